@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * polar: the polar decomposition A = U H and the matrix sign, by every method that matters.
+ *
+ * This is the one header to include. ' is the conjugate transpose throughout, u the unit
+ * roundoff of a format, l a lower bound on sigma_n/sigma_1. Matrices are column-major.
+ * The library never prints, exits or aborts, and never modifies an input.
+ */
+#ifndef POLAR_H
+#define POLAR_H
+
+#include "polar/status.h"
+
+#include "polar/format.h"
+
+#include "polar/mat.h"
+
+#include "polar/schedule.h"
+
+#include "polar/report.h"
+
+#include "polar/backend.h"
+
+#include "polar/oracle.h"
+
+#include "polar/file.h"
+
+#include "polar/gallery.h"
+
+#include "polar/info.h"
+
+#endif

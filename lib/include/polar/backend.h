@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Backends: one constant table of kernels each. The only way an oracle touches arithmetic. */
+#ifndef POLAR_BACKEND_H
+#define POLAR_BACKEND_H
+
+#include "polar/mat.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum polar_op { POLAR_N, POLAR_T } polar_op; /* as it is; conjugate transpose */
+
+/* Which Gram matrix, and on which side a polynomial in it multiplies. */
+typedef enum polar_gram_side {
+    POLAR_GRAM_RIGHT, /* X'X, n-by-n */
+    POLAR_GRAM_LEFT   /* XX', m-by-m */
+} polar_gram_side;
+
+typedef enum polar_norm { POLAR_NORM_ONE, POLAR_NORM_INF, POLAR_NORM_FRO, POLAR_NORM_MAX } polar_norm;
+
+/* The verbs that count, by kind; and bits to ask for their workspace. */
+#define POLAR_VERB_LIST(X)                                                                     \
+    X(GEMM, gemm)                                                                              \
+    X(GRAM, gram)                                                                              \
+    X(SYMM, symm_product)                                                                      \
+    X(QR_STACKED, qr_stacked)                                                                  \
+    X(QR_PIVOTED, qr_pivoted)                                                                  \
+    X(SOLVE, solve_posdef)                                                                     \
+    X(INVERSE, inverse_transpose)                                                              \
+    X(RCOND, rcond)                                                                            \
+    X(SVD, svd)                                                                                \
+    X(EIGH, eigh)                                                                              \
+    X(NORM, norm)
+
+typedef enum polar_verb {
+#define POLAR_VERB_ENUM(id, name) POLAR_VERB_##id,
+    POLAR_VERB_LIST(POLAR_VERB_ENUM)
+#undef POLAR_VERB_ENUM
+        POLAR_VERB_COUNT
+} polar_verb;
+
+typedef struct polar_engine polar_engine;
+typedef struct polar_backend polar_backend;
+
+/*
+ * Conventions. Matrices were made by this backend (polar_arena_mat); only copy_in and copy_out
+ * see host memory. All matrices of a call have one format f, except where said. Scalars are
+ * real doubles, rounded to f's wide format. Outputs do not alias inputs unless said.
+ * A symmetric result is written whole, and is symmetric (Hermitian) bit for bit.
+ * In an emulated format every entry of a result is rounded once to the format, sums and the
+ * epilogue (+ beta C) kept in f32 before that.
+ * Kernels allocate nothing: they use e->work, whose size work() tells. Statuses: OK;
+ * UNSUITED (format not done by this kernel); NO_ANSWER (solve_posdef: not positive definite;
+ * inverse: singular); NOT_CONVERGED (svd, eigh); KERNEL.
+ * Norms, rcond and singular values are collective: every process of a grid gets the value.
+ */
+struct polar_backend {
+    const char *name;
+    const char *summary;
+
+    /* NULL when it can be used here and now, else the reason in one sentence. */
+    const char *(*missing)(void);
+
+    /* formats its products, factorisations take: POLAR_BIT masks */
+    unsigned formats, factor_formats;
+
+    /* largest dimension it can index */
+    int64_t largest;
+
+    /* memory of the backend; a is used by backends that live on the host */
+    void *(*alloc)(int64_t bytes, const polar_allocator *a);
+    void (*release)(void *block, const polar_allocator *a);
+
+    /* bytes of an m-by-n matrix and its leading dimension, as polar_arena_mat lays it out */
+    int64_t (*bytes)(int64_t m, int64_t n, polar_format f, int64_t *ld);
+
+    /* bytes of workspace that the verbs in the mask (1u << POLAR_VERB_x) want for operands
+     * of at most m-by-n, m >= n or not */
+    int64_t (*work)(unsigned verbs, int64_t m, int64_t n, polar_format f);
+
+    /* D = scale A, or scale A' (op T), from host memory; formats may differ (real to complex
+     * too), D rounded once. scale is a power of two. */
+    polar_status (*copy_in)(polar_engine *e, polar_op op, double scale, polar_cmat A, polar_mat D);
+    /* the way back; OVERFLOW when a finite entry leaves the range of D's format */
+    polar_status (*copy_out)(polar_engine *e, polar_op op, double scale, polar_cmat A, polar_mat D);
+
+    /* D = alpha op(A) op(B) + beta C; beta = 0: C is not read. D may be C, not A or B. */
+    polar_status (*gemm)(polar_engine *e, double alpha, polar_op opA, polar_cmat A, polar_op opB,
+                         polar_cmat B, double beta, polar_cmat C, polar_mat D);
+    /* D = alpha X'X + beta C (right) or alpha XX' + beta C (left); C symmetric, D may be C.
+     * Half the work of gemm. */
+    polar_status (*gram)(polar_engine *e, polar_gram_side side, double alpha, polar_cmat X,
+                         double beta, polar_cmat C, polar_mat D);
+    /* D = alpha AB + beta C; A, B symmetric and commuting, C symmetric, so D is symmetric.
+     * D may be C, not A or B; B may be A. Half the work of gemm. */
+    polar_status (*symm_product)(polar_engine *e, double alpha, polar_cmat A, polar_cmat B,
+                                 double beta, polar_cmat C, polar_mat D);
+    /* D = alpha X + beta Y; beta = 0: Y is not read. D may be X or Y. X and Y may be in the
+     * wide format of D's format: this is where a wide input is rounded, once. */
+    polar_status (*axpby)(polar_engine *e, double alpha, polar_cmat X, double beta, polar_cmat Y,
+                          polar_mat D);
+    /* D = alpha I (rectangular: ones on the diagonal, times alpha) + beta D */
+    polar_status (*shift)(polar_engine *e, double alpha, double beta, polar_mat D);
+    /* D = X' */
+    polar_status (*transpose)(polar_engine *e, polar_cmat X, polar_mat D);
+    /* D = (D + D')/2; *asym = |D - D'|_F before (accumulated in f64); asym may be NULL */
+    polar_status (*symmetrise)(polar_engine *e, polar_mat D, double *asym);
+    /* X diag(d) in place; d is n host doubles */
+    polar_status (*scale_columns)(polar_engine *e, polar_mat D, const double *d);
+
+    /* the norm, accumulated in f64, NaN when an entry is NaN; no overflow or underflow in
+     * between */
+    polar_status (*norm)(polar_engine *e, polar_norm kind, polar_cmat X, double *value);
+    /* |X - Y|_F, accumulated in f64 */
+    polar_status (*norm_diff)(polar_engine *e, polar_cmat X, polar_cmat Y, double *value);
+
+    /* [sqrt(c) X; I] = [Q1; Q2] R, Q1 m-by-n, Q2 n-by-n with orthonormal columns together;
+     * R is not kept. pivot: with column pivoting (Q1 Q2' does not depend on it, exactly). The
+     * identity's structure is used when pivot is false. */
+    polar_status (*qr_stacked)(polar_engine *e, double c, polar_cmat X, bool pivot, polar_mat Q1,
+                               polar_mat Q2);
+    /* A P = QR for m >= n: Q m-by-n, R n-by-n upper triangular (zeros written below), perm
+     * (n integers of backend memory, from polar_arena_perm) for permute_columns. perm NULL:
+     * no pivoting. Diagonal entries of R below `floor` in modulus are raised to it (a
+     * perturbation of A by at most sqrt(n) floor), so that R is never exactly singular. */
+    polar_status (*qr_pivoted)(polar_engine *e, polar_cmat A, double floor, polar_mat Q,
+                               polar_mat R, int64_t *perm);
+    /* D = X P' (undoes the permutation of qr_pivoted) */
+    polar_status (*permute_columns)(polar_engine *e, polar_cmat X, const int64_t *perm,
+                                    polar_mat D);
+    /* X := X Z^-1 by Cholesky, Z n-by-n positive definite, overwritten; NO_ANSWER if it is not */
+    polar_status (*solve_posdef)(polar_engine *e, polar_mat Z, polar_mat X);
+    /* D = (X^-1)', X square; X overwritten; NO_ANSWER when exactly singular */
+    polar_status (*inverse_transpose)(polar_engine *e, polar_mat X, polar_mat D);
+    /* estimate of 1/(|R|_1 |R^-1|_1) for upper triangular R; 0 when singular */
+    polar_status (*rcond)(polar_engine *e, polar_cmat R, double *value);
+    /* A = U diag(s) W' , k = min(m,n): U m-by-k, s descending (k host doubles), Wt = W' k-by-n;
+     * A overwritten. U.data and Wt.data both NULL: values only. */
+    polar_status (*svd)(polar_engine *e, polar_mat A, polar_mat U, double *s, polar_mat Wt);
+    /* H = V diag(w) V', w ascending (n host doubles); H is overwritten by V; vectors false:
+     * values only, H destroyed */
+    polar_status (*eigh)(polar_engine *e, polar_mat H, bool vectors, double *w);
+};
+
+/* Every backend built in; NULL-ended; the CPU first. */
+POLAR_API extern const polar_backend *const polar_backends[];
+POLAR_API const polar_backend *polar_backend_named(const char *name);
+POLAR_API extern const polar_backend polar_cpu;
+
+/*
+ * A run in progress. The calls below forward to the table, count, and stop doing anything
+ * after the first failure, which stays in e->status: an oracle reads like its algebra and
+ * looks at e->status once. Values asked for after a failure are NaN.
+ */
+struct polar_engine {
+    const polar_backend *backend;
+    void *work;
+    int64_t work_bytes;
+    polar_status status;
+    int64_t count[POLAR_VERB_COUNT];
+    double flops; /* real operations; a complex multiply-add counts 8 */
+};
+
+POLAR_API void polar_engine_init(polar_engine *e, const polar_backend *b);
+POLAR_API void polar_copy_in(polar_engine *e, polar_op op, double scale, polar_cmat A, polar_mat D);
+POLAR_API void polar_copy_out(polar_engine *e, polar_op op, double scale, polar_cmat A, polar_mat D);
+POLAR_API void polar_gemm(polar_engine *e, double alpha, polar_op opA, polar_mat A, polar_op opB,
+                          polar_mat B, double beta, polar_mat C, polar_mat D);
+POLAR_API void polar_gram(polar_engine *e, polar_gram_side side, double alpha, polar_mat X,
+                          double beta, polar_mat C, polar_mat D);
+POLAR_API void polar_symm_product(polar_engine *e, double alpha, polar_mat A, polar_mat B,
+                                  double beta, polar_mat C, polar_mat D);
+POLAR_API void polar_axpby(polar_engine *e, double alpha, polar_mat X, double beta, polar_mat Y,
+                           polar_mat D);
+POLAR_API void polar_shift(polar_engine *e, double alpha, double beta, polar_mat D);
+POLAR_API void polar_transpose(polar_engine *e, polar_mat X, polar_mat D);
+POLAR_API double polar_symmetrise(polar_engine *e, polar_mat D);
+POLAR_API void polar_scale_columns(polar_engine *e, polar_mat D, const double *d);
+POLAR_API double polar_norm_of(polar_engine *e, polar_norm kind, polar_mat X);
+POLAR_API double polar_norm_diff(polar_engine *e, polar_mat X, polar_mat Y);
+POLAR_API void polar_qr_stacked(polar_engine *e, double c, polar_mat X, bool pivot, polar_mat Q1,
+                                polar_mat Q2);
+POLAR_API void polar_qr_pivoted(polar_engine *e, polar_mat A, double floor, polar_mat Q,
+                                polar_mat R, int64_t *perm);
+POLAR_API void polar_permute_columns(polar_engine *e, polar_mat X, const int64_t *perm,
+                                     polar_mat D);
+/* false when Z is not positive definite: the caller may go another way, e->status stays OK */
+POLAR_API bool polar_solve_posdef(polar_engine *e, polar_mat Z, polar_mat X);
+POLAR_API void polar_inverse_transpose(polar_engine *e, polar_mat X, polar_mat D);
+POLAR_API double polar_rcond(polar_engine *e, polar_mat R);
+POLAR_API void polar_svd(polar_engine *e, polar_mat A, polar_mat U, double *s, polar_mat Wt);
+POLAR_API void polar_eigh(polar_engine *e, polar_mat H, bool vectors, double *w);
+
+/*
+ * Scratch is carved from one block. With base == NULL the arena only counts (data pointers
+ * are NULL, `used` grows): an oracle's layout function serves both its scratch() and its
+ * run(). Blocks are 64-byte aligned.
+ */
+typedef struct polar_arena {
+    const polar_backend *backend;
+    char *base;
+    int64_t size, used;
+} polar_arena;
+
+POLAR_API polar_mat polar_arena_mat(polar_arena *a, int64_t m, int64_t n, polar_format f);
+POLAR_API int64_t *polar_arena_perm(polar_arena *a, int64_t n);
+/* Workspace for verbs on operands of at most m-by-n; returns its address and adds to *bytes. */
+POLAR_API void *polar_arena_work(polar_arena *a, unsigned verbs, int64_t m, int64_t n,
+                                 polar_format f, int64_t *bytes);
+
+/* The first n columns, rows [0,m) of X. */
+POLAR_API polar_mat polar_mat_block(polar_mat X, int64_t m, int64_t n);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

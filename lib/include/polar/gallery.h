@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Test matrices: prescribed singular values, and the hostile ones. */
+#ifndef POLAR_GALLERY_H
+#define POLAR_GALLERY_H
+
+#include "polar/mat.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* How prescribed singular values lie between 1 and 1/cond (LAPACK's latms modes 1 to 5). */
+typedef enum polar_mode {
+    POLAR_MODE_ONE_LARGE,  /* 1, then all 1/cond */
+    POLAR_MODE_ONE_SMALL,  /* all 1, the last 1/cond */
+    POLAR_MODE_GEOMETRIC,  /* cond^(-(i-1)/(r-1)) */
+    POLAR_MODE_ARITHMETIC, /* 1 - (i-1)/(r-1) (1 - 1/cond) */
+    POLAR_MODE_RANDOM      /* log-uniform in [1/cond, 1], both ends taken, sorted */
+} polar_mode;
+
+typedef struct polar_gallery_options {
+    double cond;     /* >= 1, or infinity (the last singular value is 0); default 1e3 */
+    int64_t rank;    /* singular values beyond it are 0; -1: full */
+    polar_mode mode; /* default geometric */
+    uint64_t seed;   /* default 1 */
+} polar_gallery_options;
+
+/* One kind of matrix, e.g. "spectrum", "gaussian", "hilbert". */
+typedef struct polar_gallery {
+    const char *name;
+    const char *summary;
+    bool takes_spectrum; /* uses cond, rank, mode */
+    bool takes_seed;
+    polar_status (*fill)(const polar_gallery_options *o, polar_mat A, polar_mat truth,
+                         const polar_allocator *a);
+} polar_gallery;
+
+/* Every kind; ended by a row whose name is NULL. */
+POLAR_API extern const polar_gallery polar_galleries[];
+POLAR_API const polar_gallery *polar_gallery_named(const char *name);
+POLAR_API polar_gallery_options polar_gallery_defaults(void);
+/* "geometric", ...; -1 when there is no such mode. */
+POLAR_API int polar_mode_named(const char *name);
+POLAR_API const char *polar_mode_name(polar_mode mode);
+
+/*
+ * Fills A (host, any format; computed in f64 or c128, rounded once) and, when truth.data is
+ * not NULL and the kind knows it, the exact polar factor (same shape); kinds that do not know
+ * it leave truth full of NaN. Random numbers are hashes of (seed, i, j): the same bits on any
+ * machine, at any thread count, whatever BLAS is linked.
+ * BAD_ARGUMENT: cond < 1 or NaN, rank out of range, a shape the kind has not.
+ */
+POLAR_API polar_status polar_gallery_fill(const polar_gallery *g,
+                                          const polar_gallery_options *o, polar_mat A,
+                                          polar_mat truth, const polar_allocator *a,
+                                          polar_why *why);
+
+/* The r-th (0-based) of the prescribed singular values of an n-value spectrum. */
+POLAR_API double polar_spectrum(const polar_gallery_options *o, int64_t n, int64_t r);
+
+/* Uniform in (0,1) and standard normal, hashed from (seed, i, j). */
+POLAR_API double polar_hash_uniform(uint64_t seed, uint64_t i, uint64_t j);
+POLAR_API double polar_hash_normal(uint64_t seed, uint64_t i, uint64_t j);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Oracles: ways to U and H. One file, one constant row each. */
+#ifndef POLAR_ORACLE_H
+#define POLAR_ORACLE_H
+
+#include "polar/backend.h"
+#include "polar/report.h"
+#include "polar/schedule.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum polar_pivot {
+    POLAR_PIVOT_DEFAULT,
+    POLAR_PIVOT_NONE,  /* as most published codes: loses 6 to 12 digits on hostile matrices */
+    POLAR_PIVOT_ONCE,  /* one column-pivoted QR before the iteration */
+    POLAR_PIVOT_FIRST, /* column pivoting inside the first QR step */
+    POLAR_PIVOT_EACH   /* column pivoting inside every QR step */
+} polar_pivot;
+
+/* right: A = UH, H n-by-n. left: A = HU, H m-by-m. auto: right for m >= n, else left. */
+typedef enum polar_side { POLAR_SIDE_AUTO, POLAR_SIDE_RIGHT, POLAR_SIDE_LEFT } polar_side;
+
+/* What U is on the null space of a rank-deficient A (numerical rank: sigma > n u sigma_1).
+ * completed: orthonormal columns (rows when m < n), any completion;
+ * partial: U = A H^+, zero on the null space. default: the oracle's own. */
+typedef enum polar_rank { POLAR_RANK_DEFAULT, POLAR_RANK_COMPLETED, POLAR_RANK_PARTIAL } polar_rank;
+
+/* How polynomial oracles bring the singular values into [0,1].
+ * fro: A/|A|_F. two: A/b, sigma_1 <= b <= 1.03 sigma_1 by repeated squaring of the Gram matrix.
+ * none: A as it is; the caller vouches for sigma_1 <= the schedule's upper end. */
+typedef enum polar_normalise {
+    POLAR_NORMALISE_DEFAULT,
+    POLAR_NORMALISE_FRO,
+    POLAR_NORMALISE_TWO,
+    POLAR_NORMALISE_NONE
+} polar_normalise;
+
+/* Zero-initialise for all defaults, except format: POLAR_FORMAT_ANY = A's own (F64 is 0). */
+typedef struct polar_options {
+    polar_format format;            /* of the iteration; ANY: that of A */
+    const polar_backend *backend;   /* NULL: the CPU */
+    const polar_schedule *schedule; /* NULL: the oracle's default */
+    int steps;                      /* at most (adaptive) or exactly (schedules) so many; 0: default */
+    double lower;                   /* l for the iterate itself, taken as it stands; 0: estimated */
+    polar_pivot pivot;
+    polar_side side;
+    polar_rank rank;
+    polar_normalise normalise;
+    const polar_allocator *allocator; /* NULL: malloc and free */
+} polar_options;
+
+POLAR_API polar_options polar_options_default(void);
+
+enum { /* traits */
+    POLAR_BACKWARD_STABLE = 1, /* `bound` holds for any condition number */
+    POLAR_RANK_DEFICIENT = 2,  /* completes U on the null space */
+    POLAR_POLYNOMIAL = 4,      /* products only; partial isometry by nature */
+    POLAR_TALL_ONLY = 8,       /* wants m >= n; polar_factor transposes for it */
+    POLAR_TAKES_SCHEDULE = 16,
+    POLAR_ADAPTIVE = 32        /* stops by measured convergence, may be not-converged */
+};
+
+typedef struct polar_oracle polar_oracle;
+
+/* What an oracle's scratch and cost depend on. */
+typedef struct polar_shape {
+    int64_t m, n;
+    polar_format format;     /* of the iteration */
+    const polar_backend *backend;
+    const polar_options *options; /* resolved: no DEFAULT left where the oracle has one */
+} polar_shape;
+
+/* Expected kernels and flops of U. steps: expected iterations for lower bound l. */
+typedef struct polar_cost {
+    int64_t count[POLAR_VERB_COUNT];
+    double flops;
+    int steps;
+} polar_cost;
+
+struct polar_oracle {
+    const char *name;
+    const char *summary;
+    const char *source;   /* key into README's bibliography */
+    unsigned formats;     /* it iterates in these; in emulated formats not listed it runs in f32
+                             and U is rounded once */
+    unsigned traits;
+    double bound;         /* promised orth, resid and asym ratios, in units of n u; for
+                             polynomial oracles what rounding may add to the certified error */
+    polar_options defaults;
+
+    /* bytes run() needs; pure */
+    int64_t (*scratch)(const polar_shape *s);
+    /* kernels and flops it expects for singular values in [l,1]; pure */
+    void (*cost)(const polar_shape *s, double l, polar_cost *c);
+    /*
+     * U := polar factor of A, both of the backend; A (wide format of s->format, largest entry
+     * in [1/2,1)) may be overwritten; U is of s->format. Allocates nothing, prints nothing,
+     * keeps nothing. Fills r's steps and lower. NOT_CONVERGED keeps the best iterate in U.
+     */
+    polar_status (*run)(const polar_shape *s, polar_engine *e, polar_mat A, polar_mat U,
+                        void *scratch, polar_report *r);
+};
+
+/* Every oracle; NULL-ended. */
+POLAR_API extern const polar_oracle *const polar_oracles[];
+POLAR_API const polar_oracle *polar_oracle_named(const char *name);
+
+/*
+ * A = UH (or A = HU on the left side) by the given oracle.
+ *   A  m-by-n on the host, any shape, f64 f32 c128 c64 (or f32 values of an emulated format);
+ *      never modified; entries from subnormal to near overflow: scaled by a power of two, so
+ *      polar(2^k A) has the same bits as polar(A)
+ *   U  m-by-n on the host: m >= n: U'U = I, m < n: UU' = I
+ *   H  NULL, or n-by-n (right) / m-by-m (left) on the host: Hermitian bit for bit
+ *   options NULL: defaults; report NULL: not wanted (columns of measures stay NaN: call
+ *      polar_measure)
+ * A, U and H may differ in format (complex A wants complex U and H); results are rounded once.
+ * H = (U'A + A'U)/2 (right), (AU' + UA')/2 (left), in the wide format of the run.
+ *
+ * OK; NOT_CONVERGED: U and H hold the best iterate; NO_ANSWER: NaN or infinity in A, U and H
+ * untouched; UNSUITED, BAD_ARGUMENT, TOO_LARGE, NO_MEMORY, KERNEL: untouched;
+ * OVERFLOW: U right, H has infinities.
+ * m or n = 0: OK, nothing to do. The zero matrix: U = 0 for polynomial oracles and `partial`,
+ * leading columns of the identity for `completed`; H = 0.
+ * Not promised: U itself to full accuracy. Its error is bounded by bound n u |A|_F times
+ * 2/(sigma_n + sigma_(n-1)) (real square), 1/sigma_n (else) (Higham 2008, section 8.2).
+ */
+POLAR_API polar_status polar_factor(const polar_oracle *o, polar_cmat A, polar_mat U,
+                                    polar_mat *H, const polar_options *options,
+                                    polar_report *report);
+
+/*
+ * Bytes of backend memory that polar_factor allocates for this job, all at once, and then no
+ * more; -1 when the options make no sense.
+ */
+POLAR_API int64_t polar_factor_scratch(const polar_oracle *o, int64_t m, int64_t n,
+                                       polar_format input, bool with_H,
+                                       const polar_options *options);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

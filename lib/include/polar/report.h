@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Reports: one struct, one TSV line, one column list; and the measures that fill it. */
+#ifndef POLAR_REPORT_H
+#define POLAR_REPORT_H
+
+#include "polar/mat.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * X(type, name, what it is). Types: text, whole, real. NaN means not measured.
+ * n = min(m,n) and u = unit roundoff of the run's format in every ratio.
+ * For m < n read AU' for U'A and I = UU' for U'U = I where the shape asks for it.
+ */
+#define POLAR_REPORT_COLUMNS(X)                                                                \
+    X(text, oracle, "which oracle")                                                            \
+    X(text, schedule, "its schedule, - when it has none")                                      \
+    X(text, backend, "which backend")                                                          \
+    X(text, matrix, "stem of the file, or the kind generated")                                 \
+    X(text, format, "format of the run")                                                       \
+    X(whole, m, "rows")                                                                        \
+    X(whole, n, "columns")                                                                     \
+    X(real, cond, "sigma_1/sigma_n: prescribed, else measured")                                \
+    X(text, status, "ok, not-converged, no-answer, unsuited, ...")                             \
+    X(whole, steps, "iterations")                                                              \
+    X(whole, products, "matrix products spent on U")                                           \
+    X(whole, qr, "QR factorisations spent on U")                                               \
+    X(whole, cholesky, "Cholesky solves spent on U")                                           \
+    X(real, lower, "l used, lower bound on sigma_n/sigma_1")                                   \
+    X(real, orth, "|U'U-I|_F/(n u)")                                                           \
+    X(real, resid, "|A-UH|_F/(n u |A|_F)")                                                     \
+    X(real, asym, "|U'A-A'U|_F/(n u |A|_F), before H was symmetrised")                         \
+    X(real, psd, "max(0,-lambda_min(H))/(n u |A|_2)")                                          \
+    X(real, forward, "|U-U*|_F/(n u), U* known or by the f64 SVD")                             \
+    X(real, orth_abs, "|U'U-I|_F")                                                             \
+    X(real, resid_abs, "|A-UH|_F/|A|_F")                                                       \
+    X(real, asym_abs, "|U'A-A'U|_F/|A|_F")                                                     \
+    X(real, psd_abs, "max(0,-lambda_min(H))/|A|_2")                                            \
+    X(real, forward_abs, "|U-U*|_F")                                                           \
+    X(real, spectral_abs, "max_i |sigma_i(U)-1|: distance of U from orthonormal columns")      \
+    X(real, seconds, "median over repetitions, of U (and H when asked for)")                   \
+    X(real, spread, "(max-min)/median of those times")                                         \
+    X(real, flops, "floating-point operations of the kernels run")                             \
+    X(real, share, "flops/seconds over the measured GEMM rate")                                \
+    X(whole, seed, "seed of a generated matrix")                                               \
+    X(text, side, "right: A = UH, left: A = HU")
+
+typedef struct polar_report {
+#define POLAR_COLUMN_text(name) char name[64];
+#define POLAR_COLUMN_whole(name) int64_t name;
+#define POLAR_COLUMN_real(name) double name;
+#define POLAR_COLUMN(type, name, what) POLAR_COLUMN_##type(name)
+    POLAR_REPORT_COLUMNS(POLAR_COLUMN)
+#undef POLAR_COLUMN
+#undef POLAR_COLUMN_text
+#undef POLAR_COLUMN_whole
+#undef POLAR_COLUMN_real
+    polar_why why; /* one sentence when status is not ok; not a column */
+} polar_report;
+
+/* All text "-", whole 0, real NaN. */
+POLAR_API void polar_report_init(polar_report *r);
+
+/* Tab-separated header line and row, without newline; lengths as snprintf. */
+POLAR_API size_t polar_report_header(char *buffer, size_t size);
+POLAR_API size_t polar_report_row(const polar_report *r, char *buffer, size_t size);
+
+/* How much to measure. */
+typedef enum polar_measures {
+    POLAR_MEASURE_AUTO,  /* full up to n = 2000, above that cheap */
+    POLAR_MEASURE_FULL,  /* everything, by SVDs in f64 or c128 */
+    POLAR_MEASURE_CHEAP, /* what costs products only: orth, resid, asym */
+    POLAR_MEASURE_NONE
+} polar_measures;
+
+/*
+ * Judges factors: fills orth, resid, asym, psd, forward, spectral_abs and their absolutes in
+ * r, in the units of format f (u) and n = min(m,n), computed in f64 or c128 on the host.
+ *   A  m-by-n, the matrix that was factored
+ *   U  m-by-n, the factor judged
+ *   H  n-by-n with A = UH, or m-by-m with A = HU (told apart by `left`); data NULL: the
+ *      symmetrised U'A (AU') takes its place in resid and psd
+ *   truth  known factor of A, or data NULL: taken from the SVD of A (full only)
+ * cond is set to the measured one when it is NaN on entry (full only).
+ * NO_ANSWER: NaN or infinity in A, U or H. NO_MEMORY; KERNEL: an SVD failed.
+ * Source: Higham, Functions of Matrices (2008), section 8; LAPACK's test ratios.
+ */
+POLAR_API polar_status polar_measure(polar_cmat A, polar_cmat U, polar_cmat H, bool left,
+                                     polar_cmat truth, polar_format f, polar_measures what,
+                                     const polar_allocator *a, polar_report *r);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Schedules: coefficients as data. The only thing that crosses from minimax to oracles. */
+#ifndef POLAR_SCHEDULE_H
+#define POLAR_SCHEDULE_H
+
+#include "polar/format.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { POLAR_MAX_STEPS = 160, POLAR_MAX_COEFFICIENTS = 17 };
+
+typedef enum polar_form {
+    POLAR_FORM_ODD,      /* p(x) = sum_i c[i] x^(2i+1), i = 0 .. (degree-1)/2 */
+    POLAR_FORM_ZOLOTAREV /* M x (1 + sum_j a_j/(x^2+c_j)); c[] = M, a_1, c_1, a_2, c_2, ... */
+} polar_form;
+
+typedef struct polar_step {
+    int degree;                       /* odd, 1 .. 2*POLAR_MAX_COEFFICIENTS-1 */
+    double c[POLAR_MAX_COEFFICIENTS]; /* in the target format, held as doubles */
+    double lower, upper;              /* the interval this step was designed on */
+    double error;                     /* proved max |1-p| on [lower,upper]; NaN: not proved */
+    double range_lower, range_upper;  /* proved image of the schedule's [lower,upper] under all
+                                         steps up to this one, as rounded; NaN: not proved */
+} polar_step;
+
+/* Plain data, no pointers. */
+typedef struct polar_schedule {
+    char name[64];
+    char source[192]; /* key of README's bibliography, or the command that made it */
+    polar_form form;
+    double lower, upper;  /* the schedule is meant for singular values in [lower, upper] */
+    polar_format target;  /* coefficients are representable in it */
+    double cushion, guard;
+    int repeat_last;      /* 1: further steps repeat the last row; 0: the schedule ends */
+    int nsteps;
+    polar_step step[POLAR_MAX_STEPS];
+} polar_schedule;
+
+/* Matrix products that one step of this degree takes: Gram matrix, polynomial in it (in
+ * blocks of two powers), product with X. 3: 2, 5: 3, 7: 4, 9: 4, 11: 5, 13: 5, ... */
+POLAR_API int polar_step_products(int degree);
+
+/* Sum over the first `steps` steps (0: all; beyond the end the last row repeats). */
+POLAR_API int polar_schedule_products(const polar_schedule *s, int steps);
+
+/* The step executed at position k = 0, 1, ...: row k, or the last one beyond the end. */
+POLAR_API const polar_step *polar_schedule_step(const polar_schedule *s, int k);
+
+/* x mapped through the first `steps` steps (0: all), in double: the scalar shadow. */
+POLAR_API double polar_schedule_eval(const polar_schedule *s, int steps, double x);
+
+/* amplification sum_i |c_i| upper^(2i+1) of a step: worst growth of coefficientwise error */
+POLAR_API double polar_step_amplification(const polar_step *p);
+
+/*
+ * Text form. '#' comments; then "key value" lines: polar-schedule 1, name, source, form,
+ * interval L U, target, cushion, guard, repeat; then one line a step:
+ *     step DEGREE on L U error E range LO HI c C0 C1 ...
+ * with C99 hex floats (decimals are read too; "nan" for what is not proved).
+ * Reading refuses what it does not know, non-finite coefficients, wrong counts: BAD_FILE and
+ * a sentence that names the line. IO: the file cannot be read.
+ */
+POLAR_API polar_status polar_schedule_parse(const char *text, polar_schedule *s, polar_why *why);
+POLAR_API polar_status polar_schedule_read(const char *path, polar_schedule *s, polar_why *why);
+
+/* Writes the text form into buffer (NUL-terminated when size > 0); returns the length wanted,
+ * as snprintf does. `command` becomes the first comment line; may be NULL. */
+POLAR_API size_t polar_schedule_print(const polar_schedule *s, const char *command,
+                                      char *buffer, size_t size);
+
+/* Built-in schedules, embedded from minimax/schedules/ at build time; NULL-ended. */
+POLAR_API extern const polar_schedule *const polar_schedules[];
+
+/* The built-in schedule of a name; NULL when there is none. */
+POLAR_API const polar_schedule *polar_schedule_named(const char *name);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
