@@ -17,7 +17,12 @@ typedef enum polar_gram_side {
     POLAR_GRAM_LEFT   /* XX', m-by-m */
 } polar_gram_side;
 
-typedef enum polar_norm { POLAR_NORM_ONE, POLAR_NORM_INF, POLAR_NORM_FRO, POLAR_NORM_MAX } polar_norm;
+typedef enum polar_norm {
+    POLAR_NORM_ONE,
+    POLAR_NORM_INF,
+    POLAR_NORM_FRO,
+    POLAR_NORM_MAX
+} polar_norm;
 
 /* The verbs that count, by kind; and bits to ask for their workspace. */
 #define POLAR_VERB_LIST(X)                                                                     \
@@ -81,13 +86,15 @@ struct polar_backend {
 
     /* D = scale A, or scale A' (op T), from host memory; formats may differ (real to complex
      * too), D rounded once. scale is a power of two. */
-    polar_status (*copy_in)(polar_engine *e, polar_op op, double scale, polar_cmat A, polar_mat D);
+    polar_status (*copy_in)(polar_engine *e, polar_op op, double scale, polar_cmat A,
+                            polar_mat D);
     /* the way back; OVERFLOW when a finite entry leaves the range of D's format */
-    polar_status (*copy_out)(polar_engine *e, polar_op op, double scale, polar_cmat A, polar_mat D);
+    polar_status (*copy_out)(polar_engine *e, polar_op op, double scale, polar_cmat A,
+                             polar_mat D);
 
     /* D = alpha op(A) op(B) + beta C; beta = 0: C is not read. D may be C, not A or B. */
-    polar_status (*gemm)(polar_engine *e, double alpha, polar_op opA, polar_cmat A, polar_op opB,
-                         polar_cmat B, double beta, polar_cmat C, polar_mat D);
+    polar_status (*gemm)(polar_engine *e, double alpha, polar_op opA, polar_cmat A,
+                         polar_op opB, polar_cmat B, double beta, polar_cmat C, polar_mat D);
     /* D = alpha X'X + beta C (right) or alpha XX' + beta C (left); C symmetric, D may be C.
      * Half the work of gemm. */
     polar_status (*gram)(polar_engine *e, polar_gram_side side, double alpha, polar_cmat X,
@@ -97,15 +104,19 @@ struct polar_backend {
     polar_status (*symm_product)(polar_engine *e, double alpha, polar_cmat A, polar_cmat B,
                                  double beta, polar_cmat C, polar_mat D);
     /* D = alpha X + beta Y; beta = 0: Y is not read. D may be X or Y. X and Y may be in the
-     * wide format of D's format: this is where a wide input is rounded, once. */
-    polar_status (*axpby)(polar_engine *e, double alpha, polar_cmat X, double beta, polar_cmat Y,
-                          polar_mat D);
+     * wide format of D's format: this is where a wide input is rounded, once. A narrow X into
+     * a D of its wide format is taken too (exact when alpha is 1 and beta 0). */
+    polar_status (*axpby)(polar_engine *e, double alpha, polar_cmat X, double beta,
+                          polar_cmat Y, polar_mat D);
     /* D = alpha I (rectangular: ones on the diagonal, times alpha) + beta D */
     polar_status (*shift)(polar_engine *e, double alpha, double beta, polar_mat D);
     /* D = X' */
     polar_status (*transpose)(polar_engine *e, polar_cmat X, polar_mat D);
     /* D = (D + D')/2; *asym = |D - D'|_F before (accumulated in f64); asym may be NULL */
     polar_status (*symmetrise)(polar_engine *e, polar_mat D, double *asym);
+    /* D(i,j) uniform in (-1,1), rounded to the format: 2 polar_hash_uniform(seed, i, j) - 1,
+     * the same on any machine, thread count or process grid; imaginary parts 0 */
+    polar_status (*randomise)(polar_engine *e, uint64_t seed, polar_mat D);
     /* X diag(d) in place; d is n host doubles */
     polar_status (*scale_columns)(polar_engine *e, polar_mat D, const double *d);
 
@@ -118,8 +129,8 @@ struct polar_backend {
     /* [sqrt(c) X; I] = [Q1; Q2] R, Q1 m-by-n, Q2 n-by-n with orthonormal columns together;
      * R is not kept. pivot: with column pivoting (Q1 Q2' does not depend on it, exactly). The
      * identity's structure is used when pivot is false. */
-    polar_status (*qr_stacked)(polar_engine *e, double c, polar_cmat X, bool pivot, polar_mat Q1,
-                               polar_mat Q2);
+    polar_status (*qr_stacked)(polar_engine *e, double c, polar_cmat X, bool pivot,
+                               polar_mat Q1, polar_mat Q2);
     /* A P = QR for m >= n: Q m-by-n, R n-by-n upper triangular (zeros written below), perm
      * (n integers of backend memory, from polar_arena_perm) for permute_columns. perm NULL:
      * no pivoting. Diagonal entries of R below `floor` in modulus are raised to it (a
@@ -129,14 +140,15 @@ struct polar_backend {
     /* D = X P' (undoes the permutation of qr_pivoted) */
     polar_status (*permute_columns)(polar_engine *e, polar_cmat X, const int64_t *perm,
                                     polar_mat D);
-    /* X := X Z^-1 by Cholesky, Z n-by-n positive definite, overwritten; NO_ANSWER if it is not */
+    /* X := X Z^-1 by Cholesky, Z n-by-n positive definite, overwritten; NO_ANSWER if it is not
+     */
     polar_status (*solve_posdef)(polar_engine *e, polar_mat Z, polar_mat X);
     /* D = (X^-1)', X square; X overwritten; NO_ANSWER when exactly singular */
     polar_status (*inverse_transpose)(polar_engine *e, polar_mat X, polar_mat D);
     /* estimate of 1/(|R|_1 |R^-1|_1) for upper triangular R; 0 when singular */
     polar_status (*rcond)(polar_engine *e, polar_cmat R, double *value);
-    /* A = U diag(s) W' , k = min(m,n): U m-by-k, s descending (k host doubles), Wt = W' k-by-n;
-     * A overwritten. U.data and Wt.data both NULL: values only. */
+    /* A = U diag(s) W' , k = min(m,n): U m-by-k, s descending (k host doubles, or NULL: not
+     * wanted), Wt = W' k-by-n; A overwritten. U.data and Wt.data both NULL: values only. */
     polar_status (*svd)(polar_engine *e, polar_mat A, polar_mat U, double *s, polar_mat Wt);
     /* H = V diag(w) V', w ascending (n host doubles); H is overwritten by V; vectors false:
      * values only, H destroyed */
@@ -162,11 +174,19 @@ struct polar_engine {
     double flops; /* real operations; a complex multiply-add counts 8 */
 };
 
+/* Real operations of one call of a verb on m-by-n operands (products: an m-by-n result), inner
+ * dimension k (products); the engine's own count. SVD and EIGH as with vectors, QR_STACKED as
+ * without pivoting (with it the engine counts QR_PIVOTED of (m+n)-by-n). Zero for O(mn). */
+POLAR_API double polar_verb_flops(polar_verb v, int64_t m, int64_t n, int64_t k,
+                                  polar_format f);
+
 POLAR_API void polar_engine_init(polar_engine *e, const polar_backend *b);
-POLAR_API void polar_copy_in(polar_engine *e, polar_op op, double scale, polar_cmat A, polar_mat D);
-POLAR_API void polar_copy_out(polar_engine *e, polar_op op, double scale, polar_cmat A, polar_mat D);
-POLAR_API void polar_gemm(polar_engine *e, double alpha, polar_op opA, polar_mat A, polar_op opB,
-                          polar_mat B, double beta, polar_mat C, polar_mat D);
+POLAR_API void polar_copy_in(polar_engine *e, polar_op op, double scale, polar_cmat A,
+                             polar_mat D);
+POLAR_API void polar_copy_out(polar_engine *e, polar_op op, double scale, polar_cmat A,
+                              polar_mat D);
+POLAR_API void polar_gemm(polar_engine *e, double alpha, polar_op opA, polar_mat A,
+                          polar_op opB, polar_mat B, double beta, polar_mat C, polar_mat D);
 POLAR_API void polar_gram(polar_engine *e, polar_gram_side side, double alpha, polar_mat X,
                           double beta, polar_mat C, polar_mat D);
 POLAR_API void polar_symm_product(polar_engine *e, double alpha, polar_mat A, polar_mat B,
@@ -176,11 +196,12 @@ POLAR_API void polar_axpby(polar_engine *e, double alpha, polar_mat X, double be
 POLAR_API void polar_shift(polar_engine *e, double alpha, double beta, polar_mat D);
 POLAR_API void polar_transpose(polar_engine *e, polar_mat X, polar_mat D);
 POLAR_API double polar_symmetrise(polar_engine *e, polar_mat D);
+POLAR_API void polar_randomise(polar_engine *e, uint64_t seed, polar_mat D);
 POLAR_API void polar_scale_columns(polar_engine *e, polar_mat D, const double *d);
 POLAR_API double polar_norm_of(polar_engine *e, polar_norm kind, polar_mat X);
 POLAR_API double polar_norm_diff(polar_engine *e, polar_mat X, polar_mat Y);
-POLAR_API void polar_qr_stacked(polar_engine *e, double c, polar_mat X, bool pivot, polar_mat Q1,
-                                polar_mat Q2);
+POLAR_API void polar_qr_stacked(polar_engine *e, double c, polar_mat X, bool pivot,
+                                polar_mat Q1, polar_mat Q2);
 POLAR_API void polar_qr_pivoted(polar_engine *e, polar_mat A, double floor, polar_mat Q,
                                 polar_mat R, int64_t *perm);
 POLAR_API void polar_permute_columns(polar_engine *e, polar_mat X, const int64_t *perm,

@@ -37,15 +37,15 @@ typedef enum polar_format {
 
 typedef struct polar_format_row {
     const char *name;
-    double u;             /* unit roundoff, 2^-precision: half the spacing of 1 */
-    double largest;       /* largest finite number */
-    int precision;        /* bits of the significand, hidden bit counted */
-    int min_exponent;     /* smallest normal number is 2^min_exponent */
-    int bytes;            /* of one entry on a device that has the format */
-    int host_bytes;       /* of one entry in host memory (4 for the emulated formats) */
+    double u;         /* unit roundoff, 2^-precision: half the spacing of 1 */
+    double largest;   /* largest finite number */
+    int precision;    /* bits of the significand, hidden bit counted */
+    int min_exponent; /* smallest normal number is 2^min_exponent */
+    int bytes;        /* of one entry on a device that has the format */
+    int host_bytes;   /* of one entry in host memory (4 for the emulated formats) */
     bool is_complex;
-    bool emulated;        /* on the CPU */
-    polar_format wide;    /* the format that sums are kept in: f32 for emulated ones, else itself */
+    bool emulated;     /* on the CPU */
+    polar_format wide; /* that sums are kept in: f32 for emulated ones, else itself */
 } polar_format_row;
 
 /* The row of a format; NULL outside the list. */

@@ -19,7 +19,8 @@ typedef enum polar_mode {
 } polar_mode;
 
 typedef struct polar_gallery_options {
-    double cond;     /* >= 1, or infinity (the last singular value is 0); default 1e3 */
+    double cond;     /* >= 1, or infinity: the last singular value is 0, those before it in the
+                        geometric and random modes as for 1e3; default 1e3 */
     int64_t rank;    /* singular values beyond it are 0; -1: full */
     polar_mode mode; /* default geometric */
     uint64_t seed;   /* default 1 */
@@ -29,8 +30,10 @@ typedef struct polar_gallery_options {
 typedef struct polar_gallery {
     const char *name;
     const char *summary;
-    bool takes_spectrum; /* uses cond, rank, mode */
+    bool takes_spectrum; /* uses cond, rank, mode; low-rank: rank only */
     bool takes_seed;
+    bool square;      /* m = n only */
+    bool knows_truth; /* fills truth */
     polar_status (*fill)(const polar_gallery_options *o, polar_mat A, polar_mat truth,
                          const polar_allocator *a);
 } polar_gallery;
@@ -45,10 +48,14 @@ POLAR_API const char *polar_mode_name(polar_mode mode);
 
 /*
  * Fills A (host, any format; computed in f64 or c128, rounded once) and, when truth.data is
- * not NULL and the kind knows it, the exact polar factor (same shape); kinds that do not know
- * it leave truth full of NaN. Random numbers are hashes of (seed, i, j): the same bits on any
- * machine, at any thread count, whatever BLAS is linked.
- * BAD_ARGUMENT: cond < 1 or NaN, rank out of range, a shape the kind has not.
+ * not NULL and the kind knows it, the polar factor of what A was before rounding (same shape;
+ * complex when A is): that of A itself up to u cond. Where A is rank deficient it is the
+ * partial isometry, zero on the null space. Kinds that do not know it leave truth full of NaN.
+ * Random numbers are hashes of (seed, i, j), and only + - * / sqrt and integers are used: the
+ * same bits on any machine, at any thread count, whatever BLAS and C library are linked.
+ * BAD_ARGUMENT: cond < 1 or NaN, rank out of range, a shape the kind has not. NO_MEMORY.
+ * Sources: Stewart 1980 (orthogonal factors of Haar distribution); Higham, Accuracy and
+ * Stability of Numerical Algorithms (2002), chapter 28.
  */
 POLAR_API polar_status polar_gallery_fill(const polar_gallery *g,
                                           const polar_gallery_options *o, polar_mat A,

@@ -15,9 +15,9 @@ extern "C" {
 typedef enum polar_place { POLAR_HOST, POLAR_DEVICE } polar_place;
 
 typedef struct polar_mat {
-    void *data;    /* column-major */
-    int64_t m, n;  /* rows, columns; 0 allowed */
-    int64_t ld;    /* leading dimension in entries, >= max(1, m) */
+    void *data;   /* column-major */
+    int64_t m, n; /* rows, columns; 0 allowed */
+    int64_t ld;   /* leading dimension in entries, >= max(1, m) */
     polar_format format;
     polar_place place;
 } polar_mat;
@@ -36,16 +36,19 @@ POLAR_API polar_cmat polar_cmat_of(const void *data, int64_t m, int64_t n, int64
                                    polar_format f);
 POLAR_API polar_cmat polar_const(polar_mat A);
 
-/* A host matrix of its own memory (zeroed, ld = max(1,m)); data is NULL when that failed. */
+/* A host matrix of its own memory (zeroed, ld = max(1,m)); data is NULL when that failed, and
+ * not NULL for an empty matrix. */
 POLAR_API polar_mat polar_mat_new(int64_t m, int64_t n, polar_format f,
                                   const polar_allocator *a);
 POLAR_API void polar_mat_free(polar_mat *A, const polar_allocator *a);
 
-/* Bytes of an m-by-n host matrix with ld = max(1,m); -1 when they exceed PTRDIFF_MAX. */
+/* Bytes of an m-by-n host matrix with ld = max(1,m), 0 when it is empty; -1 when they exceed
+ * PTRDIFF_MAX, a size is negative or the format is none. */
 POLAR_API int64_t polar_mat_bytes(int64_t m, int64_t n, polar_format f);
 
 /* B = A, converting between formats of equal complexity (real to complex too); host only.
- * Rounds to nearest even in B's format. UNSUITED: complex to real; BAD_ARGUMENT: shapes. */
+ * Rounds once, to nearest even in B's format. The memory of A and B must not overlap.
+ * UNSUITED: complex to real; BAD_ARGUMENT: shapes differ, no format, not on the host. */
 POLAR_API polar_status polar_mat_convert(polar_cmat A, polar_mat B);
 
 /* Real and imaginary part of entry (i,j) of a host matrix; for files, tests and galleries. */

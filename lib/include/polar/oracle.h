@@ -25,7 +25,11 @@ typedef enum polar_side { POLAR_SIDE_AUTO, POLAR_SIDE_RIGHT, POLAR_SIDE_LEFT } p
 /* What U is on the null space of a rank-deficient A (numerical rank: sigma > n u sigma_1).
  * completed: orthonormal columns (rows when m < n), any completion;
  * partial: U = A H^+, zero on the null space. default: the oracle's own. */
-typedef enum polar_rank { POLAR_RANK_DEFAULT, POLAR_RANK_COMPLETED, POLAR_RANK_PARTIAL } polar_rank;
+typedef enum polar_rank {
+    POLAR_RANK_DEFAULT,
+    POLAR_RANK_COMPLETED,
+    POLAR_RANK_PARTIAL
+} polar_rank;
 
 /* How polynomial oracles bring the singular values into [0,1].
  * fro: A/|A|_F. two: A/b, sigma_1 <= b <= 1.03 sigma_1 by repeated squaring of the Gram matrix.
@@ -42,8 +46,8 @@ typedef struct polar_options {
     polar_format format;            /* of the iteration; ANY: that of A */
     const polar_backend *backend;   /* NULL: the CPU */
     const polar_schedule *schedule; /* NULL: the oracle's default */
-    int steps;                      /* at most (adaptive) or exactly (schedules) so many; 0: default */
-    double lower;                   /* l for the iterate itself, taken as it stands; 0: estimated */
+    int steps;    /* at most (adaptive) or exactly (schedules) so many; 0: default */
+    double lower; /* l for the iterate itself, taken as it stands; 0: estimated */
     polar_pivot pivot;
     polar_side side;
     polar_rank rank;
@@ -53,13 +57,13 @@ typedef struct polar_options {
 
 POLAR_API polar_options polar_options_default(void);
 
-enum { /* traits */
-    POLAR_BACKWARD_STABLE = 1, /* `bound` holds for any condition number */
-    POLAR_RANK_DEFICIENT = 2,  /* completes U on the null space */
-    POLAR_POLYNOMIAL = 4,      /* products only; partial isometry by nature */
-    POLAR_TALL_ONLY = 8,       /* wants m >= n; polar_factor transposes for it */
-    POLAR_TAKES_SCHEDULE = 16,
-    POLAR_ADAPTIVE = 32        /* stops by measured convergence, may be not-converged */
+enum {                            /* traits */
+       POLAR_BACKWARD_STABLE = 1, /* `bound` holds for any condition number */
+       POLAR_RANK_DEFICIENT = 2,  /* completes U on the null space */
+       POLAR_POLYNOMIAL = 4,      /* products only; partial isometry by nature */
+       POLAR_TALL_ONLY = 8,       /* wants m >= n; polar_factor transposes for it */
+       POLAR_TAKES_SCHEDULE = 16,
+       POLAR_ADAPTIVE = 32 /* stops by measured convergence, may be not-converged */
 };
 
 typedef struct polar_oracle polar_oracle;
@@ -67,9 +71,10 @@ typedef struct polar_oracle polar_oracle;
 /* What an oracle's scratch and cost depend on. */
 typedef struct polar_shape {
     int64_t m, n;
-    polar_format format;     /* of the iteration */
+    polar_format format; /* of the iteration */
     const polar_backend *backend;
     const polar_options *options; /* resolved: no DEFAULT left where the oracle has one */
+    int exponent;                 /* the matrix itself is 2^exponent times the A of run() */
 } polar_shape;
 
 /* Expected kernels and flops of U. steps: expected iterations for lower bound l. */
@@ -79,15 +84,19 @@ typedef struct polar_cost {
     int steps;
 } polar_cost;
 
+/* Adds one call of a verb to a cost: its count and polar_verb_flops of it. */
+POLAR_API void polar_cost_add(polar_cost *c, polar_verb v, int64_t m, int64_t n, int64_t k,
+                              polar_format f);
+
 struct polar_oracle {
     const char *name;
     const char *summary;
-    const char *source;   /* key into README's bibliography */
-    unsigned formats;     /* it iterates in these; in emulated formats not listed it runs in f32
-                             and U is rounded once */
+    const char *source; /* key into README's bibliography */
+    unsigned formats;   /* it iterates in these; in emulated formats not listed it runs in f32
+                           and U is rounded once */
     unsigned traits;
-    double bound;         /* promised orth, resid and asym ratios, in units of n u; for
-                             polynomial oracles what rounding may add to the certified error */
+    double bound; /* promised orth, resid and asym ratios, in units of n u; for
+                     polynomial oracles what rounding may add to the certified error */
     polar_options defaults;
 
     /* bytes run() needs; pure */

@@ -71,7 +71,7 @@ POLAR_API size_t polar_report_row(const polar_report *r, char *buffer, size_t si
 typedef enum polar_measures {
     POLAR_MEASURE_AUTO,  /* full up to n = 2000, above that cheap */
     POLAR_MEASURE_FULL,  /* everything, by SVDs in f64 or c128 */
-    POLAR_MEASURE_CHEAP, /* what costs products only: orth, resid, asym */
+    POLAR_MEASURE_CHEAP, /* what products give: orth, resid, asym; forward if truth is given */
     POLAR_MEASURE_NONE
 } polar_measures;
 
@@ -82,9 +82,14 @@ typedef enum polar_measures {
  *   U  m-by-n, the factor judged
  *   H  n-by-n with A = UH, or m-by-m with A = HU (told apart by `left`); data NULL: the
  *      symmetrised U'A (AU') takes its place in resid and psd
- *   truth  known factor of A, or data NULL: taken from the SVD of A (full only)
- * cond is set to the measured one when it is NaN on entry (full only).
- * NO_ANSWER: NaN or infinity in A, U or H. NO_MEMORY; KERNEL: an SVD failed.
+ *   truth  known factor of A; data NULL, or full of NaN as the gallery leaves it: taken from
+ *      the SVD of A (full only), unless sigma_k <= n u sigma_1 with the u of f64: no unique
+ *      factor, forward stays NaN
+ * cond is set to the measured one when it is NaN on entry (full only). A zero denominator or an
+ * overflow makes a measure infinite, 0/0 is 0: of the zero matrix H = 0 is right. For m or
+ * n = 0 all are 0. What is not measured becomes NaN; other columns are left alone.
+ * NO_ANSWER: NaN or infinity in A, U or H; BAD_ARGUMENT: shapes; NO_MEMORY; TOO_LARGE; KERNEL:
+ * an SVD failed. On all of these r is untouched.
  * Source: Higham, Functions of Matrices (2008), section 8; LAPACK's test ratios.
  */
 POLAR_API polar_status polar_measure(polar_cmat A, polar_cmat U, polar_cmat H, bool left,

@@ -19,7 +19,9 @@ typedef enum polar_form {
 typedef struct polar_step {
     int degree;                       /* odd, 1 .. 2*POLAR_MAX_COEFFICIENTS-1 */
     double c[POLAR_MAX_COEFFICIENTS]; /* in the target format, held as doubles */
-    double lower, upper;              /* the interval this step was designed on */
+    double lower, upper;              /* the interval this step was designed on, or, in a
+                                         schedule of unknown design, the range of the steps
+                                         before; NaN: neither known */
     double error;                     /* proved max |1-p| on [lower,upper]; NaN: not proved */
     double range_lower, range_upper;  /* proved image of the schedule's [lower,upper] under all
                                          steps up to this one, as rounded; NaN: not proved */
@@ -38,11 +40,18 @@ typedef struct polar_schedule {
     polar_step step[POLAR_MAX_STEPS];
 } polar_schedule;
 
+/* "odd", "zolotarev"; NULL outside the list. */
+POLAR_API const char *polar_form_name(polar_form form);
+
+/* How many c[] a step of this degree has: (degree+1)/2 for odd, degree for zolotarev. */
+POLAR_API int polar_step_coefficients(polar_form form, int degree);
+
 /* Matrix products that one step of this degree takes: Gram matrix, polynomial in it (in
  * blocks of two powers), product with X. 3: 2, 5: 3, 7: 4, 9: 4, 11: 5, 13: 5, ... */
 POLAR_API int polar_step_products(int degree);
 
-/* Sum over the first `steps` steps (0: all; beyond the end the last row repeats). */
+/* Sum over the first `steps` steps (0: all; beyond the end the last row repeats). 0 for
+ * forms other than odd, which divide. */
 POLAR_API int polar_schedule_products(const polar_schedule *s, int steps);
 
 /* The step executed at position k = 0, 1, ...: row k, or the last one beyond the end. */
@@ -58,7 +67,8 @@ POLAR_API double polar_step_amplification(const polar_step *p);
  * Text form. '#' comments; then "key value" lines: polar-schedule 1, name, source, form,
  * interval L U, target, cushion, guard, repeat; then one line a step:
  *     step DEGREE on L U error E range LO HI c C0 C1 ...
- * with C99 hex floats (decimals are read too; "nan" for what is not proved).
+ * with C99 hex floats (decimals are read too; "nan" for what is not proved). All keys but
+ * source are wanted, each once, the first one first, all before the steps.
  * Reading refuses what it does not know, non-finite coefficients, wrong counts: BAD_FILE and
  * a sentence that names the line. IO: the file cannot be read.
  */

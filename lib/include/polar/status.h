@@ -60,7 +60,7 @@ POLAR_API polar_status polar_fail(polar_why *why, polar_status s, const char *fo
 
 /* Who gives memory. Both members set, or a NULL polar_allocator pointer for malloc and free. */
 typedef struct polar_allocator {
-    void *(*alloc)(size_t bytes, void *context); /* NULL on failure; 64-byte alignment not asked */
+    void *(*alloc)(size_t bytes, void *context); /* NULL on failure; aligned as malloc */
     void (*release)(void *block, void *context); /* block may be NULL */
     void *context;
 } polar_allocator;

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Grids: text files whose lists multiply into cases. */
+#ifndef POLAR_GRID_H
+#define POLAR_GRID_H
+
+#include "polar.h"
+
+/* The keys of a grid, slowest first: cases with the same matrix come one after another.
+ * X(ID, name, default, what it takes) */
+#define POLAR_GRID_KEYS(X)                                                                     \
+    X(MATRIX, "matrix", "", "files or patterns, relative to the current folder")               \
+    X(KIND, "kind", "", "kinds of test matrices ('polar gen list')")                           \
+    X(SIZE, "size", "", "MxN or N; wanted by kind")                                            \
+    X(COND, "cond", "1e3", "numbers of at least 1, or inf; for kinds that take a spectrum")    \
+    X(MODE, "mode", "geometric", "geometric arithmetic one-small one-large random")            \
+    X(GALLERY_RANK, "rank", "full", "whole numbers, or full")                                  \
+    X(SEED, "seed", "1", "whole numbers or ranges 1..5")                                       \
+    X(FORMAT, "format", "input", "f64 f32 c128 c64 tf32 bf16 f16, or input: that of the file") \
+    X(BACKEND, "backend", "cpu", "cpu cuda")                                                   \
+    X(ORACLE, "oracle", "",                                                                    \
+      "names; composed:NAME or composed:FILE for a schedule; "                                 \
+      "composed:fit, :fit3, :fit9 for one fitted to lower")                                    \
+    X(LOWER, "lower", "default",                                                               \
+      "numbers, or exact (1/cond, or as measured), exact*100, "                                \
+      "exact/100, or default: the oracle's own estimate")                                      \
+    X(PIVOT, "pivot", "default", "none once first each, or default")                           \
+    X(SIDE, "side", "auto", "auto right left")                                                 \
+    X(COMPLETION, "completion", "default", "completed partial: U on the null space")           \
+    X(NORMALISE, "normalise", "default", "fro two none, or default")                           \
+    X(STEPS, "steps", "default", "whole numbers or ranges 1..8, or default")                   \
+    X(MEASURE, "measure", "auto", "auto full cheap none")                                      \
+    X(REPEAT, "repeat", "1", "times to run: seconds is the median")
+
+typedef enum polar_grid_key {
+#define POLAR_GRID_ENUM(id, name, preset, what) POLAR_GRID_##id,
+    POLAR_GRID_KEYS(POLAR_GRID_ENUM)
+#undef POLAR_GRID_ENUM
+        POLAR_GRID_KEY_COUNT
+} polar_grid_key;
+
+extern const char *const polar_grid_key_names[POLAR_GRID_KEY_COUNT];
+
+/* The syntax, for the help. */
+extern const char polar_grid_notes[];
+
+/* One case, as the grid writes it: a word a key. "" where a key does not apply. */
+typedef struct polar_grid_case {
+    const char *word[POLAR_GRID_KEY_COUNT];
+} polar_grid_case;
+
+typedef struct polar_grid polar_grid;
+
+/* Every case, in order, each once; every word has been understood, every file of `matrix` is
+ * there. Free with polar_grid_free. BAD_FILE, IO: a sentence with file, line and value. */
+polar_status polar_grid_read(const char *path, polar_grid **grid, polar_why *why);
+/* The same from text; `path` names it in sentences. */
+polar_status polar_grid_parse(const char *path, const char *text, polar_grid **grid,
+                              polar_why *why);
+void polar_grid_free(polar_grid *g);
+int64_t polar_grid_count(const polar_grid *g);
+polar_grid_case polar_grid_get(const polar_grid *g, int64_t i);
+
+/* grid_case.c: the words of a case as values, in the order of the keys above. */
+typedef struct polar_case {
+    const char *file;          /* NULL: generated */
+    const polar_gallery *kind; /* NULL: from a file */
+    int64_t m, n;
+    polar_gallery_options gallery;
+    polar_options options;
+    const polar_oracle *oracle;
+    const char *schedule; /* NULL, a name or a file; "fit..." when fit is not 0 */
+    int fit;              /* degree to fit, 0: none */
+    bool exact;           /* lower is to be exact_factor * sigma_n/sigma_1 */
+    double exact_factor;
+    polar_measures measure;
+    int repeat;
+} polar_case;
+
+/* what: how sentences begin ("g.grid: "). */
+polar_status polar_case_parse(const char *what, const polar_grid_case *words, polar_case *c,
+                              polar_why *why);
+/* One word of a key, alone; for sentences that name the line. */
+polar_status polar_case_check_word(const char *what, polar_grid_key key, const char *word,
+                                   polar_why *why);
+
+/* The identity of a case: a hash of its words in 16 hexadecimal digits, equal for equal cases,
+ * whatever the grid. */
+void polar_case_key(const polar_grid_case *words, char key[17]);
+
+#endif

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The words of a case as values, and its identity. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "grid.h"
+#include "job.h"
+#include "values.h"
+
+/* "exact", "exact*100", "exact/100", "default" or a number */
+static polar_status set_lower(const char *what, const char *word, polar_case *c,
+                              polar_why *why) {
+    double factor = 1;
+    polar_status s = POLAR_OK;
+    if (!strcmp(word, "default")) return s;
+    if (strncmp(word, "exact", 5)) {
+        s = polar_value_positive(what, word, &c->options.lower, why);
+        if (!s && c->options.lower > 1)
+            s = polar_fail(why, POLAR_BAD_FILE, "%s %.80s: wants 0 < l <= 1", what, word);
+        return s;
+    }
+    const char after = word[5];
+    if (after && after != '*' && after != '/')
+        return polar_fail(why, POLAR_BAD_FILE, "%s %.80s: wants exact, exact*100 or exact/100",
+                          what, word);
+    if (after) s = polar_value_positive(what, word + 6, &factor, why);
+    c->exact = true;
+    c->exact_factor = after == '/' ? 1 / factor : factor;
+    return s;
+}
+
+static polar_status set_oracle(const char *what, const char *word, polar_case *c,
+                               polar_why *why) {
+    const polar_schedule *schedule;
+    int64_t degree = 5;
+    polar_status s = polar_job_oracle(what, word, &c->oracle, &c->schedule, why);
+    if (s || !c->schedule) return s;
+    if (strncmp(c->schedule, "fit", 3))
+        return polar_job_schedule(what, c->schedule, &schedule, why);
+    if (c->schedule[3]) s = polar_value_whole(what, c->schedule + 3, 3, 33, &degree, why);
+    if (!s && degree % 2 == 0)
+        s = polar_fail(why, POLAR_BAD_FILE, "%s %.80s: the degree must be odd", what, word);
+    c->fit = (int)degree;
+    return s;
+}
+
+static polar_status set_choice(const char *what, const char *word, const char *const *names,
+                               unsigned *value, polar_why *why) {
+    int index = 0;
+    polar_status s = polar_value_choice(what, word, names, &index, why);
+    *value = (unsigned)index;
+    return s;
+}
+
+static polar_status set(const char *what, polar_grid_key key, const char *word, polar_case *c,
+                        polar_why *why) {
+    int64_t whole = 0;
+    unsigned choice = 0;
+    const bool preset = !strcmp(word, "default");
+    polar_status s = POLAR_OK;
+    switch (key) {
+    case POLAR_GRID_MATRIX:
+        c->file = word;
+        break;
+    case POLAR_GRID_KIND:
+        return polar_value_kind(what, word, &c->kind, why);
+    case POLAR_GRID_SIZE:
+        return polar_value_size(what, word, &c->m, &c->n, why);
+    case POLAR_GRID_COND:
+        return polar_value_cond(what, word, &c->gallery.cond, why);
+    case POLAR_GRID_MODE:
+        return polar_value_mode(what, word, &c->gallery.mode, why);
+    case POLAR_GRID_GALLERY_RANK:
+        if (strcmp(word, "full"))
+            s = polar_value_whole(what, word, 0, INT64_MAX, &c->gallery.rank, why);
+        break;
+    case POLAR_GRID_SEED:
+        return polar_value_seed(what, word, &c->gallery.seed, why);
+    case POLAR_GRID_FORMAT:
+        if (strcmp(word, "input")) s = polar_value_format(what, word, &c->options.format, why);
+        break;
+    case POLAR_GRID_BACKEND:
+        return polar_value_backend(what, word, &c->options.backend, why);
+    case POLAR_GRID_ORACLE:
+        return set_oracle(what, word, c, why);
+    case POLAR_GRID_LOWER:
+        return set_lower(what, word, c, why);
+    case POLAR_GRID_PIVOT:
+        s = set_choice(what, word, polar_pivot_names, &choice, why);
+        c->options.pivot = (polar_pivot)choice;
+        break;
+    case POLAR_GRID_SIDE:
+        s = set_choice(what, word, polar_side_names, &choice, why);
+        c->options.side = (polar_side)choice;
+        break;
+    case POLAR_GRID_COMPLETION:
+        s = set_choice(what, word, polar_rank_names, &choice, why);
+        c->options.rank = (polar_rank)choice;
+        break;
+    case POLAR_GRID_NORMALISE:
+        s = set_choice(what, word, polar_normalise_names, &choice, why);
+        c->options.normalise = (polar_normalise)choice;
+        break;
+    case POLAR_GRID_STEPS:
+        if (!preset) s = polar_value_whole(what, word, 1, 1000, &whole, why);
+        c->options.steps = (int)whole;
+        break;
+    case POLAR_GRID_MEASURE:
+        s = set_choice(what, word, polar_measure_names, &choice, why);
+        c->measure = (polar_measures)choice;
+        break;
+    case POLAR_GRID_REPEAT:
+        s = polar_value_whole(what, word, 1, 1000000, &whole, why);
+        c->repeat = (int)whole;
+        break;
+    case POLAR_GRID_KEY_COUNT:
+        break;
+    }
+    return s;
+}
+
+polar_status polar_case_check_word(const char *what, polar_grid_key key, const char *word,
+                                   polar_why *why) {
+    polar_case scratch = {.repeat = 1};
+    return set(what, key, word, &scratch, why) ? POLAR_BAD_FILE : POLAR_OK;
+}
+
+polar_status polar_case_parse(const char *what, const polar_grid_case *words, polar_case *c,
+                              polar_why *why) {
+    polar_status s = POLAR_OK;
+    char where[200];
+    *c = (polar_case){
+        .gallery = polar_gallery_defaults(), .options = polar_options_default(), .repeat = 1};
+    for (int k = 0; k < POLAR_GRID_KEY_COUNT && !s; k++) {
+        if (!*words->word[k]) continue;
+        snprintf(where, sizeof where, "%.100s: %s =", what, polar_grid_key_names[k]);
+        if (set(where, (polar_grid_key)k, words->word[k], c, why)) s = POLAR_BAD_FILE;
+    }
+    const int64_t most = c->m < c->n ? c->m : c->n;
+    if (!s && c->kind && c->kind->takes_spectrum && c->gallery.rank > most)
+        s = polar_fail(why, POLAR_BAD_FILE, "%.100s: rank = %s exceeds size = %s", what,
+                       words->word[POLAR_GRID_GALLERY_RANK], words->word[POLAR_GRID_SIZE]);
+    if (!s && c->fit && !c->exact && !(c->options.lower > 0))
+        s = polar_fail(why, POLAR_BAD_FILE, "%.100s: %s wants lower = ... to be fitted to",
+                       what, words->word[POLAR_GRID_ORACLE]);
+    return s;
+}
+
+/* FNV-1a, 64 bits (Fowler, Noll, Vo). */
+void polar_case_key(const polar_grid_case *words, char key[17]) {
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    for (int k = 0; k < POLAR_GRID_KEY_COUNT; k++)
+        for (const char *p = words->word[k];; p++) {
+            hash = (hash ^ (unsigned char)*p) * UINT64_C(0x100000001b3);
+            if (!*p) break;
+        }
+    snprintf(key, 17, "%016" PRIx64, hash);
+}

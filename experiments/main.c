@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The polar command: the table of verbs, dispatch, and a fresh start when the BLAS is wrong. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "grid.h"
+#include "options.h"
+#include "output.h"
+
+static const char *no_notes(void) {
+    return NULL;
+}
+
+static const char *gen_notes(void) {
+    return "'polar gen list' (or 'polar list --galleries') names the kinds. The same seed "
+           "gives "
+           "the same bits on any machine.";
+}
+
+static const char *run_notes(void) {
+    return "Matrices: .npy (f2 f4 f8 c8 c16) and Matrix Market. Factors are written as f64 or "
+           "c128 for f64 and c128 runs, else as f32 or c64; a factor that has not converged is "
+           "written too (exit 1), no-answer and unsuited leave no file.";
+}
+
+static const char *sweep_notes(void) {
+    return polar_grid_notes;
+}
+
+static const char *bench_notes(void) {
+    return "Without FILE.grid (the syntax is that of sweep) a few cases of ordinary size. "
+           "After a "
+           "warm-up, runs and matrix products of the same format take turns; share is the "
+           "median over the pairs of flops/seconds against the product's.";
+}
+
+static const char *fit_notes(void) {
+    return "The greedy composition of best odd polynomials, which is optimal for its degrees. "
+           "Without --cushion, --guard and --safety and with --target f64 it is exactly that; "
+           "without --steps and --error it goes on to the roundoff of the target.";
+}
+
+static const char *verify_notes(void) {
+    return "Reads .sched, JSON (as fit writes it, or lists of rows) or plain text, one 'a b c "
+           "...' a step: a x + b x^3 + c x^5 + ... A name is looked up among the built-in "
+           "schedules. Without --lower the schedule's own interval.";
+}
+
+#define list_notes no_notes
+#define info_notes no_notes
+#define check_notes no_notes
+#define show_notes no_notes
+#define help_notes no_notes
+
+const polar_command polar_commands[POLAR_COMMAND_COUNT] = {
+#define POLAR_COMMAND_ROW(id, name, operands, least, most, summary)                            \
+    {#name, operands, least, most, summary, name##_notes, polar_command_##name},
+    POLAR_COMMAND_LIST(POLAR_COMMAND_ROW)
+#undef POLAR_COMMAND_ROW
+};
+
+const char *polar_command_restarted_from;
+
+/*
+ * A BLAS that runs a kernel set far below the CPU cannot be changed from inside: set the
+ * right one and start again. The private variable keeps the core found, and from looping.
+ */
+static void restart_if_slow(char **argv) {
+    const char *guard = "POLAR_RESTARTED";
+    if ((polar_command_restarted_from = getenv(guard))) return;
+    const char *core = polar_blas_advice();
+    if (!core) return;
+    polar_blas_info blas;
+    polar_blas_get(&blas);
+    if (setenv("OPENBLAS_CORETYPE", core, 1) || setenv(guard, blas.core, 1)) return;
+    execv("/proc/self/exe", argv);
+    unsetenv("OPENBLAS_CORETYPE"); /* could not: go on as it is */
+    unsetenv(guard);
+}
+
+static const polar_command *command_named(const char *name) {
+    for (int i = 0; i < POLAR_COMMAND_COUNT; i++)
+        if (!strcmp(polar_commands[i].name, name)) return &polar_commands[i];
+    return NULL;
+}
+
+static int unknown(const char *name) {
+    polar_why why;
+    char list[200] = "";
+    for (int i = 0; i < POLAR_COMMAND_COUNT; i++) {
+        const size_t length = strlen(list);
+        snprintf(list + length, sizeof list - length, "%s%s", i ? ", " : "",
+                 polar_commands[i].name);
+    }
+    polar_fail(&why, POLAR_OK, "there is no verb '%.80s'; the verbs are %s", name, list);
+    return polar_refuse(NULL, POLAR_BAD_ARGUMENT, &why);
+}
+
+int polar_command_help(const polar_arguments *a) {
+    if (a->value[POLAR_OPTION_MAN]) {
+        polar_help_man(stdout);
+    } else if (a->operands) {
+        const polar_command *c = command_named(a->operand[0]);
+        if (!c) return unknown(a->operand[0]);
+        polar_help_command(stdout, c);
+    } else {
+        polar_help_all(stdout);
+    }
+    return POLAR_EXIT_DONE;
+}
+
+static int dispatch(int argc, char **argv) {
+    polar_arguments a = {.command = command_named(argv[1])};
+    polar_why why = {""};
+    if (!a.command) return unknown(argv[1]);
+    char **operand = calloc((size_t)argc, sizeof *operand);
+    if (!operand) return POLAR_EXIT_BROKEN;
+    polar_status s = polar_arguments_parse(argc, argv, operand, &a, &why);
+    int status = POLAR_EXIT_DONE;
+    if (s)
+        status = polar_refuse(&a, s, &why);
+    else if (a.help)
+        polar_help_command(stdout, a.command);
+    else
+        status = a.command->run(&a);
+    free(operand);
+    return status;
+}
+
+int main(int argc, char **argv) {
+    polar_why why = {""};
+    int status = POLAR_EXIT_DONE;
+    restart_if_slow(argv);
+    if (argc < 2) {
+        polar_help_all(stderr);
+        return POLAR_EXIT_REFUSED;
+    }
+    if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))
+        polar_help_all(stdout);
+    else if (!strcmp(argv[1], "--version"))
+        printf("polar %s\n", polar_version());
+    else
+        status = dispatch(argc, argv);
+    if (status == POLAR_EXIT_REFUSED) return status;
+    polar_status s = polar_output_flush(&why);
+    return s ? polar_refuse(NULL, s, &why) : status;
+}

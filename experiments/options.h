@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The command's options: one table gives the parser, the help and the man page. */
+#ifndef POLAR_OPTIONS_H
+#define POLAR_OPTIONS_H
+
+#include <stdio.h>
+
+#include "command.h"
+
+#define ON(id) (1u << POLAR_COMMAND_##id)
+
+/* X(ID, flag, argument (NULL: a switch), verbs, help). A flag may have several rows, for
+ * different verbs. */
+#define POLAR_OPTION_LIST(X)                                                                   \
+    X(BACKENDS, "--backends", NULL, ON(LIST),                                                  \
+      "the backends instead: one line each, what it is or why it cannot be used here")         \
+    X(SCHEDULES, "--schedules", NULL, ON(LIST), "the built-in schedules instead")              \
+    X(GALLERIES, "--galleries", NULL, ON(LIST), "the kinds of test matrices instead")          \
+    X(SIZE, "--size", "MxN", ON(GEN), "rows and columns, or one number for a square matrix")   \
+    X(COND, "--cond", "K", ON(GEN), "condition number, at least 1, or inf; default 1e3")       \
+    X(GEN_RANK, "--rank", "R", ON(GEN), "singular values beyond the R-th are zero")            \
+    X(MODE, "--mode", "NAME", ON(GEN),                                                         \
+      "how the singular values lie: geometric (default), arithmetic, one-small, one-large, "   \
+      "random")                                                                                \
+    X(SEED, "--seed", "S", ON(GEN), "seed of the random numbers; default 1")                   \
+    X(GEN_PREC, "--prec", "P", ON(GEN),                                                        \
+      "format of the entries: f64 (default), f32, c128, c64, tf32, bf16, f16")                 \
+    X(OUT_MATRIX, "-o", "A.npy", ON(GEN), "where the matrix goes")                             \
+    X(TRUTH, "--truth", "U.npy", ON(GEN), "write the exact polar factor too, in f64 or c128")  \
+    X(PREC, "--prec", "P", ON(RUN) | ON(CHECK),                                                \
+      "format of the run, or whose roundoff is the unit of check: f64, f32, c128, c64, tf32, " \
+      "bf16, f16; default: that of the (first) factor's or matrix' file")                      \
+    X(BACKEND, "--backend", "B", ON(RUN) | ON(BENCH), "whose kernels: cpu (default), cuda")    \
+    X(SCHEDULE, "--schedule", "NAME|FILE", ON(RUN),                                            \
+      "coefficients, built-in or from a .sched file; ORACLE may also be written "              \
+      "composed:NAME|FILE")                                                                    \
+    X(STEPS, "--steps", "K", ON(RUN),                                                          \
+      "run exactly K steps of a schedule, at most K of an adaptive oracle")                    \
+    X(LOWER, "--lower", "L", ON(RUN),                                                          \
+      "lower bound on sigma_n/sigma_1 of the iterate itself, taken as it stands; composed "    \
+      "without --schedule fits a greedy quintic schedule to it")                               \
+    X(PIVOT, "--pivot", "HOW", ON(RUN), "none, once, first or each; default: the oracle's")    \
+    X(SIDE, "--side", "SIDE", ON(RUN) | ON(CHECK),                                             \
+      "right: A = UH; left: A = HU; auto (default): right for m >= n, else left")              \
+    X(RANK, "--rank", "HOW", ON(RUN),                                                          \
+      "U on the null space: completed to orthonormal columns, or partial (zero there)")        \
+    X(NORMALISE, "--normalise", "HOW", ON(RUN),                                                \
+      "scale of polynomial oracles: fro, two or none; default: the oracle's")                  \
+    X(FACTOR, "--factor", "U.npy", ON(RUN), "write the factor U; goes with one input file")    \
+    X(HERMITIAN, "--hermitian", "H.npy", ON(RUN),                                              \
+      "compute and write H; goes with one input file")                                         \
+    X(MEASURE, "--measure", "WHAT", ON(RUN),                                                   \
+      "full (default up to n = 2000), cheap (products only; default above) or none")           \
+    X(REPEAT, "--repeat", "R", ON(RUN) | ON(BENCH),                                            \
+      "times to run; seconds is the median; default 1, for bench 5")                           \
+    X(BOUND, "--bound", "B", ON(CHECK), "fail (exit 1) when orth, resid or asym exceeds B")    \
+    X(RESUME, "--resume", NULL, ON(SWEEP),                                                     \
+      "keep the rows already in the output, drop a broken last line, run the rest")            \
+    X(OUT_TABLE, "-o", "OUT.tsv", ON(SWEEP), "write here instead of to standard output")       \
+    X(ONLY_ORACLE, "--oracle", "NAME", ON(BENCH), "only the cases of this oracle")             \
+    X(ONLY_SIZE, "--size", "MxN", ON(BENCH), "only the cases of this size")                    \
+    POLAR_OPTION_LIST_FIT(X)                                                                   \
+    X(MAN, "--man", NULL, ON(HELP), NULL)
+
+/* The options of fit and verify; their numbers are decimals taken exactly. */
+#define POLAR_OPTION_LIST_FIT(X)                                                               \
+    X(DEGREE, "--degree", "D", ON(FIT), "odd degree of every step")                            \
+    X(DEGREES, "--degrees", "D,D,...", ON(FIT),                                                \
+      "odd degree of step 1, 2, ... instead; the last one goes on")                            \
+    X(FIT_STEPS, "--steps", "T", ON(FIT), "number of steps")                                   \
+    X(ERROR, "--error", "E", ON(FIT), "stop at the first step whose error is at most E")       \
+    X(FIT_LOWER, "--lower", "L", ON(FIT) | ON(VERIFY),                                         \
+      "lower end of the interval, 0 < L < U, a decimal taken exactly")                         \
+    X(UPPER, "--upper", "U", ON(FIT) | ON(VERIFY), "upper end of the interval; default 1")     \
+    X(CUSHION, "--cushion", "C", ON(FIT),                                                      \
+      "0 <= C < 1: design no step below C times its upper end; default 0")                     \
+    X(GUARD, "--guard", "G", ON(FIT),                                                          \
+      "widen each interval by G times amplification times roundoff; auto is 10; default 0")    \
+    X(SAFETY, "--safety", "S", ON(FIT), "S >= 1: take all steps but the last at x/S")          \
+    X(TARGET, "--target", "P", ON(FIT),                                                        \
+      "format that the coefficients are rounded to: f64 (default), f32, f16, bf16")            \
+    X(DIGITS, "--digits", "N", ON(FIT),                                                        \
+      "digits of the decimal coefficients before rounding; default 40")                        \
+    X(AS, "--as", "FORM", ON(FIT), "sched (default), json, c, python or cuda")                 \
+    X(VERIFY_AS, "--as", "FORM", ON(VERIFY), "text (default) or json")                         \
+    X(NAME, "--name", "NAME", ON(FIT), "name of the schedule")                                 \
+    X(OUT_SCHEDULE, "-o", "FILE", ON(FIT), "write here instead of to standard output")
+
+typedef enum polar_option_id {
+#define POLAR_OPTION_ENUM(id, flag, argument, verbs, help) POLAR_OPTION_##id,
+    POLAR_OPTION_LIST(POLAR_OPTION_ENUM)
+#undef POLAR_OPTION_ENUM
+        POLAR_OPTION_COUNT
+} polar_option_id;
+
+typedef struct polar_option {
+    const char *flag, *argument;
+    unsigned verbs;
+    const char *help; /* NULL: not shown */
+} polar_option;
+
+extern const polar_option polar_option_table[POLAR_OPTION_COUNT];
+
+/* A command line, taken apart. */
+typedef struct polar_arguments {
+    const polar_command *command;
+    const char *value[POLAR_OPTION_COUNT]; /* NULL: not given; switches: "" */
+    char **operand;
+    int operands;
+    int argc; /* the whole command line, for headers */
+    char **argv;
+    bool help; /* --help was among them */
+} polar_arguments;
+
+/* Takes argv[2..] apart for a->command; operands are moved to the front of `operand`, which
+ * has room for argc. BAD_ARGUMENT: one sentence in *why. */
+polar_status polar_arguments_parse(int argc, char **argv, char **operand, polar_arguments *a,
+                                   polar_why *why);
+
+/* help.c */
+void polar_help_command(FILE *out, const polar_command *c);
+void polar_help_all(FILE *out);
+void polar_help_man(FILE *out);
+
+#endif

@@ -1,0 +1,148 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+# The main job on a bare Debian 12, set-up included: sweeps every oracle over condition
+# numbers, formats and real matrices, draws the figures, ends with a table of what was found.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+usage="usage: experiments/reproduce.sh [--full | --smoke]
+  --full    larger sizes and more seeds, into build-release/full; an hour
+  --smoke   a small part of everything, into build-release/smoke; seconds"
+refuse() {
+    echo "experiments/reproduce.sh: $1" >&2
+    exit 2
+}
+
+extent=plain
+if [ $# -gt 1 ]; then refuse "one option at most, --full or --smoke"; fi
+case ${1-} in
+'') if [ $# -eq 1 ]; then refuse "an empty argument means nothing here; --full or --smoke would"; fi ;;
+--full | --smoke) extent=${1#--} ;;
+--help) echo "$usage" && exit 0 ;;
+*) refuse "there is no option '$1'; --full and --smoke are all, --help explains them" ;;
+esac
+
+# shellcheck source=tests/packages.sh
+. tests/packages.sh
+polar_packages gcc libc6-dev meson ninja-build pkg-config libopenblas-dev liblapacke-dev \
+    libmpfr-dev libmpfi-dev gnuplot-nox fonts-dejavu-core
+
+build="build-release"
+if [ ! -e $build/build.ninja ]; then
+    meson setup $build -Dbuildtype=release -Dtests=disabled -Dgpu=disabled -Dminimax=enabled \
+        </dev/null >&2
+fi
+ninja --quiet -C $build </dev/null >&2
+polar=$build/experiments/polar spectra=$build/experiments/spectra
+set_up=$SECONDS
+
+work=$build/$extent grids=experiments/grids results=experiments/results pictures=figures/out
+if [ "$extent" != plain ]; then
+    grids=$work/grids results=$work/results pictures=$work/figures
+fi
+mkdir -p "$work" "$grids" "$results" "$pictures"
+if [ "$extent" != plain ]; then
+    # what follows #smoke or #full in a grid takes its line's place
+    for grid in experiments/grids/*.grid; do
+        sed -E "s/^([a-z]+ = ).*#$extent ([^#]*).*/\\1\\2/" "$grid" >"$grids/${grid##*/}"
+    done
+fi
+
+# Every job runs alone on a core: products of this size do not fill two.
+export OPENBLAS_NUM_THREADS=1
+cores=$(nproc)
+
+# sweep NAME: the cases of a grid into its table. A promise broken is a finding, not an error.
+sweep() {
+    local rc=0
+    "$polar" sweep "$grids/$1.grid" -o "$results/$1.tsv" 2>"$work/$1.log" </dev/null || rc=$?
+    if [ $rc -gt 1 ]; then return $rc; fi
+}
+
+# factor LABEL ORACLE FORMAT MATRIX [OPTION...]: appends LABEL=FILE to the array `factors`
+factor() {
+    local label=$1 oracle=$2 format=$3 matrix=$4 rc=0
+    shift 4
+    local file=$work/factors/${matrix##*/}
+    file=${file%.npy}.$label.npy
+    "$polar" run "$oracle" "$matrix" --prec "$format" --measure none --factor "$file" "$@" \
+        </dev/null >/dev/null || rc=$?
+    if [ $rc -gt 1 ]; then return $rc; fi
+    factors+=("$label=$file")
+}
+
+# table NAME COMMAND FACTORS...: what spectra says of factors made by COMMAND
+table() {
+    local name=$1 command=$2
+    shift 2
+    "$spectra" "$@" >"$work/$name.body"
+    {
+        echo "# command: $command"
+        date -u '+# date: %Y-%m-%dT%H:%M:%SZ'
+        cat "$work/$name.body"
+    } >"$results/$name.tsv"
+}
+
+# The singular values of the real matrices, before and after.
+spectra() {
+    local matrix format oracle factors=()
+    for matrix in $(sed -n 's/^matrix = \([^#]*\).*/\1/p' "$grids/gradients.grid" | head -n 1); do
+        factors+=("$matrix")
+        for format in f32 bf16; do
+            for oracle in svd qdwh newton-schulz composed:{jordan,you,polar-express}; do
+                factor "${oracle#composed:}.$format" "$oracle" "$format" "$matrix"
+            done
+        done
+    done
+    table spectra "polar run ORACLE MATRIX --prec FORMAT --factor U.npy for each; spectra" \
+        "${factors[@]}"
+}
+
+# The composed polynomials, as they map the entries of a diagonal matrix.
+map() {
+    local schedule matrix=$work/factors/x.npy
+    local factors=("$matrix")
+    "$polar" gen diagonal --size 400 --cond 1e3 -o "$matrix" >/dev/null
+    for schedule in taylor-quintic jordan you polar-express; do
+        factor $schedule composed:$schedule f64 "$matrix" --normalise none --steps 5
+    done
+    table map "polar run composed:NAME x.npy --normalise none --steps 5 --factor U.npy; spectra" \
+        "${factors[@]}"
+}
+
+# job FUNCTION [ARGUMENT]: runs it, says how it went
+job() {
+    local name=${!#} start=$SECONDS rc=0
+    "$@" 2>>"$work/$name.err" &
+    wait $! || rc=$?
+    if [ $rc -ne 0 ]; then
+        echo "$name failed:" >&2
+        cat "$work/$name.err" "$work/$name.log" >&2 2>/dev/null || true
+        return 1
+    fi
+    touch "$work/$name.done"
+    printf '%-28s %6d rows %5d s\n' "$results/$name.tsv" \
+        "$(grep -vc '^#' "$results/$name.tsv")" $((SECONDS - start)) >&2
+}
+
+rm -rf "$work/factors" "$work"/*.{err,log,done}
+mkdir -p "$work/factors"
+jobs=('sweep accuracy' 'sweep shapes' 'sweep gradients' spectra 'sweep convergence' 'sweep orders'
+    'sweep pivoting' map)
+for what in "${jobs[@]}"; do
+    while [ "$(jobs -rp | wc -l)" -ge "$cores" ]; do wait -n || true; done
+    # shellcheck disable=SC2086
+    job $what &
+done
+wait
+for what in "${jobs[@]}"; do [ -e "$work/${what#sweep }.done" ]; done
+swept=$SECONDS
+
+figures/draw.sh -t "$results" -o "$pictures"
+drawn=$SECONDS
+
+awk -f experiments/found.awk "$results"/{accuracy,shapes,pivoting,convergence,spectra,gradients}.tsv
+broken=$(cat "$work"/*.log)
+if [ -n "$broken" ]; then printf '\nBroken promises:\n%s\n' "$broken"; fi
+printf '\nTables in %s, figures in %s. Set-up %d s, sweeps %d s, figures %d s.\n' "$results" \
+    "$pictures" "$set_up" $((swept - set_up)) $((drawn - swept))

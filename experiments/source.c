@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The matrices of a grid's cases, and the jobs on them. */
+#include "source.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "job.h"
+
+/* The words that make the matrix, joined; to be freed. */
+static char *key_of(const polar_grid_case *words) {
+    size_t length = 1, at = 0;
+    for (int k = POLAR_GRID_MATRIX; k <= POLAR_GRID_SEED; k++)
+        length += strlen(words->word[k]) + 1;
+    char *key = malloc(length);
+    if (!key) return NULL;
+    for (int k = POLAR_GRID_MATRIX; k <= POLAR_GRID_SEED; k++)
+        at += (size_t)snprintf(key + at, length - at, "%s;", words->word[k]);
+    return key;
+}
+
+static void empty(polar_source *s) {
+    free(s->key);
+    polar_mat_free(&s->A, NULL);
+    polar_mat_free(&s->truth, NULL);
+    *s = (polar_source){.cond = NAN};
+}
+
+static void generate(polar_source *s, const polar_case *c, bool complex) {
+    const polar_format f = complex ? POLAR_C128 : POLAR_F64;
+    snprintf(s->name, sizeof s->name, "%s", c->kind->name);
+    if (c->kind->takes_spectrum) s->cond = c->gallery.cond;
+    s->A = polar_mat_new(c->m, c->n, f, NULL);
+    s->truth = polar_mat_new(c->m, c->n, f, NULL);
+    s->status = s->A.data && s->truth.data ? POLAR_OK : POLAR_NO_MEMORY;
+    if (!s->status)
+        s->status = polar_gallery_fill(c->kind, &c->gallery, s->A, s->truth, NULL, &s->why);
+    if (s->status || !c->kind->knows_truth) polar_mat_free(&s->truth, NULL);
+}
+
+polar_source *polar_source_get(polar_sources *sources, const polar_grid_case *words,
+                               const polar_case *c) {
+    const polar_format f = c->options.format;
+    const bool complex = c->kind && f != POLAR_FORMAT_ANY && polar_format_get(f)->is_complex;
+    polar_source *s = &sources->slot[complex];
+    char *key = key_of(words);
+    if (!key) return NULL;
+    if (s->key && !strcmp(s->key, key)) {
+        free(key);
+        return s;
+    }
+    empty(s);
+    s->key = key;
+    if (c->kind) {
+        generate(s, c, complex);
+    } else {
+        polar_file_stem(c->file, s->name, sizeof s->name);
+        s->status = polar_mat_read(c->file, &s->A, NULL, &s->why);
+    }
+    return s;
+}
+
+void polar_sources_free(polar_sources *s) {
+    empty(&s->slot[0]);
+    empty(&s->slot[1]);
+}
+
+/* sigma_1/sigma_n: prescribed, else by the SVD, once a matrix; NaN when there is none. */
+static double condition(polar_source *s) {
+    const polar_cmat none = {0};
+    if (!isnan(s->cond)) return s->cond;
+    if (s->measured != 0) return s->measured;
+    polar_report r;
+    polar_report_init(&r);
+    polar_measure(polar_const(s->A), polar_const(s->A), none, s->A.m < s->A.n, none, POLAR_F64,
+                  POLAR_MEASURE_FULL, NULL, &r);
+    s->measured = r.cond;
+    return s->measured;
+}
+
+polar_status polar_source_job(polar_source *source, const polar_case *c, polar_job *j,
+                              polar_why *why) {
+    char lower[40];
+    *j = (polar_job){
+        .oracle = c->oracle, .options = c->options, .measure = c->measure, .repeat = c->repeat};
+    if (!j->options.backend) j->options.backend = &polar_cpu;
+    if (c->exact) { /* l <= 1; a singular matrix leaves it to the oracle */
+        const double l = c->exact_factor / condition(source);
+        j->options.lower = l > 0 ? fmin(l, 1) : 0;
+    }
+    if (c->schedule && !c->fit)
+        return polar_job_schedule("oracle =", c->schedule, &j->options.schedule, why);
+    if (!c->fit) return POLAR_OK;
+    if (!(j->options.lower > 0))
+        return polar_fail(why, POLAR_UNSUITED,
+                          "the matrix is singular: there is no lower bound to fit to");
+    /* the interval of a fit may not be one point */
+    snprintf(lower, sizeof lower, "%.17g", fmin(j->options.lower, 0.99));
+    const polar_format f =
+        j->options.format == POLAR_FORMAT_ANY ? source->A.format : j->options.format;
+    return polar_job_fit(c->fit, lower, f, &j->options.schedule, why);
+}
+
+polar_status polar_source_check(const polar_grid *g, polar_why *why) {
+    const char *before = "";
+    polar_status s = POLAR_OK;
+    for (int64_t i = 0; i < polar_grid_count(g) && !s; i++) {
+        const char *path = polar_grid_get(g, i).word[POLAR_GRID_MATRIX];
+        if (!*path || !strcmp(path, before)) continue;
+        polar_mat A = {0};
+        s = polar_mat_read(path, &A, NULL, why);
+        polar_mat_free(&A, NULL);
+        before = path;
+    }
+    return s;
+}

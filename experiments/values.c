@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Numbers and choices, read strictly. */
+#include "values.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const polar_pivot_names[] = {"default", "none", "once", "first", "each", NULL};
+const char *const polar_side_names[] = {"auto", "right", "left", NULL};
+const char *const polar_rank_names[] = {"default", "completed", "partial", NULL};
+const char *const polar_normalise_names[] = {"default", "fro", "two", "none", NULL};
+const char *const polar_measure_names[] = {"auto", "full", "cheap", "none", NULL};
+
+/* All of text as one real number, infinity allowed, within the range of a double. */
+static bool real(const char *text, double *x) {
+    char *end;
+    if (!*text || isspace((unsigned char)*text)) return false;
+    errno = 0;
+    *x = strtod(text, &end);
+    if (*end || isnan(*x)) return false;
+    return !(errno == ERANGE && (*x == 0 || isinf(*x)));
+}
+
+polar_status polar_value_positive(const char *what, const char *text, double *x,
+                                  polar_why *why) {
+    if (!real(text, x) || !(*x > 0) || isinf(*x))
+        return polar_fail(why, POLAR_BAD_ARGUMENT,
+                          "%s %.80s: wants a finite number above 0, such as 1e-3", what, text);
+    return POLAR_OK;
+}
+
+polar_status polar_value_cond(const char *what, const char *text, double *x, polar_why *why) {
+    if (!real(text, x) || !(*x >= 1))
+        return polar_fail(why, POLAR_BAD_ARGUMENT,
+                          "%s %.80s: wants a number of at least 1, or inf", what, text);
+    return POLAR_OK;
+}
+
+polar_status polar_value_whole(const char *what, const char *text, int64_t least, int64_t most,
+                               int64_t *x, polar_why *why) {
+    char *end;
+    errno = 0;
+    const long long value = strtoll(text, &end, 10);
+    const bool digits = isdigit((unsigned char)text[text[0] == '-']) && !*end && !errno;
+    if (!digits || value < least || value > most)
+        return polar_fail(why, POLAR_BAD_ARGUMENT,
+                          "%s %.80s: wants a whole number from %" PRId64 " to %" PRId64, what,
+                          text, least, most);
+    *x = value;
+    return POLAR_OK;
+}
+
+polar_status polar_value_seed(const char *what, const char *text, uint64_t *x, polar_why *why) {
+    int64_t seed;
+    polar_status s = polar_value_whole(what, text, 0, INT64_MAX, &seed, why);
+    if (!s) *x = (uint64_t)seed;
+    return s;
+}
+
+polar_status polar_value_size(const char *what, const char *text, int64_t *m, int64_t *n,
+                              polar_why *why) {
+    const int64_t most = INT64_C(1) << 40;
+    const char *x = strchr(text, 'x');
+    char rows[32];
+    if (!x || (size_t)(x - text) >= sizeof rows) {
+        polar_status s = polar_value_whole(what, text, 0, most, m, why);
+        *n = *m;
+        if (s)
+            polar_fail(why, s, "%s %.80s: wants MxN, such as 256x128, or one number", what,
+                       text);
+        return s;
+    }
+    snprintf(rows, sizeof rows, "%.*s", (int)(x - text), text);
+    polar_status s = polar_value_whole(what, rows, 0, most, m, NULL);
+    if (!s) s = polar_value_whole(what, x + 1, 0, most, n, NULL);
+    if (s)
+        polar_fail(why, s, "%s %.80s: wants MxN, such as 256x128, or one number", what, text);
+    return s;
+}
+
+/* "a, b, c" of names[0], names[1], ..., appended to a sentence */
+static void enumerate(char *list, size_t size, const char *name) {
+    const size_t length = strlen(list);
+    snprintf(list + length, size - length, "%s%s", length ? ", " : "", name);
+}
+
+static polar_status no_such(const char *what, const char *text, const char *list,
+                            polar_why *why) {
+    return polar_fail(why, POLAR_BAD_ARGUMENT, "%s %.80s: choose one of %s", what, text, list);
+}
+
+polar_status polar_value_choice(const char *what, const char *text, const char *const *names,
+                                int *index, polar_why *why) {
+    char list[256] = "";
+    for (int i = 0; names[i]; i++) {
+        if (!strcmp(names[i], text)) {
+            *index = i;
+            return POLAR_OK;
+        }
+        enumerate(list, sizeof list, names[i]);
+    }
+    return no_such(what, text, list, why);
+}
+
+polar_status polar_value_format(const char *what, const char *text, polar_format *f,
+                                polar_why *why) {
+    char list[256] = "";
+    *f = polar_format_named(text);
+    if (*f != POLAR_FORMAT_ANY) return POLAR_OK;
+    for (int i = 0; i < POLAR_FORMAT_COUNT; i++)
+        enumerate(list, sizeof list, polar_format_get((polar_format)i)->name);
+    return no_such(what, text, list, why);
+}
+
+polar_status polar_value_oracle(const char *what, const char *text, const polar_oracle **o,
+                                polar_why *why) {
+    char list[320] = "";
+    *o = polar_oracle_named(text);
+    if (*o) return POLAR_OK;
+    for (int i = 0; polar_oracles[i]; i++) enumerate(list, sizeof list, polar_oracles[i]->name);
+    return no_such(what, text, list, why);
+}
+
+polar_status polar_value_backend(const char *what, const char *text, const polar_backend **b,
+                                 polar_why *why) {
+    char list[256] = "";
+    *b = polar_backend_named(text);
+    if (!*b) {
+        for (int i = 0; polar_backends[i]; i++)
+            enumerate(list, sizeof list, polar_backends[i]->name);
+        return no_such(what, text, list, why);
+    }
+    const char *missing = (*b)->missing ? (*b)->missing() : NULL;
+    if (missing)
+        return polar_fail(why, POLAR_BAD_ARGUMENT, "%s %s cannot be used here: %s", what, text,
+                          missing);
+    return POLAR_OK;
+}
+
+polar_status polar_value_kind(const char *what, const char *text, const polar_gallery **g,
+                              polar_why *why) {
+    char list[400] = "";
+    *g = polar_gallery_named(text);
+    if (*g) return POLAR_OK;
+    for (int i = 0; polar_galleries[i].name; i++)
+        enumerate(list, sizeof list, polar_galleries[i].name);
+    return no_such(what, text, list, why);
+}
+
+polar_status polar_value_mode(const char *what, const char *text, polar_mode *mode,
+                              polar_why *why) {
+    char list[256] = "";
+    const int found = polar_mode_named(text);
+    if (found < 0) {
+        for (int i = POLAR_MODE_ONE_LARGE; i <= POLAR_MODE_RANDOM; i++)
+            enumerate(list, sizeof list, polar_mode_name((polar_mode)i));
+        return no_such(what, text, list, why);
+    }
+    *mode = (polar_mode)found;
+    return POLAR_OK;
+}

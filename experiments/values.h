@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Words of command lines and grids into values, strictly: all of the word or a sentence why
+ * not. */
+#ifndef POLAR_VALUES_H
+#define POLAR_VALUES_H
+
+#include "polar.h"
+
+/* `what` names the option or the key in the sentence: "--lower", "g.grid, line 3: lower". */
+
+/* finite and > 0 */
+polar_status polar_value_positive(const char *what, const char *text, double *x,
+                                  polar_why *why);
+/* >= 1, inf allowed */
+polar_status polar_value_cond(const char *what, const char *text, double *x, polar_why *why);
+polar_status polar_value_whole(const char *what, const char *text, int64_t least, int64_t most,
+                               int64_t *x, polar_why *why);
+polar_status polar_value_seed(const char *what, const char *text, uint64_t *x, polar_why *why);
+/* "256x128", or "256" for 256x256; 0 allowed */
+polar_status polar_value_size(const char *what, const char *text, int64_t *m, int64_t *n,
+                              polar_why *why);
+polar_status polar_value_format(const char *what, const char *text, polar_format *f,
+                                polar_why *why);
+/* index of text in a NULL-ended list */
+polar_status polar_value_choice(const char *what, const char *text, const char *const *names,
+                                int *index, polar_why *why);
+
+/* Lists for polar_value_choice, in the order of their enums. */
+extern const char *const polar_pivot_names[];     /* polar_pivot */
+extern const char *const polar_side_names[];      /* polar_side */
+extern const char *const polar_rank_names[];      /* polar_rank */
+extern const char *const polar_normalise_names[]; /* polar_normalise */
+extern const char *const polar_measure_names[];   /* polar_measures */
+
+polar_status polar_value_oracle(const char *what, const char *text, const polar_oracle **o,
+                                polar_why *why);
+polar_status polar_value_backend(const char *what, const char *text, const polar_backend **b,
+                                 polar_why *why);
+polar_status polar_value_kind(const char *what, const char *text, const polar_gallery **g,
+                              polar_why *why);
+polar_status polar_value_mode(const char *what, const char *text, polar_mode *mode,
+                              polar_why *why);
+
+#endif

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* polar list: what there is, from the library's tables, one unindented line each. */
+#include <string.h>
+
+#include "options.h"
+
+static void print_formats(unsigned formats) {
+    char list[128] = "";
+    for (int f = 0; f < POLAR_FORMAT_COUNT; f++)
+        if (formats & POLAR_BIT(f)) {
+            const size_t length = strlen(list);
+            snprintf(list + length, sizeof list - length, "%s%s", length ? "," : "",
+                     polar_format_get((polar_format)f)->name);
+        }
+    printf("  %-34s", list);
+}
+
+static void print_traits(unsigned traits) {
+    static const struct {
+        unsigned bit;
+        const char *name;
+    } names[] = {{POLAR_BACKWARD_STABLE, "backward-stable"},
+                 {POLAR_RANK_DEFICIENT, "completes"},
+                 {POLAR_POLYNOMIAL, "polynomial"},
+                 {POLAR_TAKES_SCHEDULE, "takes-schedule"},
+                 {POLAR_ADAPTIVE, "adaptive"},
+                 {POLAR_TALL_ONLY, "tall-only"}};
+    char list[128] = "";
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (traits & names[i].bit) {
+            const size_t length = strlen(list);
+            snprintf(list + length, sizeof list - length, "%s%s", length ? "," : "",
+                     names[i].name);
+        }
+    printf("  %-34s", *list ? list : "-");
+}
+
+static void list_oracles(void) {
+    for (int i = 0; polar_oracles[i]; i++) {
+        const polar_oracle *o = polar_oracles[i];
+        printf("%-13s", o->name);
+        print_formats(o->formats);
+        print_traits(o->traits);
+        printf("  bound %-6g  %s\n", o->bound, o->summary);
+    }
+}
+
+static void list_backends(void) {
+    bool cuda = false;
+    for (int i = 0; polar_backends[i]; i++) {
+        const polar_backend *b = polar_backends[i];
+        const char *missing = b->missing ? b->missing() : NULL;
+        printf("%-6s  %s%s%s\n", b->name, b->summary, missing ? "; cannot be used here: " : "",
+               missing ? missing : "");
+        if (!strcmp(b->name, "cuda")) cuda = true;
+    }
+    if (!cuda)
+        printf("%-6s  NVIDIA GPUs; cannot be used here: not built in (Meson option gpu)\n",
+               "cuda");
+}
+
+static void list_schedules(void) {
+    for (int i = 0; polar_schedules[i]; i++) {
+        const polar_schedule *s = polar_schedules[i];
+        const polar_step *last = &s->step[s->nsteps - 1];
+        char certified[96] = "not proved";
+        if (last->range_lower == last->range_lower)
+            snprintf(certified, sizeof certified, "[%.9g, %.9g]", last->range_lower,
+                     last->range_upper);
+        printf("%-24s  %-9s  %2d steps%s  %2d products  on [%g, %g]  into %-28s  %s\n", s->name,
+               s->form == POLAR_FORM_ODD ? "odd" : "zolotarev", s->nsteps,
+               s->repeat_last ? "+" : " ", polar_schedule_products(s, 0), s->lower, s->upper,
+               certified, s->source);
+    }
+}
+
+static void list_galleries(void) {
+    for (int i = 0; polar_galleries[i].name; i++) {
+        const polar_gallery *g = &polar_galleries[i];
+        printf("%-20s  %s%s%s\n", g->name, g->summary,
+               g->takes_spectrum ? " (cond, rank, mode)" : "", g->takes_seed ? " (seed)" : "");
+    }
+}
+
+int polar_command_list(const polar_arguments *a) {
+    const bool backends = a->value[POLAR_OPTION_BACKENDS],
+               schedules = a->value[POLAR_OPTION_SCHEDULES],
+               galleries = a->value[POLAR_OPTION_GALLERIES];
+    if (!backends && !schedules && !galleries) list_oracles();
+    if (backends) list_backends();
+    if (schedules) list_schedules();
+    if (galleries) list_galleries();
+    return POLAR_EXIT_DONE;
+}

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* polar run: one oracle on matrices from files, one report line each. */
+#include <string.h>
+#include <unistd.h>
+
+#include "job.h"
+#include "options.h"
+#include "output.h"
+#include "values.h"
+
+typedef struct request {
+    polar_job job;
+    char **file;
+    int files;
+    const char *lower, *factor, *hermitian;
+    bool fit; /* a schedule is to be fitted to `lower`, in the format of each run */
+    const polar_arguments *arguments;
+    bool headed; /* the header is out */
+} request;
+
+static polar_status parse_choices(const char *const *v, polar_job *j, polar_why *why) {
+    int index;
+    const char *text;
+    polar_status s = POLAR_OK;
+    if ((text = v[POLAR_OPTION_PIVOT])) {
+        s = polar_value_choice("--pivot", text, polar_pivot_names, &index, why);
+        if (!s) j->options.pivot = (polar_pivot)index;
+    }
+    if (!s && (text = v[POLAR_OPTION_SIDE])) {
+        s = polar_value_choice("--side", text, polar_side_names, &index, why);
+        if (!s) j->options.side = (polar_side)index;
+    }
+    if (!s && (text = v[POLAR_OPTION_RANK])) {
+        s = polar_value_choice("--rank", text, polar_rank_names, &index, why);
+        if (!s) j->options.rank = (polar_rank)index;
+    }
+    if (!s && (text = v[POLAR_OPTION_NORMALISE])) {
+        s = polar_value_choice("--normalise", text, polar_normalise_names, &index, why);
+        if (!s) j->options.normalise = (polar_normalise)index;
+    }
+    if (!s && (text = v[POLAR_OPTION_MEASURE])) {
+        s = polar_value_choice("--measure", text, polar_measure_names, &index, why);
+        if (!s) j->measure = (polar_measures)index;
+    }
+    return s;
+}
+
+static polar_status parse_numbers(const char *const *v, polar_job *j, polar_why *why) {
+    const char *text;
+    int64_t whole;
+    polar_status s = POLAR_OK;
+    if ((text = v[POLAR_OPTION_STEPS])) {
+        s = polar_value_whole("--steps", text, 1, 1000, &whole, why);
+        if (!s) j->options.steps = (int)whole;
+    }
+    if (!s && (text = v[POLAR_OPTION_REPEAT])) {
+        s = polar_value_whole("--repeat", text, 1, 1000000, &whole, why);
+        if (!s) j->repeat = (int)whole;
+    }
+    if (!s && (text = v[POLAR_OPTION_LOWER])) {
+        s = polar_value_positive("--lower", text, &j->options.lower, why);
+        if (!s && j->options.lower > 1)
+            s = polar_fail(why, POLAR_BAD_ARGUMENT, "--lower %.80s: wants 0 < L <= 1", text);
+    }
+    if (!s && (text = v[POLAR_OPTION_PREC]))
+        s = polar_value_format("--prec", text, &j->options.format, why);
+    if (!s && (text = v[POLAR_OPTION_BACKEND]))
+        s = polar_value_backend("--backend", text, &j->options.backend, why);
+    return s;
+}
+
+static polar_status parse_schedule(const polar_arguments *a, request *q, polar_why *why) {
+    const char *after = NULL, *option = a->value[POLAR_OPTION_SCHEDULE];
+    polar_job *j = &q->job;
+    polar_status s = polar_job_oracle("ORACLE", a->operand[0], &j->oracle, &after, why);
+    if (s) return s;
+    if (after && option)
+        return polar_fail(why, POLAR_BAD_ARGUMENT, "%s and --schedule both name a schedule",
+                          a->operand[0]);
+    if (option && !(j->oracle->traits & POLAR_TAKES_SCHEDULE))
+        return polar_fail(why, POLAR_BAD_ARGUMENT, "--schedule %.80s: %s takes no schedule",
+                          option, j->oracle->name);
+    const char *spec = after ? after : option;
+    if (spec)
+        return polar_job_schedule(option ? "--schedule" : "ORACLE", spec, &j->options.schedule,
+                                  why);
+    q->fit = q->lower && j->oracle->traits & POLAR_TAKES_SCHEDULE &&
+             !(j->oracle->traits & POLAR_ADAPTIVE);
+    return POLAR_OK;
+}
+
+static polar_status parse(const polar_arguments *a, request *q, polar_why *why) {
+    const char *const *v = a->value;
+    q->arguments = a;
+    q->job.options = polar_options_default();
+    q->job.options.backend = &polar_cpu;
+    q->job.repeat = 1;
+    q->file = a->operand + 1;
+    q->files = a->operands - 1;
+    q->lower = v[POLAR_OPTION_LOWER];
+    q->factor = v[POLAR_OPTION_FACTOR];
+    q->hermitian = v[POLAR_OPTION_HERMITIAN];
+    q->job.hermitian = q->hermitian;
+    polar_status s = parse_schedule(a, q, why);
+    if (!s) s = parse_choices(v, &q->job, why);
+    if (!s) s = parse_numbers(v, &q->job, why);
+    if (s) return s;
+    if (q->files > 1 && (q->factor || q->hermitian))
+        return polar_fail(why, POLAR_BAD_ARGUMENT,
+                          "--factor and --hermitian go with one input file, not %d", q->files);
+    if (q->factor && q->hermitian && !strcmp(q->factor, q->hermitian))
+        return polar_fail(why, POLAR_BAD_ARGUMENT, "--factor and --hermitian both name %s",
+                          q->factor);
+    s = polar_output_check(q->factor, why);
+    return s ? s : polar_output_check(q->hermitian, why);
+}
+
+/* U and H into their files: both or none. */
+static polar_status write_factors(const request *q, polar_mat U, polar_mat H, polar_why *why) {
+    polar_status s = POLAR_OK;
+    const bool fresh = q->hermitian && access(q->hermitian, F_OK);
+    if (q->hermitian) s = polar_mat_write(q->hermitian, polar_const(H), why);
+    if (!s && q->factor) {
+        s = polar_mat_write(q->factor, polar_const(U), why);
+        if (s && fresh) unlink(q->hermitian);
+    }
+    return s;
+}
+
+/* One matrix: run, write, print. Returns the exit status for it. */
+static int one(request *q, const char *path, polar_cmat A) {
+    const polar_cmat unknown = {0};
+    polar_job job = q->job;
+    polar_report r;
+    polar_mat U = {0}, H = {0};
+    polar_why why = {""};
+    polar_status s = POLAR_OK;
+    polar_report_init(&r);
+    polar_file_stem(path, r.matrix, sizeof r.matrix);
+    if (q->fit) {
+        const polar_format f =
+            job.options.format == POLAR_FORMAT_ANY ? A.format : job.options.format;
+        s = polar_job_fit(5, q->lower, f, &job.options.schedule, &why);
+        if (s) {
+            polar_refuse(q->arguments, s, &why);
+            return POLAR_EXIT_REFUSED;
+        }
+    }
+    s = polar_job_run(&job, A, unknown, &U, &H, &r);
+    const bool there = U.data;
+    polar_status written = there ? write_factors(q, U, H, &why) : POLAR_OK;
+    polar_mat_free(&U, NULL);
+    polar_mat_free(&H, NULL);
+    if (written) return polar_refuse(q->arguments, written, &why);
+    if (s == POLAR_BAD_ARGUMENT) return polar_refuse(q->arguments, s, &r.why);
+    if (!q->headed) {
+        polar_output_header(stdout, q->arguments, job.options.backend, NULL);
+        polar_output_columns(stdout, "");
+        q->headed = true;
+    }
+    polar_output_row(stdout, &r, "");
+    if ((s = polar_output_flush(&why))) return polar_refuse(q->arguments, s, &why);
+    if (strcmp(r.status, "ok")) {
+        polar_fail(&why, POLAR_UNSUITED, "%s: %s: %s", path, r.status, r.why.text);
+        return polar_refuse(q->arguments, POLAR_UNSUITED, &why);
+    }
+    if (!polar_job_kept(&job, &r, &why)) return polar_refuse(q->arguments, POLAR_OK, &why);
+    return POLAR_EXIT_DONE;
+}
+
+/* With several files, each is read once before the first row is printed, so that a damaged
+ * one among them is refused before anything is on standard output. */
+static polar_status read_all(const request *q, polar_why *why) {
+    polar_status s = POLAR_OK;
+    for (int i = 0; i < q->files && q->files > 1 && !s; i++) {
+        polar_mat A = {0};
+        s = polar_mat_read(q->file[i], &A, NULL, why);
+        polar_mat_free(&A, NULL);
+    }
+    return s;
+}
+
+/* A file that cannot be read is bad input, whatever the reason. */
+static int refuse_file(const polar_arguments *a, polar_status s, const polar_why *why) {
+    polar_refuse(a, s, why);
+    return POLAR_EXIT_REFUSED;
+}
+
+int polar_command_run(const polar_arguments *a) {
+    polar_why why = {""};
+    request q = {.fit = false};
+    int worst = POLAR_EXIT_DONE;
+    polar_status s = parse(a, &q, &why);
+    if (s) return polar_refuse(a, s, &why);
+    if ((s = read_all(&q, &why))) worst = refuse_file(a, s, &why);
+    for (int i = 0; i < q.files && worst != POLAR_EXIT_REFUSED; i++) {
+        polar_mat A = {0};
+        if ((s = polar_mat_read(q.file[i], &A, NULL, &why))) {
+            worst = refuse_file(a, s, &why);
+            break;
+        }
+        const int exit_status = one(&q, q.file[i], polar_const(A));
+        if (exit_status > worst) worst = exit_status;
+        polar_mat_free(&A, NULL);
+    }
+    polar_job_forget();
+    return worst;
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* polar show: a schedule step by step, with what can be proved of it. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "coefficients.h"
+#include "options.h"
+#include "output.h"
+
+#ifdef POLAR_HAVE_FIT
+#include "polar/fit.h"
+#endif
+
+/* The proof of a schedule on its own interval; what its file says where there is none. */
+static polar_status prove(const polar_schedule *s, polar_schedule *proved, polar_why *why) {
+    *proved = *s;
+#ifdef POLAR_HAVE_FIT
+    return polar_verify(s, 0, NULL, NULL, proved, why);
+#else
+    return polar_fail(why, POLAR_UNSUITED,
+                      "this build has no generator (Meson option minimax)");
+#endif
+}
+
+static double value(const polar_step *p, double x) {
+    double y = 0;
+    for (int i = (p->degree - 1) / 2; i >= 0; i--) y = y * x * x + p->c[i];
+    return y * x;
+}
+
+/*
+ * D = max_x (max p/u) / (p(x)/x) over [l,u], sampled: how much smaller than the largest a
+ * step may leave a singular value in proportion; backward stability wants D = O(1)
+ * (Nakatsukasa and Higham, SIAM J. Matrix Anal. Appl. 33 (2012)).
+ */
+static double stability(const polar_step *p) {
+    enum { SAMPLES = 4000 };
+    double largest = 0, smallest = INFINITY;
+    if (!(p->lower > 0 && p->upper > p->lower)) return NAN;
+    for (int i = 0; i <= SAMPLES; i++) {
+        const double x = p->lower * pow(p->upper / p->lower, (double)i / SAMPLES);
+        const double y = value(p, x);
+        largest = fmax(largest, y);
+        smallest = fmin(smallest, y / x);
+    }
+    return smallest > 0 ? largest / p->upper / smallest : INFINITY;
+}
+
+static void print_schedule(const polar_schedule *s, polar_status proof, const polar_why *why) {
+    printf("# name: %s\n# source: %s\n# form: %s\n# meant for: [%.17g, %.17g]\n# target: %s\n"
+           "# cushion: %g\n# guard: %g\n# steps: %d%s\n# products: %d\n",
+           s->name, s->source, s->form == POLAR_FORM_ODD ? "odd" : "zolotarev", s->lower,
+           s->upper, polar_format_get(s->target)->name, s->cushion, s->guard, s->nsteps,
+           s->repeat_last ? ", then the last one again and again" : "",
+           polar_schedule_products(s, 0));
+    if (proof)
+        printf("# not proved here: %s\n", why->text);
+    else
+        printf("# proved: [%.17g, %.17g] is mapped into [%.17g, %.17g], error %.9g\n", s->lower,
+               s->upper, s->step[s->nsteps - 1].range_lower, s->step[s->nsteps - 1].range_upper,
+               s->step[s->nsteps - 1].error);
+    printf("step\tdegree\tproducts\tlower\tupper\terror\trange_lower\trange_upper\t"
+           "amplification\tD\n");
+    for (int i = 0; i < s->nsteps; i++) {
+        const polar_step *p = &s->step[i];
+        printf("%d\t%d\t%d\t%.9g\t%.9g\t%.9g\t%.17g\t%.17g\t%.4g\t%.4g\n", i + 1, p->degree,
+               polar_step_products(p->degree), p->lower, p->upper, p->error, p->range_lower,
+               p->range_upper, polar_step_amplification(p), stability(p));
+    }
+}
+
+int polar_command_show(const polar_arguments *a) {
+    polar_why why = {""};
+    bool interval;
+    polar_schedule *s = malloc(2 * sizeof *s);
+    polar_status status = s ? POLAR_OK : POLAR_NO_MEMORY;
+    if (!status) status = polar_coefficients_read(a->operand[0], s, &interval, &why);
+    if (!status) {
+        polar_status proof =
+            interval ? prove(s, s + 1, &why)
+                     : polar_fail(&why, POLAR_UNSUITED,
+                                  "the table has no interval; polar verify takes one");
+        if (!interval)
+            s[1] = s[0];
+        else if (proof)
+            s[1] = s[0];
+        print_schedule(s + 1, proof, &why);
+    }
+    free(s);
+    return status ? polar_refuse(a, status, &why) : POLAR_EXIT_DONE;
+}

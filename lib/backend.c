@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The engine: every call goes to the backend's table, is counted, and does nothing after the
+ * first failure. */
+#include <math.h>
+#include <string.h>
+
+#include "polar/backend.h"
+
+void polar_engine_init(polar_engine *e, const polar_backend *b) {
+    memset(e, 0, sizeof *e);
+    e->backend = b;
+    e->status = POLAR_OK;
+}
+
+static bool stopped(const polar_engine *e) {
+    return e->status != POLAR_OK;
+}
+
+static void count(polar_engine *e, polar_verb v, int64_t m, int64_t n, int64_t k,
+                  polar_format f) {
+    e->count[v]++;
+    e->flops += polar_verb_flops(v, m, n, k, f);
+}
+
+void polar_copy_in(polar_engine *e, polar_op op, double scale, polar_cmat A, polar_mat D) {
+    if (!stopped(e)) e->status = e->backend->copy_in(e, op, scale, A, D);
+}
+
+void polar_copy_out(polar_engine *e, polar_op op, double scale, polar_cmat A, polar_mat D) {
+    if (!stopped(e)) e->status = e->backend->copy_out(e, op, scale, A, D);
+}
+
+void polar_gemm(polar_engine *e, double alpha, polar_op opA, polar_mat A, polar_op opB,
+                polar_mat B, double beta, polar_mat C, polar_mat D) {
+    if (stopped(e)) return;
+    count(e, POLAR_VERB_GEMM, D.m, D.n, opA == POLAR_N ? A.n : A.m, D.format);
+    e->status = e->backend->gemm(e, alpha, opA, polar_const(A), opB, polar_const(B), beta,
+                                 polar_const(C), D);
+}
+
+void polar_gram(polar_engine *e, polar_gram_side side, double alpha, polar_mat X, double beta,
+                polar_mat C, polar_mat D) {
+    if (stopped(e)) return;
+    count(e, POLAR_VERB_GRAM, D.m, D.n, side == POLAR_GRAM_RIGHT ? X.m : X.n, D.format);
+    e->status = e->backend->gram(e, side, alpha, polar_const(X), beta, polar_const(C), D);
+}
+
+void polar_symm_product(polar_engine *e, double alpha, polar_mat A, polar_mat B, double beta,
+                        polar_mat C, polar_mat D) {
+    if (stopped(e)) return;
+    count(e, POLAR_VERB_SYMM, D.m, D.n, A.n, D.format);
+    e->status = e->backend->symm_product(e, alpha, polar_const(A), polar_const(B), beta,
+                                         polar_const(C), D);
+}
+
+void polar_axpby(polar_engine *e, double alpha, polar_mat X, double beta, polar_mat Y,
+                 polar_mat D) {
+    if (!stopped(e))
+        e->status = e->backend->axpby(e, alpha, polar_const(X), beta, polar_const(Y), D);
+}
+
+void polar_shift(polar_engine *e, double alpha, double beta, polar_mat D) {
+    if (!stopped(e)) e->status = e->backend->shift(e, alpha, beta, D);
+}
+
+void polar_transpose(polar_engine *e, polar_mat X, polar_mat D) {
+    if (!stopped(e)) e->status = e->backend->transpose(e, polar_const(X), D);
+}
+
+double polar_symmetrise(polar_engine *e, polar_mat D) {
+    double asym = NAN;
+    if (!stopped(e)) e->status = e->backend->symmetrise(e, D, &asym);
+    return stopped(e) ? NAN : asym;
+}
+
+void polar_randomise(polar_engine *e, uint64_t seed, polar_mat D) {
+    if (!stopped(e)) e->status = e->backend->randomise(e, seed, D);
+}
+
+void polar_scale_columns(polar_engine *e, polar_mat D, const double *d) {
+    if (!stopped(e)) e->status = e->backend->scale_columns(e, D, d);
+}
+
+double polar_norm_of(polar_engine *e, polar_norm kind, polar_mat X) {
+    double value = NAN;
+    if (stopped(e)) return NAN;
+    count(e, POLAR_VERB_NORM, X.m, X.n, 0, X.format);
+    e->status = e->backend->norm(e, kind, polar_const(X), &value);
+    return stopped(e) ? NAN : value;
+}
+
+double polar_norm_diff(polar_engine *e, polar_mat X, polar_mat Y) {
+    double value = NAN;
+    if (stopped(e)) return NAN;
+    count(e, POLAR_VERB_NORM, X.m, X.n, 0, X.format);
+    e->status = e->backend->norm_diff(e, polar_const(X), polar_const(Y), &value);
+    return stopped(e) ? NAN : value;
+}
+
+void polar_qr_stacked(polar_engine *e, double c, polar_mat X, bool pivot, polar_mat Q1,
+                      polar_mat Q2) {
+    if (stopped(e)) return;
+    e->count[POLAR_VERB_QR_STACKED]++; /* pivoting forgoes the structure */
+    e->flops += pivot ? polar_verb_flops(POLAR_VERB_QR_PIVOTED, X.m + X.n, X.n, 0, X.format)
+                      : polar_verb_flops(POLAR_VERB_QR_STACKED, X.m, X.n, 0, X.format);
+    e->status = e->backend->qr_stacked(e, c, polar_const(X), pivot, Q1, Q2);
+}
+
+void polar_qr_pivoted(polar_engine *e, polar_mat A, double floor, polar_mat Q, polar_mat R,
+                      int64_t *perm) {
+    if (stopped(e)) return;
+    count(e, POLAR_VERB_QR_PIVOTED, A.m, A.n, 0, A.format);
+    e->status = e->backend->qr_pivoted(e, polar_const(A), floor, Q, R, perm);
+}
+
+void polar_permute_columns(polar_engine *e, polar_mat X, const int64_t *perm, polar_mat D) {
+    if (!stopped(e)) e->status = e->backend->permute_columns(e, polar_const(X), perm, D);
+}
+
+bool polar_solve_posdef(polar_engine *e, polar_mat Z, polar_mat X) {
+    if (stopped(e)) return false;
+    count(e, POLAR_VERB_SOLVE, X.m, X.n, 0, X.format);
+    const polar_status s = e->backend->solve_posdef(e, Z, X);
+    if (s != POLAR_NO_ANSWER) e->status = s;
+    return s == POLAR_OK;
+}
+
+void polar_inverse_transpose(polar_engine *e, polar_mat X, polar_mat D) {
+    if (stopped(e)) return;
+    count(e, POLAR_VERB_INVERSE, X.m, X.n, 0, X.format);
+    e->status = e->backend->inverse_transpose(e, X, D);
+}
+
+double polar_rcond(polar_engine *e, polar_mat R) {
+    double value = NAN;
+    if (stopped(e)) return NAN;
+    count(e, POLAR_VERB_RCOND, R.m, R.n, 0, R.format);
+    e->status = e->backend->rcond(e, polar_const(R), &value);
+    return stopped(e) ? NAN : value;
+}
+
+void polar_svd(polar_engine *e, polar_mat A, polar_mat U, double *s, polar_mat Wt) {
+    if (stopped(e)) return;
+    count(e, POLAR_VERB_SVD, A.m, A.n, 0, A.format);
+    e->status = e->backend->svd(e, A, U, s, Wt);
+}
+
+void polar_eigh(polar_engine *e, polar_mat H, bool vectors, double *w) {
+    if (stopped(e)) return;
+    count(e, POLAR_VERB_EIGH, H.m, H.n, 0, H.format);
+    e->status = e->backend->eigh(e, H, vectors, w);
+}

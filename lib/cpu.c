@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The CPU backend: one table over the typed kernels. The emulated formats run the kernels of
+ * f32 and round what comes out.
+ */
+#include <stddef.h>
+
+#include "cpu_kernels.h"
+
+static const char *missing(void) {
+    return NULL;
+}
+
+static const struct cpu_kernels *kernels(polar_format f) {
+    switch (f) {
+    case POLAR_F64:
+        return &polar_cpu_kernels_d;
+    case POLAR_C128:
+        return &polar_cpu_kernels_z;
+    case POLAR_C64:
+        return &polar_cpu_kernels_c;
+    default:
+        return &polar_cpu_kernels_s;
+    }
+}
+
+static polar_status rounded(polar_mat D) {
+    if (polar_format_get(D.format)->emulated)
+        polar_round_block(D.format, D.m, D.n, D.data, D.ld);
+    return POLAR_OK;
+}
+
+static bool unsuited(polar_format f) {
+    return polar_format_get(f)->emulated;
+}
+
+/* ---- memory ---- */
+
+enum { LINE = 64, PAGE = 4096 };
+
+/* leading dimensions must fit in LAPACK's integers */
+enum { LARGEST = INT32_MAX - PAGE };
+
+int64_t polar_cpu_ld(int64_t m, int64_t size) {
+    const int64_t line = LINE / size, page = PAGE / size;
+    const int64_t ld = m > 0 ? (m + line - 1) / line * line : line;
+    return ld % page == 0 ? ld + line : ld;
+}
+
+static int64_t matrix_bytes(int64_t m, int64_t n, polar_format f, int64_t *ld) {
+    const int64_t size = polar_format_get(f)->host_bytes;
+    if (m < 0 || n < 0 || m > LARGEST || n > LARGEST) return -1;
+    *ld = polar_cpu_ld(m, size);
+    if (n > 0 && *ld > INT64_MAX / size / n) return -1;
+    return *ld * size * n;
+}
+
+/* A block that starts on a cache line; what the allocator gave is kept just before it. */
+static void *alloc(int64_t bytes, const polar_allocator *a) {
+    const int64_t more = LINE + (int64_t)sizeof(void *);
+    if (bytes < 0 || bytes > PTRDIFF_MAX - more) return NULL;
+    char *given = polar_alloc(a, (size_t)(bytes + more));
+    if (!given) return NULL;
+    char *first = given + sizeof(void *);
+    char *block = first + (LINE - (uintptr_t)first % LINE) % LINE;
+    ((void **)(void *)block)[-1] = given;
+    return block;
+}
+
+static void release(void *block, const polar_allocator *a) {
+    if (block) polar_release(a, ((void **)block)[-1]);
+}
+
+static int64_t work(unsigned verbs, int64_t m, int64_t n, polar_format f) {
+    int64_t most = 0;
+    for (int verb = 0; verb < POLAR_VERB_COUNT; verb++) {
+        if (!(verbs >> verb & 1u)) continue;
+        const int64_t bytes = kernels(f)->work((polar_verb)verb, m, n);
+        if (bytes < 0) return -1;
+        if (bytes > most) most = bytes;
+    }
+    return most;
+}
+
+/* ---- the verbs ---- */
+
+static polar_status copy_in(polar_engine *e, polar_op op, double scale, polar_cmat A,
+                            polar_mat D) {
+    bool overflow;
+    (void)e;
+    return kernels(D.format)->copy(op, scale, A, D, &overflow);
+}
+
+static polar_status copy_out(polar_engine *e, polar_op op, double scale, polar_cmat A,
+                             polar_mat D) {
+    bool overflow;
+    (void)e;
+    const polar_status s = kernels(D.format)->copy(op, scale, A, D, &overflow);
+    return s == POLAR_OK && overflow ? POLAR_OVERFLOW : s;
+}
+
+static polar_status gemm(polar_engine *e, double alpha, polar_op opA, polar_cmat A,
+                         polar_op opB, polar_cmat B, double beta, polar_cmat C, polar_mat D) {
+    (void)e;
+    kernels(D.format)->gemm(alpha, opA, A, opB, B, beta, C, D);
+    return rounded(D);
+}
+
+static polar_status gram(polar_engine *e, polar_gram_side side, double alpha, polar_cmat X,
+                         double beta, polar_cmat C, polar_mat D) {
+    (void)e;
+    kernels(D.format)->gram(side, alpha, X, beta, C, D);
+    return rounded(D);
+}
+
+static polar_status symm_product(polar_engine *e, double alpha, polar_cmat A, polar_cmat B,
+                                 double beta, polar_cmat C, polar_mat D) {
+    (void)e;
+    kernels(D.format)->symm_product(alpha, A, B, beta, C, D);
+    return rounded(D);
+}
+
+static polar_status axpby(polar_engine *e, double alpha, polar_cmat X, double beta,
+                          polar_cmat Y, polar_mat D) {
+    (void)e;
+    kernels(D.format)->axpby(alpha, X, beta, Y, D);
+    return rounded(D);
+}
+
+static polar_status shift(polar_engine *e, double alpha, double beta, polar_mat D) {
+    (void)e;
+    kernels(D.format)->shift(alpha, beta, D);
+    return rounded(D);
+}
+
+static polar_status transpose(polar_engine *e, polar_cmat X, polar_mat D) {
+    (void)e;
+    kernels(D.format)->transpose(X, D);
+    return rounded(D);
+}
+
+static polar_status symmetrise(polar_engine *e, polar_mat D, double *asym) {
+    (void)e;
+    const double before = kernels(D.format)->symmetrise(D);
+    if (asym) *asym = before;
+    return rounded(D);
+}
+
+static polar_status randomise(polar_engine *e, uint64_t seed, polar_mat D) {
+    (void)e;
+    kernels(D.format)->randomise(seed, D);
+    return POLAR_OK;
+}
+
+static polar_status scale_columns(polar_engine *e, polar_mat D, const double *d) {
+    (void)e;
+    kernels(D.format)->scale_columns(D, d);
+    return rounded(D);
+}
+
+static polar_status norm(polar_engine *e, polar_norm kind, polar_cmat X, double *value) {
+    (void)e;
+    *value = kernels(X.format)->norm(kind, X);
+    return POLAR_OK;
+}
+
+static polar_status norm_diff(polar_engine *e, polar_cmat X, polar_cmat Y, double *value) {
+    (void)e;
+    *value = kernels(X.format)->norm_diff(X, Y);
+    return POLAR_OK;
+}
+
+static polar_status qr_stacked(polar_engine *e, double c, polar_cmat X, bool pivot,
+                               polar_mat Q1, polar_mat Q2) {
+    if (unsuited(X.format)) return POLAR_UNSUITED;
+    return kernels(X.format)->qr_stacked(c, X, pivot, Q1, Q2, e->work, e->work_bytes);
+}
+
+static polar_status qr_pivoted(polar_engine *e, polar_cmat A, double floor, polar_mat Q,
+                               polar_mat R, int64_t *perm) {
+    if (unsuited(A.format)) return POLAR_UNSUITED;
+    return kernels(A.format)->qr_pivoted(A, floor, Q, R, perm, e->work, e->work_bytes);
+}
+
+static polar_status permute_columns(polar_engine *e, polar_cmat X, const int64_t *perm,
+                                    polar_mat D) {
+    (void)e;
+    kernels(D.format)->permute_columns(X, perm, D);
+    return POLAR_OK;
+}
+
+static polar_status solve_posdef(polar_engine *e, polar_mat Z, polar_mat X) {
+    (void)e;
+    if (unsuited(X.format)) return POLAR_UNSUITED;
+    return kernels(X.format)->solve_posdef(Z, X);
+}
+
+static polar_status inverse_transpose(polar_engine *e, polar_mat X, polar_mat D) {
+    if (unsuited(X.format)) return POLAR_UNSUITED;
+    return kernels(X.format)->inverse_transpose(X, D, e->work, e->work_bytes);
+}
+
+static polar_status rcond(polar_engine *e, polar_cmat R, double *value) {
+    if (unsuited(R.format)) return POLAR_UNSUITED;
+    return kernels(R.format)->rcond(R, value, e->work, e->work_bytes);
+}
+
+static polar_status svd(polar_engine *e, polar_mat A, polar_mat U, double *s, polar_mat Wt) {
+    if (unsuited(A.format)) return POLAR_UNSUITED;
+    return kernels(A.format)->svd(A, U, s, Wt, e->work, e->work_bytes);
+}
+
+static polar_status eigh(polar_engine *e, polar_mat H, bool vectors, double *w) {
+    if (unsuited(H.format)) return POLAR_UNSUITED;
+    return kernels(H.format)->eigh(H, vectors, w, e->work, e->work_bytes);
+}
+
+const polar_backend polar_cpu = {
+    .name = "cpu",
+    .summary = "this machine's processors, through CBLAS and LAPACKE",
+    .missing = missing,
+    .formats = POLAR_REAL | POLAR_COMPLEX | POLAR_EMULATED,
+    .factor_formats = POLAR_REAL | POLAR_COMPLEX,
+    .largest = LARGEST,
+    .alloc = alloc,
+    .release = release,
+    .bytes = matrix_bytes,
+    .work = work,
+    .copy_in = copy_in,
+    .copy_out = copy_out,
+    .gemm = gemm,
+    .gram = gram,
+    .symm_product = symm_product,
+    .axpby = axpby,
+    .shift = shift,
+    .transpose = transpose,
+    .symmetrise = symmetrise,
+    .randomise = randomise,
+    .scale_columns = scale_columns,
+    .norm = norm,
+    .norm_diff = norm_diff,
+    .qr_stacked = qr_stacked,
+    .qr_pivoted = qr_pivoted,
+    .permute_columns = permute_columns,
+    .solve_posdef = solve_posdef,
+    .inverse_transpose = inverse_transpose,
+    .rcond = rcond,
+    .svd = svd,
+    .eigh = eigh,
+};

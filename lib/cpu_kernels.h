@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The CPU backend inside: the kernels of one native format, and what they share. */
+#ifndef POLAR_CPU_KERNELS_H
+#define POLAR_CPU_KERNELS_H
+
+#include "polar/backend.h"
+
+/*
+ * As the rows of polar_backend, without formats: every matrix holds entries of one type, and
+ * rounding to an emulated format is the caller's. `work` and `bytes` are the workspace.
+ */
+struct cpu_kernels {
+    void (*gemm)(double alpha, polar_op opA, polar_cmat A, polar_op opB, polar_cmat B,
+                 double beta, polar_cmat C, polar_mat D);
+    void (*gram)(polar_gram_side side, double alpha, polar_cmat X, double beta, polar_cmat C,
+                 polar_mat D);
+    void (*symm_product)(double alpha, polar_cmat A, polar_cmat B, double beta, polar_cmat C,
+                         polar_mat D);
+    void (*axpby)(double alpha, polar_cmat X, double beta, polar_cmat Y, polar_mat D);
+    void (*shift)(double alpha, double beta, polar_mat D);
+    void (*transpose)(polar_cmat X, polar_mat D);
+    double (*symmetrise)(polar_mat D);
+    void (*randomise)(uint64_t seed, polar_mat D); /* rounded to D's format */
+    void (*scale_columns)(polar_mat D, const double *d);
+    void (*permute_columns)(polar_cmat X, const int64_t *perm, polar_mat D);
+    double (*norm)(polar_norm kind, polar_cmat X);
+    double (*norm_diff)(polar_cmat X, polar_cmat Y);
+    /* D = scale op(A), A of any format; *overflow: a finite entry became infinite */
+    polar_status (*copy)(polar_op op, double scale, polar_cmat A, polar_mat D, bool *overflow);
+    polar_status (*qr_stacked)(double c, polar_cmat X, bool pivot, polar_mat Q1, polar_mat Q2,
+                               void *work, int64_t bytes);
+    polar_status (*qr_pivoted)(polar_cmat A, double floor, polar_mat Q, polar_mat R,
+                               int64_t *perm, void *work, int64_t bytes);
+    polar_status (*solve_posdef)(polar_mat Z, polar_mat X);
+    polar_status (*inverse_transpose)(polar_mat X, polar_mat D, void *work, int64_t bytes);
+    polar_status (*rcond)(polar_cmat R, double *value, void *work, int64_t bytes);
+    polar_status (*svd)(polar_mat A, polar_mat U, double *s, polar_mat Wt, void *work,
+                        int64_t bytes);
+    polar_status (*eigh)(polar_mat H, bool vectors, double *w, void *work, int64_t bytes);
+    /* bytes that one verb wants for every operand of at most m-by-n; -1: beyond 63 bits */
+    int64_t (*work)(polar_verb verb, int64_t m, int64_t n);
+};
+
+extern const struct cpu_kernels polar_cpu_kernels_d, polar_cpu_kernels_s, polar_cpu_kernels_z,
+    polar_cpu_kernels_c;
+
+/* Leading dimension of m entries of size bytes: whole cache lines, and never a multiple of a
+ * page, which would send the rows of a block to the same few sets of the cache. */
+int64_t polar_cpu_ld(int64_t m, int64_t size);
+
+/* Workspace, handed out in pieces that start on a cache line. */
+struct cpu_scratch {
+    char *at;
+    int64_t left;
+};
+
+/* count pieces of size bytes; NULL when they do not fit */
+void *polar_cpu_take(struct cpu_scratch *s, int64_t count, int64_t size);
+/* what polar_cpu_take takes for it; -1 beyond 63 bits or when a is already -1 */
+int64_t polar_cpu_add(int64_t a, int64_t count, int64_t size);
+
+/* count entries of column j from row i on, as doubles; im is 0 for real formats */
+void polar_cpu_load(polar_cmat A, int64_t i, int64_t j, int64_t count, bool conjugate,
+                    double *re, double *im);
+
+/* Sums of squares in three ranges, so that none overflows or underflows (after Blue 1978). */
+struct cpu_squares {
+    double big, mid, small;
+};
+
+void polar_cpu_add_squares(struct cpu_squares *s, const double *x, int n);
+double polar_cpu_root(const struct cpu_squares *s);
+
+#endif

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * One native format for the files that are compiled once each with -DPOLAR_TYPE_d, _s, _z, _c:
+ * its C types, the names of its BLAS and LAPACK routines, and gemm, syrk and trmm with the
+ * calling conventions of real and complex types made equal.
+ */
+#ifndef POLAR_CPU_TYPE_H
+#define POLAR_CPU_TYPE_H
+
+#include <cblas.h>
+#include <complex.h>
+#include <lapacke.h>
+#undef I
+
+#include "cpu_kernels.h"
+
+#if defined(POLAR_TYPE_d)
+#define LETTER d
+#define IS_COMPLEX 0
+#define IS_DOUBLE 1
+typedef double real, entry;
+#elif defined(POLAR_TYPE_s)
+#define LETTER s
+#define IS_COMPLEX 0
+#define IS_DOUBLE 0
+typedef float real, entry;
+#elif defined(POLAR_TYPE_z)
+#define LETTER z
+#define IS_COMPLEX 1
+#define IS_DOUBLE 1
+typedef double real;
+typedef double _Complex entry;
+#elif defined(POLAR_TYPE_c)
+#define LETTER c
+#define IS_COMPLEX 1
+#define IS_DOUBLE 0
+typedef float real;
+typedef float _Complex entry;
+#else
+#error "compile with -DPOLAR_TYPE_d, _s, _z or _c"
+#endif
+
+#define JOIN3_(a, b, c) a##b##c
+#define JOIN3(a, b, c) JOIN3_(a, b, c)
+#define JOIN4_(a, b, c, d) a##b##c##d
+#define JOIN4(a, b, c, d) JOIN4_(a, b, c, d)
+#define BLAS(name) JOIN3(cblas_, LETTER, name)
+#define LAPACK(name) JOIN4(LAPACKE_, LETTER, name, _work)
+#define KERNEL(name) JOIN4(polar_cpu_, name, _, LETTER)
+
+/* real numbers in an entry: norms and sums see a complex column as one of twice the length */
+#define PARTS (IS_COMPLEX ? 2 : 1)
+
+#if IS_COMPLEX
+#if IS_DOUBLE
+#define CONJ(x) conj(x)
+#else
+#define CONJ(x) conjf(x)
+#endif
+#define ADJOINT CblasConjTrans
+#define PASS(x) (&(x))
+#else
+#define CONJ(x) (x)
+#define ADJOINT CblasTrans
+#define PASS(x) (x)
+#endif
+
+/* Leading dimensions and sizes fit: the engine refuses dimensions above `largest`. */
+static inline int width(int64_t n) {
+    return (int)n;
+}
+
+/* D = alpha op(A) op(B) + beta D, inner dimension k */
+static inline void blas_gemm(CBLAS_TRANSPOSE opA, CBLAS_TRANSPOSE opB, int64_t m, int64_t n,
+                             int64_t k, real alpha, const entry *A, int64_t lda, const entry *B,
+                             int64_t ldb, real beta, entry *D, int64_t ldd) {
+    const entry a = alpha, b = beta;
+    BLAS(gemm)
+    (CblasColMajor, opA, opB, width(m), width(n), width(k), PASS(a), A, width(lda), B,
+     width(ldb), PASS(b), D, width(ldd));
+}
+
+/* B = alpha T B (left) or alpha B T (right), T triangular; op acts on T */
+static inline void blas_trmm(CBLAS_SIDE side, CBLAS_UPLO uplo, CBLAS_TRANSPOSE op, int64_t m,
+                             int64_t n, real alpha, const entry *T, int64_t ldt, entry *B,
+                             int64_t ldb) {
+    const entry a = alpha;
+    BLAS(trmm)
+    (CblasColMajor, side, uplo, op, CblasNonUnit, width(m), width(n), PASS(a), T, width(ldt), B,
+     width(ldb));
+}
+
+/* B = B op(L)^-1, L lower triangular */
+static inline void blas_trsm(CBLAS_TRANSPOSE op, int64_t m, int64_t n, const entry *L,
+                             int64_t ldl, entry *B, int64_t ldb) {
+    const entry one = 1;
+    BLAS(trsm)
+    (CblasColMajor, CblasRight, CblasLower, op, CblasNonUnit, width(m), width(n), PASS(one), L,
+     width(ldl), B, width(ldb));
+}
+
+/* lower triangle of D = alpha op(X) op(X)' + beta D; k is the inner dimension */
+static inline void blas_rank_k(CBLAS_TRANSPOSE op, int64_t n, int64_t k, real alpha,
+                               const entry *X, int64_t ldx, real beta, entry *D, int64_t ldd) {
+#if IS_COMPLEX
+    BLAS(herk)
+#else
+    BLAS(syrk)
+#endif
+    (CblasColMajor, CblasLower, op, width(n), width(k), alpha, X, width(ldx), beta, D,
+     width(ldd));
+}
+
+/* What the files of one type take from each other; struct cpu_kernels says what they do. */
+void KERNEL(gemm)(double alpha, polar_op opA, polar_cmat A, polar_op opB, polar_cmat B,
+                  double beta, polar_cmat C, polar_mat D);
+void KERNEL(gram)(polar_gram_side side, double alpha, polar_cmat X, double beta, polar_cmat C,
+                  polar_mat D);
+void KERNEL(symm_product)(double alpha, polar_cmat A, polar_cmat B, double beta, polar_cmat C,
+                          polar_mat D);
+void KERNEL(axpby)(double alpha, polar_cmat X, double beta, polar_cmat Y, polar_mat D);
+void KERNEL(shift)(double alpha, double beta, polar_mat D);
+void KERNEL(transpose)(polar_cmat X, polar_mat D);
+/* the conjugate of the lower triangle into the upper one; the diagonal made real */
+void KERNEL(mirror)(polar_mat D);
+double KERNEL(symmetrise)(polar_mat D);
+void KERNEL(randomise)(uint64_t seed, polar_mat D);
+void KERNEL(scale_columns)(polar_mat D, const double *d);
+void KERNEL(permute_columns)(polar_cmat X, const int64_t *perm, polar_mat D);
+double KERNEL(norm)(polar_norm kind, polar_cmat X);
+double KERNEL(norm_diff)(polar_cmat X, polar_cmat Y);
+polar_status KERNEL(copy)(polar_op op, double scale, polar_cmat A, polar_mat D, bool *overflow);
+
+/* W = QR, m >= n, as reflectors and R in place; jpvt NULL: no pivoting, else 1-based pivots */
+lapack_int KERNEL(reduce)(int64_t m, int64_t n, entry *W, int64_t ldw, lapack_int *jpvt,
+                          entry *tau, struct cpu_scratch s);
+/* and Q from the reflectors, in place */
+lapack_int KERNEL(form_q)(int64_t m, int64_t n, entry *W, int64_t ldw, const entry *tau,
+                          struct cpu_scratch s);
+polar_status KERNEL(qr_stacked)(double c, polar_cmat X, bool pivot, polar_mat Q1, polar_mat Q2,
+                                void *work, int64_t bytes);
+polar_status KERNEL(qr_pivoted)(polar_cmat A, double floor, polar_mat Q, polar_mat R,
+                                int64_t *perm, void *work, int64_t bytes);
+polar_status KERNEL(solve_posdef)(polar_mat Z, polar_mat X);
+polar_status KERNEL(inverse_transpose)(polar_mat X, polar_mat D, void *work, int64_t bytes);
+polar_status KERNEL(rcond)(polar_cmat R, double *value, void *work, int64_t bytes);
+polar_status KERNEL(svd)(polar_mat A, polar_mat U, double *s, polar_mat Wt, void *work,
+                         int64_t bytes);
+polar_status KERNEL(eigh)(polar_mat H, bool vectors, double *lambda, void *work, int64_t bytes);
+
+/* their workspace, in bytes */
+int64_t KERNEL(reduce_work)(int64_t n);
+int64_t KERNEL(qr_stacked_work)(int64_t m, int64_t n);
+int64_t KERNEL(qr_pivoted_work)(int64_t n);
+int64_t KERNEL(inverse_work)(int64_t n);
+int64_t KERNEL(rcond_work)(int64_t n);
+int64_t KERNEL(svd_work)(int64_t m, int64_t n);
+int64_t KERNEL(eigh_work)(int64_t n);
+
+#endif

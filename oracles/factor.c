@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * polar_factor: check at the door, one allocation, A scaled by a power of two and staged, the
+ * oracle's run, H = sym(U'A) or sym(AU'), results out. The largest entry is brought into
+ * [1/2,1) exactly, so that no norm or product can overflow and polar(2^k A) has polar(A)'s
+ * bits.
+ */
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "prepare.h"
+
+/* Where everything lies; the block is one. */
+struct layout {
+    polar_mat A; /* B, wide */
+    polar_mat U; /* of the iteration's format */
+    polar_mat V; /* U once rounded to the format asked for; U itself when that is the same */
+    polar_mat W; /* V, widened for the product with A; V itself when that is the same */
+    polar_mat H; /* wide, on the side asked for */
+    polar_mat K, P, T; /* partial: n-by-n factor, projector; m-by-n product */
+    void *scratch;
+    void *work; /* for the products here */
+    int64_t work_bytes, total;
+};
+
+static struct layout layout(const struct job *j, bool with_H, void *base) {
+    const polar_shape *s = &j->shape;
+    polar_arena a = {.backend = s->backend, .base = base, .size = INT64_MAX};
+    struct layout t = {.work_bytes = 0};
+    int64_t h = j->left == j->flip ? s->n : s->m; /* order of H */
+    t.A = polar_arena_mat(&a, s->m, s->n, polar_format_get(s->format)->wide);
+    t.U = t.V = polar_arena_mat(&a, s->m, s->n, s->format);
+    if (j->format != s->format) t.V = polar_arena_mat(&a, s->m, s->n, j->format);
+    t.W = t.V;
+    if (j->format != j->wide) t.W = polar_arena_mat(&a, s->m, s->n, j->wide);
+    unsigned verbs = 1u << POLAR_VERB_GEMM | 1u << POLAR_VERB_NORM;
+    if (with_H) t.H = polar_arena_mat(&a, h, h, j->wide);
+    if (j->partial) {
+        t.K = polar_arena_mat(&a, s->n, s->n, s->format);
+        t.P = polar_arena_mat(&a, s->n, s->n, s->format);
+        t.T = polar_arena_mat(&a, s->m, s->n, s->format);
+        verbs |= 1u << POLAR_VERB_EIGH | 1u << POLAR_VERB_GRAM;
+    }
+    t.work = polar_arena_work(&a, verbs, s->m, s->n, j->wide, &t.work_bytes);
+    int64_t scratch = j->oracle->scratch(s);
+    t.scratch = base ? (char *)base + a.used : NULL;
+    t.total = a.used + scratch;
+    return t;
+}
+
+/*
+ * U := U V_r V_r', V_r the eigenvectors of the Hermitian factor K = sym(U'A) whose eigenvalues
+ * exceed n u sigma_1: the completed part of U is taken away again. w: n host doubles.
+ */
+static void cut_to_range(polar_engine *e, const struct job *j, const struct layout *t,
+                         double *w) {
+    int64_t n = j->shape.n;
+    double u = polar_format_get(j->shape.format)->u;
+    polar_gemm(e, 1, POLAR_T, t->U, POLAR_N, t->A, 0, t->K, t->K);
+    polar_symmetrise(e, t->K);
+    polar_eigh(e, t->K, true, w);
+    if (e->status != POLAR_OK) return;
+    double smallest = (double)n * u * w[n - 1];
+    if (w[0] > smallest) return;
+    for (int64_t i = 0; i < n; i++) w[i] = w[i] > smallest;
+    polar_scale_columns(e, t->K, w);
+    polar_gram(e, POLAR_GRAM_LEFT, 1, t->K, 0, t->P, t->P);
+    polar_gemm(e, 1, POLAR_N, t->U, POLAR_N, t->P, 0, t->T, t->T);
+    polar_axpby(e, 1, t->T, 0, t->T, t->U);
+}
+
+static void fill_report(const struct job *j, const polar_engine *e, polar_report *r) {
+    const polar_schedule *s = j->options.schedule;
+    snprintf(r->oracle, sizeof r->oracle, "%s", j->oracle->name);
+    if (s && j->oracle->traits & POLAR_TAKES_SCHEDULE)
+        snprintf(r->schedule, sizeof r->schedule, "%s", s->name);
+    snprintf(r->backend, sizeof r->backend, "%s", j->options.backend->name);
+    snprintf(r->format, sizeof r->format, "%s", polar_format_get(j->format)->name);
+    snprintf(r->side, sizeof r->side, "%s", j->left ? "left" : "right");
+    r->m = j->flip ? j->shape.n : j->shape.m;
+    r->n = j->flip ? j->shape.m : j->shape.n;
+    r->products =
+        e->count[POLAR_VERB_GEMM] + e->count[POLAR_VERB_GRAM] + e->count[POLAR_VERB_SYMM];
+    r->qr = e->count[POLAR_VERB_QR_STACKED] + e->count[POLAR_VERB_QR_PIVOTED];
+    r->cholesky = e->count[POLAR_VERB_SOLVE];
+    r->flops = e->flops;
+}
+
+/* The backend's part: everything between the staged input and the copied-out results. */
+static polar_status compute(struct job *j, const struct layout *t, polar_cmat A, polar_mat U,
+                            polar_mat *H, double *w, polar_report *r) {
+    polar_engine e;
+    polar_engine_init(&e, j->shape.backend);
+    polar_op op = j->flip ? POLAR_T : POLAR_N;
+    double scale = ldexp(1, -j->shape.exponent);
+    polar_copy_in(&e, op, scale, A, t->A);
+    if (e.status != POLAR_OK) return e.status;
+    polar_status status = j->oracle->run(&j->shape, &e, t->A, t->U, t->scratch, r);
+    fill_report(j, &e, r);
+    if (status != POLAR_OK && status != POLAR_NOT_CONVERGED) return status;
+    e.work = t->work;
+    e.work_bytes = t->work_bytes;
+    if (j->partial || H) polar_copy_in(&e, op, scale, A, t->A); /* run() may have used it up */
+    if (j->partial) cut_to_range(&e, j, t, w);
+    if (t->V.data != t->U.data) polar_axpby(&e, 1, t->U, 0, t->U, t->V);
+    if (H) {
+        if (t->W.data != t->V.data) polar_axpby(&e, 1, t->V, 0, t->V, t->W);
+        if (j->left == j->flip)
+            polar_gemm(&e, 1, POLAR_T, t->W, POLAR_N, t->A, 0, t->H, t->H);
+        else
+            polar_gemm(&e, 1, POLAR_N, t->A, POLAR_T, t->W, 0, t->H, t->H);
+        double norm = polar_norm_of(&e, POLAR_NORM_FRO, t->A);
+        double k = (double)(j->shape.m < j->shape.n ? j->shape.m : j->shape.n);
+        r->asym_abs = polar_symmetrise(&e, t->H) / norm;
+        r->asym = r->asym_abs / (k * polar_format_get(j->format)->u);
+    }
+    polar_copy_out(&e, op, 1, polar_const(t->V), U);
+    if (e.status != POLAR_OK) return e.status;
+    if (H) polar_copy_out(&e, POLAR_N, ldexp(1, j->shape.exponent), polar_const(t->H), *H);
+    return e.status != POLAR_OK ? e.status : status;
+}
+
+static polar_status check(const struct job *j, polar_cmat A, polar_mat U, const polar_mat *H,
+                          polar_why *why) {
+    int64_t h = j->left ? A.m : A.n;
+    bool is_complex = polar_format_get(j->format)->is_complex;
+    const polar_format_row *fu = polar_format_get(U.format);
+    const polar_format_row *fh = H ? polar_format_get(H->format) : fu;
+    if (A.place != POLAR_HOST || U.place != POLAR_HOST || (H && H->place != POLAR_HOST))
+        return polar_fail(why, POLAR_BAD_ARGUMENT, "A, U and H must lie in host memory");
+    if (!fu || !fh) return polar_fail(why, POLAR_BAD_ARGUMENT, "a format is outside its list");
+    if (U.m != A.m || U.n != A.n)
+        return polar_fail(why, POLAR_BAD_ARGUMENT, "U is %lld by %lld, A is %lld by %lld",
+                          (long long)U.m, (long long)U.n, (long long)A.m, (long long)A.n);
+    if (H && (H->m != h || H->n != h))
+        return polar_fail(why, POLAR_BAD_ARGUMENT, "H is %lld by %lld, want %lld by %lld",
+                          (long long)H->m, (long long)H->n, (long long)h, (long long)h);
+    if (A.ld < (A.m > 1 ? A.m : 1) || U.ld < (U.m > 1 ? U.m : 1) ||
+        (H && H->ld < (h > 1 ? h : 1)))
+        return polar_fail(why, POLAR_BAD_ARGUMENT, "a leading dimension is below the rows");
+    if (A.m > 0 && A.n > 0 && (!A.data || !U.data || (H && !H->data)))
+        return polar_fail(why, POLAR_BAD_ARGUMENT, "a matrix has no data");
+    if (is_complex && (!fu->is_complex || !fh->is_complex))
+        return polar_fail(why, POLAR_BAD_ARGUMENT, "complex factors want complex U and H");
+    return POLAR_OK;
+}
+
+static polar_status factor(const polar_oracle *o, polar_cmat A, polar_mat U, polar_mat *H,
+                           const polar_options *options, polar_report *r) {
+    struct job j;
+    polar_status status = polar_prepare(o, A.m, A.n, A.format, options, &j, &r->why);
+    if (status == POLAR_OK) {
+        polar_engine none;
+        polar_engine_init(&none, j.shape.backend);
+        fill_report(&j, &none, r);
+        status = check(&j, A, U, H, &r->why);
+    }
+    if (status != POLAR_OK) return status;
+    bool zero = false;
+    status = polar_scan(A, &j.shape.exponent, &zero);
+    if (status != POLAR_OK)
+        return polar_fail(&r->why, status, "the matrix holds NaN or infinity");
+    if (zero) { /* empty shapes too */
+        bool completed = o->traits & POLAR_RANK_DEFICIENT && !j.partial;
+        polar_host_set(U, completed ? 1 : 0);
+        if (H) polar_host_set(*H, 0);
+        return POLAR_OK;
+    }
+    const polar_backend *b = j.shape.backend;
+    const polar_allocator *a = j.options.allocator;
+    void *block = b->alloc(layout(&j, H, NULL).total, a);
+    double *w = j.partial ? polar_alloc(a, (size_t)j.shape.n * sizeof *w) : NULL;
+    if (block && (w || !j.partial)) {
+        struct layout t = layout(&j, H, block);
+        status = compute(&j, &t, A, U, H, w, r);
+    } else {
+        status = polar_fail(&r->why, POLAR_NO_MEMORY, "%lld bytes of scratch are not to be had",
+                            (long long)layout(&j, H, NULL).total);
+    }
+    polar_release(a, w);
+    b->release(block, a);
+    return status;
+}
+
+polar_status polar_factor(const polar_oracle *o, polar_cmat A, polar_mat U, polar_mat *H,
+                          const polar_options *options, polar_report *report) {
+    polar_report own;
+    polar_report *r = report ? report : &own;
+    polar_report_init(r);
+    polar_status status = o ? factor(o, A, U, H, options, r) : POLAR_BAD_ARGUMENT;
+    snprintf(r->status, sizeof r->status, "%s", polar_status_name(status));
+    if (status != POLAR_OK && !r->why.text[0])
+        polar_fail(&r->why, status, "%s", polar_status_text(status));
+    return status;
+}
+
+int64_t polar_factor_scratch(const polar_oracle *o, int64_t m, int64_t n, polar_format input,
+                             bool with_H, const polar_options *options) {
+    struct job j;
+    if (!o || polar_prepare(o, m, n, input, options, &j, NULL) != POLAR_OK) return -1;
+    return layout(&j, with_H, NULL).total;
+}

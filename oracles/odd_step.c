@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * p(X) = c0 X + X W, W = c1 Y + ... + cq Y^q, Y = X'X. The c0 X term rides in the last
+ * product's epilogue and is never rounded into W (in 16-bit formats that is what keeps the
+ * iteration stable). Powers are taken two at a time (Paterson and Stockmeyer 1973), every
+ * product among polynomials in Y is a symmetric one, at half price.
+ */
+#include <assert.h>
+
+#include "odd_step.h"
+
+struct odd_step polar_odd_step_layout(const polar_shape *s, int degree, void *base) {
+    polar_arena a = {.backend = s->backend, .base = base, .size = INT64_MAX};
+    bool tall = s->m >= s->n;
+    struct odd_step t = {.side = tall ? POLAR_GRAM_RIGHT : POLAR_GRAM_LEFT,
+                         .k = tall ? s->n : s->m};
+    t.X = polar_arena_mat(&a, s->m, s->n, s->format);
+    t.Y = polar_arena_mat(&a, t.k, t.k, s->format);
+    t.W = polar_arena_mat(&a, t.k, t.k, s->format);
+    if (degree >= 7) {
+        t.S = polar_arena_mat(&a, t.k, t.k, s->format);
+        t.Y2 = polar_arena_mat(&a, t.k, t.k, s->format);
+    }
+    if (s->options->normalise == POLAR_NORMALISE_TWO) {
+        polar_format wide = polar_format_get(s->format)->wide;
+        t.G = polar_arena_mat(&a, t.k, t.k, wide);
+        t.T = polar_arena_mat(&a, t.k, t.k, wide);
+    }
+    unsigned verbs = 1u << POLAR_VERB_GEMM | 1u << POLAR_VERB_GRAM | 1u << POLAR_VERB_SYMM |
+                     1u << POLAR_VERB_NORM;
+    t.work = polar_arena_work(&a, verbs, s->m, s->n, s->format, &t.work_bytes);
+    t.total = a.used;
+    return t;
+}
+
+void polar_odd_step_gram(polar_engine *e, const struct odd_step *t, polar_mat X) {
+    polar_gram(e, t->side, 1, X, 0, t->Y, t->Y);
+}
+
+double polar_odd_step_defect(polar_engine *e, const struct odd_step *t) {
+    polar_axpby(e, 1, t->Y, 0, t->Y, t->W);
+    polar_shift(e, -1, 1, t->W);
+    return polar_norm_of(e, POLAR_NORM_FRO, t->W);
+}
+
+/* W := c1 Y + ... + cq Y^q for q >= 3: Horner in Y2 = Y^2 on blocks of two coefficients. The
+ * result may lie in W or S; it is returned. */
+static polar_mat horner(polar_engine *e, const struct odd_step *t, const double *c, int q) {
+    polar_mat S = t->S, W = t->W;
+    polar_symm_product(e, 1, t->Y, t->Y, 0, t->Y, t->Y2);
+    int j = q % 2 ? q - 1 : q - 2; /* the top block starts at an even power */
+    polar_axpby(e, c[j + 1], t->Y, j + 2 == q ? c[q] : 0, t->Y2, S);
+    polar_shift(e, c[j], 1, S);
+    for (j -= 2; j >= 0; j -= 2) {
+        polar_symm_product(e, 1, t->Y2, S, c[j + 1], t->Y, W);
+        if (j > 0) polar_shift(e, c[j], 1, W);
+        polar_mat swap = S;
+        S = W;
+        W = swap;
+    }
+    return S;
+}
+
+void polar_odd_step_apply(polar_engine *e, const struct odd_step *t, const polar_step *p,
+                          polar_mat X, polar_mat D) {
+    const double *c = p->c;
+    int q = (p->degree - 1) / 2;
+    assert(q < 3 || t->S.n == t->k);
+    polar_mat W = t->W;
+    double factor = 1;
+    if (q == 0) {
+        polar_axpby(e, c[0], X, 0, X, D);
+        return;
+    }
+    if (q == 1) {
+        W = t->Y;
+        factor = c[1];
+    } else if (q == 2) {
+        polar_symm_product(e, c[2], t->Y, t->Y, c[1], t->Y, W);
+    } else {
+        W = horner(e, t, c, q);
+    }
+    if (t->side == POLAR_GRAM_RIGHT)
+        polar_gemm(e, factor, POLAR_N, X, POLAR_N, W, c[0], X, D);
+    else
+        polar_gemm(e, factor, POLAR_N, W, POLAR_N, X, c[0], X, D);
+}
+
+void polar_odd_step_cost(const polar_shape *s, int degree, polar_cost *c) {
+    int64_t k = s->m < s->n ? s->m : s->n, long_side = s->m < s->n ? s->n : s->m;
+    if (degree == 1) return;
+    polar_cost_add(c, POLAR_VERB_GRAM, k, k, long_side, s->format);
+    for (int i = polar_step_products(degree) - 2; i > 0; i--)
+        polar_cost_add(c, POLAR_VERB_SYMM, k, k, k, s->format);
+    polar_cost_add(c, POLAR_VERB_GEMM, s->m, s->n, k, s->format);
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Options resolved against the oracle's defaults; input scanned once. */
+#include <math.h>
+#include <string.h>
+
+#include "prepare.h"
+
+polar_options polar_options_default(void) {
+    return (polar_options){.format = POLAR_FORMAT_ANY};
+}
+
+static bool names(unsigned mask, polar_format f) {
+    return mask & POLAR_BIT(f);
+}
+
+static polar_status resolve(const polar_options *given, struct job *j, polar_why *why) {
+    const polar_options *d = &j->oracle->defaults;
+    polar_options *o = &j->options;
+    *o = given ? *given : polar_options_default();
+    if (!o->backend) o->backend = &polar_cpu;
+    if (!o->pivot) o->pivot = d->pivot;
+    if (!o->rank) o->rank = d->rank;
+    if (!o->normalise) o->normalise = d->normalise;
+    if (o->steps < 0)
+        return polar_fail(why, POLAR_BAD_ARGUMENT, "steps %d: want 0 (default) or more",
+                          o->steps);
+    if (!(o->lower >= 0 && o->lower <= 1))
+        return polar_fail(why, POLAR_BAD_ARGUMENT,
+                          "lower bound %g: want 0 < l <= 1 (0: estimate)", o->lower);
+    if (o->pivot > POLAR_PIVOT_EACH || o->side > POLAR_SIDE_LEFT ||
+        o->rank > POLAR_RANK_PARTIAL || o->normalise > POLAR_NORMALISE_NONE)
+        return polar_fail(why, POLAR_BAD_ARGUMENT, "an option is outside its list");
+    if (o->schedule && (o->schedule->nsteps < 1 || o->schedule->form != POLAR_FORM_ODD))
+        return polar_fail(why, POLAR_UNSUITED, "schedule %s is not one of odd polynomials",
+                          o->schedule->name);
+    if (o->rank == POLAR_RANK_COMPLETED && j->oracle->traits & POLAR_POLYNOMIAL)
+        return polar_fail(
+            why, POLAR_UNSUITED,
+            "%s leaves the null space at zero; for a completed factor take svd or "
+            "qdwh",
+            j->oracle->name);
+    const char *missing = o->backend->missing ? o->backend->missing() : NULL;
+    if (missing)
+        return polar_fail(why, POLAR_UNSUITED, "backend %s: %s", o->backend->name, missing);
+    return POLAR_OK;
+}
+
+/* Which format the iteration runs in when U is asked for in j->format. */
+static polar_status choose_format(polar_format input, struct job *j, polar_why *why) {
+    const polar_backend *b = j->options.backend;
+    j->format = j->options.format == POLAR_FORMAT_ANY ? input : j->options.format;
+    const polar_format_row *f = polar_format_get(j->format), *in = polar_format_get(input);
+    if (!f || !in) return polar_fail(why, POLAR_BAD_ARGUMENT, "a format is outside its list");
+    if (in->is_complex && !f->is_complex)
+        return polar_fail(why, POLAR_UNSUITED, "a complex matrix wants c64 or c128, not %s",
+                          f->name);
+    j->wide = f->wide;
+    j->shape.format = names(j->oracle->formats, j->format) ? j->format : f->wide;
+    unsigned done = j->oracle->traits & POLAR_POLYNOMIAL ? b->formats : b->factor_formats;
+    if (!names(j->oracle->formats, j->shape.format) || !names(done, j->shape.format) ||
+        !names(b->formats, j->format))
+        return polar_fail(why, POLAR_UNSUITED, "%s on backend %s does not do %s",
+                          j->oracle->name, b->name, f->name);
+    return POLAR_OK;
+}
+
+polar_status polar_prepare(const polar_oracle *o, int64_t m, int64_t n, polar_format input,
+                           const polar_options *options, struct job *j, polar_why *why) {
+    *j = (struct job){.oracle = o};
+    if (m < 0 || n < 0)
+        return polar_fail(why, POLAR_BAD_ARGUMENT, "a matrix of %lld by %lld", (long long)m,
+                          (long long)n);
+    polar_status status = resolve(options, j, why);
+    if (status == POLAR_OK) status = choose_format(input, j, why);
+    if (status != POLAR_OK) return status;
+    const polar_backend *b = j->options.backend;
+    /* stacked and squared shapes must be indexable too */
+    if (m > b->largest / 2 || n > b->largest / 2 || (m > 0 && n > INT64_MAX / 64 / m))
+        return polar_fail(why, POLAR_TOO_LARGE,
+                          "%lld by %lld exceeds what backend %s can index", (long long)m,
+                          (long long)n, b->name);
+    j->flip = m < n && o->traits & POLAR_TALL_ONLY;
+    j->left =
+        j->options.side == POLAR_SIDE_LEFT || (j->options.side == POLAR_SIDE_AUTO && m < n);
+    j->partial = j->options.rank == POLAR_RANK_PARTIAL && o->traits & POLAR_RANK_DEFICIENT;
+    j->shape.m = j->flip ? n : m;
+    j->shape.n = j->flip ? m : n;
+    j->shape.backend = b;
+    j->shape.options = &j->options;
+    return POLAR_OK;
+}
+
+polar_status polar_scan(polar_cmat A, int *e, bool *zero) {
+    const polar_format_row *f = polar_format_get(A.format);
+    bool twice = f->is_complex, is_double = f->u < 0x1p-30;
+    int64_t reals = A.m * (twice ? 2 : 1), stride = A.ld * (twice ? 2 : 1);
+    double largest = 0;
+    for (int64_t j = 0; j < A.n; j++) {
+        double column = 0, poison = 0; /* x*0 is NaN for NaN and infinity, else 0 */
+        if (is_double) {
+            const double *x = (const double *)A.data + j * stride;
+            for (int64_t i = 0; i < reals; i++) {
+                poison += x[i] * 0;
+                column = fabs(x[i]) > column ? fabs(x[i]) : column;
+            }
+        } else {
+            const float *x = (const float *)A.data + j * stride;
+            for (int64_t i = 0; i < reals; i++) {
+                poison += (double)x[i] * 0;
+                column = fabs((double)x[i]) > column ? fabs((double)x[i]) : column;
+            }
+        }
+        if (!(poison == 0)) return POLAR_NO_ANSWER;
+        if (column > largest) largest = column;
+    }
+    *zero = largest == 0;
+    frexp(largest, e);
+    *e = *e > 1023 ? 1023 : *e < -1023 ? -1023 : *e;
+    return POLAR_OK;
+}
+
+void polar_host_set(polar_mat A, double diagonal) {
+    for (int64_t j = 0; j < A.n; j++)
+        for (int64_t i = 0; i < A.m; i++) polar_mat_set(A, i, j, i == j ? diagonal : 0, 0);
+}

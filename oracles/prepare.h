@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* At the door of polar_factor: what is asked, checked and resolved. */
+#ifndef POLAR_PREPARE_H
+#define POLAR_PREPARE_H
+
+#include "polar/oracle.h"
+
+/* One factorisation, resolved. B is A, or A' when the oracle wants tall matrices. */
+struct job {
+    const polar_oracle *oracle;
+    polar_options options; /* no DEFAULT left where the oracle has one */
+    polar_shape shape;     /* of B; format is the iteration's */
+    polar_format format;   /* of U: differs from shape.format where the oracle runs in f32 */
+    polar_format wide;     /* of H */
+    bool flip;             /* B = A' */
+    bool left;             /* A = HU wanted */
+    bool partial;          /* U is to be cut to the range of A' */
+};
+
+/* BAD_ARGUMENT, UNSUITED, TOO_LARGE with a sentence. */
+polar_status polar_prepare(const polar_oracle *o, int64_t m, int64_t n, polar_format input,
+                           const polar_options *options, struct job *j, polar_why *why);
+
+/*
+ * Largest modulus among real and imaginary parts, as a binary exponent: largest entry in
+ * [2^(e-1), 2^e), e clamped to [-1023, 1023] so that 2^-e is a double. NO_ANSWER for NaN or
+ * infinity; *zero: all entries are.
+ */
+polar_status polar_scan(polar_cmat A, int *e, bool *zero);
+
+/* A host matrix set to zero, or to the leading columns (rows) of the identity. */
+void polar_host_set(polar_mat A, double diagonal);
+
+#endif

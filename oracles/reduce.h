@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What rational iterations do before and after: A = Q X alpha P', and U = Q X_inf P'. */
+#ifndef POLAR_REDUCE_H
+#define POLAR_REDUCE_H
+
+#include "polar/oracle.h"
+
+/*
+ * m >= n. With pivoting `once` A P = Q R and X0 = R/alpha. Otherwise P = I; X0 = R/alpha for
+ * m > n and X0 = A/alpha for m = n (R then only serves to estimate l).
+ */
+struct reduction {
+    bool triangular, pivoted;
+    polar_mat Q;       /* m-by-n */
+    polar_mat X;       /* n-by-n, the iterate */
+    int64_t *perm;     /* of n, in backend memory */
+    polar_mat v, p, w; /* n-by-1 */
+    double alpha;      /* close to sigma_1 */
+    double l;          /* lower bound on sigma_n(X0), in [u,1] when estimated */
+};
+
+struct reduction polar_reduce_layout(polar_arena *a, const polar_shape *s);
+
+/* Factors, scales, estimates. T: n-by-n of scratch. l is options.lower when that is given. */
+void polar_reduce(const polar_shape *s, polar_engine *e, polar_mat A, polar_mat T,
+                  struct reduction *r);
+
+/* U := Q X P'. T: n-by-n of scratch. */
+void polar_unreduce(polar_engine *e, const struct reduction *r, polar_mat T, polar_mat U);
+
+void polar_reduce_cost(const polar_shape *s, polar_cost *c);
+
+#endif

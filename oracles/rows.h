@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The oracles of this folder: one row at the end of its own file each. */
+#ifndef POLAR_ROWS_H
+#define POLAR_ROWS_H
+
+#include "polar/oracle.h"
+
+extern const polar_oracle polar_svd_oracle;
+extern const polar_oracle polar_newton_schulz;
+extern const polar_oracle polar_composed;
+extern const polar_oracle polar_qdwh;
+extern const polar_oracle polar_newton;
+
+#endif

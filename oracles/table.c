@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The tables that tests, command line, benchmarks and figures walk. */
+#include <stddef.h>
+#include <string.h>
+
+#include "polar.h"
+
+#include "rows.h"
+
+const polar_oracle *const polar_oracles[] = {
+    &polar_svd_oracle, &polar_newton_schulz, &polar_composed, &polar_qdwh, &polar_newton, NULL,
+};
+
+const polar_backend *const polar_backends[] = {
+    &polar_cpu,
+    NULL,
+};
+
+const polar_oracle *polar_oracle_named(const char *name) {
+    for (const polar_oracle *const *o = polar_oracles; *o; o++)
+        if (strcmp((*o)->name, name) == 0) return *o;
+    return NULL;
+}
+
+const polar_backend *polar_backend_named(const char *name) {
+    for (const polar_backend *const *b = polar_backends; *b; b++)
+        if (strcmp((*b)->name, name) == 0) return *b;
+    return NULL;
+}

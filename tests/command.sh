@@ -1,0 +1,666 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+# The command line: what it prints, which exit status it gives, and what it leaves behind.
+# command.sh POLAR: the executable, or the build folder that has it. Prints what failed, then
+# "N passed, N failed". Wants nothing but a shell and the usual small tools.
+set -u
+export LC_ALL=C
+
+polar=${1:?usage: command.sh POLAR}
+[ -d "$polar" ] && polar=$polar/experiments/polar
+polar=$(realpath "$polar")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+out=$work/.out err=$work/.err
+passed=0 failed=0
+
+# ok NAME TEST...: counts whether TEST succeeds
+ok() {
+    local name=$1
+    shift
+    if "$@"; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED: $name"
+        echo "  last command: polar ${last[*]}; exit $rc"
+        head -c 300 "$err" | sed 's/^/  stderr: /'
+        [ ! -s "$out" ] || tail -n 1 "$out" | head -c 300 | sed 's/^/  stdout ends: /'
+    fi
+}
+# run ARGS...: runs the command; rc, $out, $err
+run() {
+    last=("$@")
+    "$polar" "$@" >"$out" 2>"$err" </dev/null
+    rc=$?
+}
+is() { [ "$rc" -eq "$1" ]; }
+says() { grep -q -- "$1" "$err"; }
+prints() { grep -q -- "$1" "$out"; }
+one_sentence() { [ "$(wc -l <"$err")" -eq 1 ] && [ "$(wc -c <"$err")" -gt 20 ] && grep -q '^polar' "$err"; }
+silent() { [ ! -s "$out" ]; }
+
+# refused NAME PATTERN ARGS...: exit 2, one sentence with PATTERN on stderr, nothing on stdout
+refused() {
+    local name=$1 pattern=$2
+    shift 2
+    run "$@"
+    ok "$name: exit 2" is 2
+    ok "$name: one sentence" one_sentence
+    ok "$name: names what is wrong ($pattern)" says "$pattern"
+    ok "$name: nothing on stdout" silent
+}
+# done_ NAME ARGS...: exit 0 and nothing on stderr
+done_() {
+    local name=$1
+    shift
+    run "$@"
+    ok "$name: exit 0" is 0
+    ok "$name: nothing on stderr" test ! -s "$err"
+}
+# broken NAME PATTERN ARGS...: exit 1 and one sentence
+broken() {
+    local name=$1 pattern=$2
+    shift 2
+    run "$@"
+    ok "$name: exit 1" is 1
+    ok "$name: one sentence" one_sentence
+    ok "$name: says why ($pattern)" says "$pattern"
+}
+# the value of a column in the last row of a table
+column() {
+    awk -F '\t' -v name="$1" '/^#/ { next }
+        !n { for (i = 1; i <= NF; i++) if ($i == name) n = i; next }
+        { value = $n } END { print value }' "${2:-$out}"
+}
+column_is() { [ "$(column "$1")" = "$2" ]; }
+below() { awk -v x="$(column "$1")" -v y="$2" 'BEGIN { exit !(x + 0 == x && x <= y) }'; }
+rows() { grep -v '^#' "${1:-$out}" | tail -n +2 | wc -l; }
+has_rows() { [ "$(rows "${2:-$out}")" -eq "$1" ]; }
+absent() { [ ! -e "$1" ]; }
+same() { cmp -s "$1" "$2"; }
+# a table without what differs between two runs of it
+lasting() { grep -v '^#' "$1" | awk -F '\t' 'BEGIN { OFS = FS }
+    NR == 1 { for (i = 1; i <= NF; i++) if ($i ~ /^(seconds|spread|share)$/) drop[i] }
+    { for (i in drop) $i = ""; print }'; }
+
+# npy FILE DICT [DATA]: version 1.0 with that header
+npy() {
+    local dict=$2 length
+    length=$((${#dict} + 1))
+    {
+        printf '\223NUMPY\001\000'
+        # shellcheck disable=SC2059
+        printf "\\$(printf %03o $((length % 256)))\\$(printf %03o $((length / 256)))"
+        printf '%s\n' "$dict"
+        [ $# -lt 3 ] || cat "$3"
+    } >"$1"
+}
+zeros() { head -c "$1" /dev/zero >zeros.bin; }
+
+# ---- the command itself, help, man page ----------------------------------------------------
+verbs="list info gen run check sweep bench fit show verify help"
+run
+ok "no verb: exit 2" is 2
+ok "no verb: usage on stderr" says '^usage: polar'
+ok "no verb: nothing on stdout" silent
+refused "unknown verb" "frobnicate.*run" frobnicate
+refused "a verb of later days" "no verb 'plan'" plan
+done_ "--version" --version
+ok "--version names it" prints '^polar [0-9]'
+done_ "--help" --help
+for v in $verbs; do
+    ok "--help names $v" prints "polar $v"
+done
+run help --man
+cp "$out" man
+ok "man page begins" grep -q '^.TH POLAR 1' man
+for v in $verbs; do
+    done_ "$v --help" "$v" --help
+    cp "$out" help.1
+    done_ "help $v" help "$v"
+    ok "help $v is $v --help" same "$out" help.1
+    ok "man page has $v" grep -q "^.SS polar $v" man
+    # every option in the help is known to the parser, and is in the man page
+    sed -n 's/^  \(-[-a-z]*\).*/\1/p' help.1 | grep -vx -- --help >flags
+    while read -r flag; do
+        "$polar" "$v" a b "$flag" >"$out" 2>"$err" </dev/null
+        ok "$v knows $flag" test -z "$(grep 'there is no option' "$err")"
+        ok "man page has $flag" grep -q -- "$(printf %s "$flag" | sed 's/-/\\\\-/g')" man
+    done <flags
+done
+# what people and scripts rely on
+expect() {
+    local verb=$1 flag
+    shift
+    run "$verb" --help
+    for flag in "$@"; do ok "$verb --help has $flag" prints "^  $flag "; done
+}
+expect list --backends --schedules
+expect gen --size --cond --rank --mode --seed --prec -o
+expect run --prec --backend --schedule --steps --lower --pivot --side --rank --factor \
+    --hermitian --measure --repeat
+expect sweep --resume -o
+expect fit --degree --steps --error --lower --upper --target --digits --as -o
+expect verify --lower --upper --as
+if command -v groff >/dev/null; then
+    ok "man page is sound roff" test -z "$(groff -man -Tascii -ww -z man 2>&1)"
+fi
+refused "unknown option" "no option '--frob'" list --frob
+refused "missing value" "wants a value" gen spectrum --size
+refused "option for a value" "wants a value" gen spectrum --size --seed 1 -o A.npy
+refused "twice the same option" "twice" gen spectrum --size 3 --size 3 -o A.npy
+refused "value for a switch" "takes no value" list --backends=cpu
+refused "one operand too many" "one too many" list svd
+refused "operand missing" "missing" run svd
+refused "help for no verb" "frobnicate" help frobnicate
+
+# ---- list, info --------------------------------------------------------------------------
+done_ "list" list
+for o in svd newton-schulz composed qdwh; do
+    ok "list has $o" prints "^$o "
+done
+ok "list: nothing but oracles" test "$(grep -c '^[a-z]' "$out")" -eq "$(wc -l <"$out")"
+done_ "list --backends" list --backends
+ok "cpu is there" prints '^cpu '
+ok "cuda is there, or why not" prints '^cuda '
+done_ "list --schedules" list --schedules
+for s in jordan you polar-express cans deepseek taylor-cubic taylor-quintic; do
+    ok "list --schedules has $s" prints "^$s "
+done
+done_ "list --galleries" list --galleries
+cp "$out" kinds
+done_ "gen list" gen list
+ok "gen list is list --galleries" same "$out" kinds
+done_ "info" info
+for what in version blas core threads cpu 'backend cpu' 'gemm cpu f64' 'gemm cpu f32'; do
+    ok "info says $what" prints "^$what: ."
+done
+"$polar" list >/dev/full 2>"$err"
+rc=$?
+last=("list >/dev/full")
+ok "full standard output: exit 2" is 2
+ok "full standard output: one sentence" one_sentence
+
+# ---- gen ---------------------------------------------------------------------------------
+done_ "gen" gen spectrum --size 40x30 --cond 1e6 --seed 7 -o A.npy --truth T.npy
+done_ "gen again" gen spectrum --size 40x30 --cond 1e6 --seed 7 -o A2.npy
+ok "the same seed gives the same bytes" same A.npy A2.npy
+done_ "gen with another seed" gen spectrum --size 40x30 --cond 1e6 --seed 8 -o A2.npy
+ok "another seed gives other bytes" test "$(cmp A.npy A2.npy >/dev/null; echo $?)" -eq 1
+for p in f64 f32 c128 c64 bf16 f16 tf32; do
+    done_ "gen --prec $p" gen gaussian --size 5x4 --prec "$p" -o "G_$p.npy"
+done
+for mode in geometric arithmetic one-small one-large random; do
+    done_ "gen --mode $mode" gen spectrum --size 6 --mode "$mode" --cond inf -o M.npy
+done
+done_ "gen --size=3x2" gen identity --size=3x2 -o I.npy
+done_ "gen of no rows" gen zero --size 0x5 -o E.npy
+refused "gen: no size" "size" gen spectrum -o X.npy
+refused "gen: no file" "-o" gen spectrum --size 3
+refused "gen: unknown kind" "frob.*spectrum" gen frob --size 3 -o X.npy
+for size in 3x 3x3x3 x3 -3 3.5 1e3 3xy 99999999999999999999 ''; do
+    refused "gen --size '$size'" "size" gen spectrum --size "$size" -o X.npy
+done
+for cond in 0.5 0 -1 nan 1e3x 1,5 -inf; do
+    refused "gen --cond $cond" "--cond $cond" gen spectrum --size 3 --cond "$cond" -o X.npy
+done
+for rank in -1 4 1.5 all; do
+    refused "gen --rank $rank" "--rank" gen spectrum --size 3 --rank "$rank" -o X.npy
+done
+refused "gen --mode" "upside-down.*geometric" gen spectrum --size 3 --mode upside-down -o X.npy
+refused "gen --seed" "--seed" gen spectrum --size 3 --seed 1.5 -o X.npy
+refused "gen --prec" "f31.*f64" gen spectrum --size 3 --prec f31 -o X.npy
+refused "gen --cond where it means nothing" "--cond" gen hilbert --size 3 --cond 10 -o X.npy
+refused "gen --truth where it is not known" "--truth" gen hilbert --size 3 --truth T2.npy -o X.npy
+refused "gen: a shape that the kind has not" "square" gen skew --size 3x2 -o X.npy
+refused "gen into no folder" "no/such" gen identity --size 3 -o no/such/X.npy
+refused "gen into /proc" "/proc/X.npy" gen identity --size 3 -o /proc/X.npy
+refused "gen onto a device" "/dev/full" gen identity --size 3 -o /dev/full
+ok "the device is still one" test -c /dev/full
+mkdir folder
+refused "gen onto a folder" "folder" gen identity --size 3 -o folder
+ok "no output was left by what failed" absent X.npy
+
+# ---- run ---------------------------------------------------------------------------------
+for o in svd newton-schulz composed composed:polar-express qdwh; do
+    done_ "run $o" run "$o" A.npy
+    ok "run $o: ok" column_is status ok
+    ok "run $o: names the oracle" column_is oracle "${o%%:*}"
+    ok "run $o: names the matrix" column_is matrix A
+    ok "run $o: one row" has_rows 1
+done
+for c in oracle backend matrix format m n cond status steps products orth resid asym psd \
+    forward seconds spread flops; do
+    ok "column $c" test "$(grep -v '^#' "$out" | head -n 1 | tr '\t' '\n' | grep -cx "$c")" -eq 1
+done
+for c in 'command: polar run qdwh A.npy' 'commit: .' 'device: cpu' 'seed: ' 'date: 20'; do
+    ok "header has $c" prints "^# $c"
+done
+ok "header has the BLAS" prints '^# .*blas: .*core.*threads'
+ok "qdwh: orth" below orth 10
+ok "qdwh: resid" below resid 10
+cp "$out" once.tsv
+run run qdwh A.npy
+lasting "$out" >b
+lasting once.tsv >a
+ok "run twice: the same table" same a b
+done_ "run --factor --hermitian" run qdwh A.npy --factor U.npy --hermitian H.npy
+cp U.npy U1.npy
+done_ "run again over the files" run qdwh A.npy --factor U.npy --hermitian H.npy
+ok "run twice: the same bytes" same U.npy U1.npy
+done_ "check" check A.npy U.npy H.npy
+ok "check: no oracle" column_is oracle -
+ok "check: ok" column_is status ok
+ok "check: orth" below orth 10
+ok "check: resid" below resid 10
+done_ "check without H" check A.npy U.npy
+done_ "check --prec bf16" check A.npy U.npy --prec bf16
+ok "check --prec bf16: orth in its unit" below orth 0.001
+done_ "check of the exact factor" check A.npy T.npy --bound 10
+broken "check --bound" "exceeds" check A.npy A.npy --bound 10
+refused "check: another shape" "30\|40\|3" check A.npy I.npy
+refused "check: H of another shape" "H is" check A.npy U.npy I.npy
+refused "check --bound" "--bound" check A.npy U.npy --bound nan
+done_ "run --side left" run svd A.npy --side left --hermitian HL.npy --factor U.npy
+done_ "check --side left" check A.npy U.npy HL.npy --side left
+ok "check --side left: resid" below resid 10
+refused "check: H of the other side" "H is" check A.npy U.npy HL.npy --side right
+run gen spectrum --size 20x50 --cond 1e8 -o W.npy
+done_ "run on a wide matrix" run qdwh W.npy --factor U.npy --hermitian H.npy
+ok "wide: left side" column_is side left
+ok "wide: resid" below resid 10
+for p in f64 f32 tf32 bf16 f16; do
+    done_ "run --prec $p" run composed A.npy --prec "$p" --factor "U_$p.npy"
+    ok "run --prec $p: format" column_is format "$p"
+done
+for p in f64 f32; do
+    done_ "check U_$p" check A.npy "U_$p.npy"
+    ok "U_$p is a file of $p" column_is format "$p"
+done
+done_ "run on a complex matrix" run qdwh G_c64.npy --factor U.npy
+ok "complex: format" column_is format c64
+broken "complex matrix in a real format" unsuited run qdwh G_c64.npy --prec f32 --factor X.npy
+ok "unsuited: no file" absent X.npy
+ok "unsuited: a row says so" column_is status unsuited
+broken "not converged" not-converged run qdwh A.npy --steps 1 --factor N.npy
+ok "not converged: a row" column_is status not-converged
+ok "not converged: the file is written" test -s N.npy
+done_ "run --measure none" run svd A.npy --measure none
+ok "--measure none: no orth" column_is orth nan
+done_ "run --measure cheap" run svd A.npy --measure cheap
+ok "--measure cheap: orth" below orth 10
+ok "--measure cheap: no forward" column_is forward nan
+done_ "run --repeat" run svd A.npy --repeat 3 --measure none
+ok "--repeat: spread" below spread 1e9
+done_ "run of several" run svd A.npy W.npy I.npy
+ok "run of several: a row each" has_rows 3
+done_ "run on no rows" run qdwh E.npy --factor EU.npy
+ok "no rows: ok" column_is status ok
+done_ "zero matrix, polynomial" run composed E.npy
+run gen zero --size 4 -o Z.npy
+done_ "zero matrix" run composed Z.npy
+done_ "composed, 3 steps" run composed:jordan A.npy --steps 3
+ok "3 steps" column_is steps 3
+ok "9 products" column_is products 9
+broken "a schedule that ends" "ends after" run composed:you A.npy --steps 9
+for pivot in none once first each; do
+    done_ "run --pivot $pivot" run qdwh A.npy --pivot $pivot
+done
+for how in fro two none; do
+    done_ "run --normalise $how" run composed A.npy --normalise $how
+done
+for how in completed partial; do
+    done_ "run --rank $how" run svd A.npy --rank $how
+done
+refused "unknown oracle" "frob.*svd" run frob A.npy
+refused "unknown schedule" "frob.*jordan" run composed:frob A.npy
+refused "missing schedule file" "no/such.sched" run composed A.npy --schedule no/such.sched
+refused "schedule where none is taken" "svd takes no schedule" run svd:jordan A.npy
+refused "two schedules" "both" run composed:jordan A.npy --schedule you
+refused "unknown format" "f31" run svd A.npy --prec f31
+refused "unknown backend" "abacus.*cpu" run svd A.npy --backend abacus
+refused "unknown pivot" "sometimes.*once" run qdwh A.npy --pivot sometimes
+refused "unknown side" "top.*left" run qdwh A.npy --side top
+refused "unknown measure" "some.*full" run qdwh A.npy --measure some
+for x in 0 -1 nan inf 1e-3x 2 1e999 ' 1e-3' 1e-999; do
+    refused "run --lower '$x'" "--lower" run qdwh A.npy --lower "$x"
+done
+for x in 0 -1 1.5 many 99999999999; do
+    refused "run --steps $x" "--steps" run composed A.npy --steps "$x"
+    refused "run --repeat $x" "--repeat" run composed A.npy --repeat "$x"
+done
+refused "--factor with two inputs" "one input" run svd A.npy W.npy --factor X.npy
+refused "--factor into no folder" "no/such" run svd A.npy --factor no/such/X.npy
+refused "--factor onto a device" "/dev/full" run svd A.npy --factor /dev/full
+refused "--factor into /proc" "/proc/U.npy" run svd A.npy --factor /proc/U.npy
+refused "one file for two things" "both" run svd A.npy --factor X.npy --hermitian X.npy
+ok "no output was left by what failed" absent X.npy
+
+# ---- files that are no matrices ----------------------------------------------------------
+bad() { # NAME PATTERN FILE: refused by run, and by check in both places; no output
+    refused "run on $1" "$2" run svd "$3" --factor X.npy
+    refused "check on $1" "$2" check "$3" A.npy
+    refused "run on $1 among others" "$2" run svd A.npy "$3"
+    ok "$1: no output" absent X.npy
+}
+bad "a missing file" "missing.npy" missing.npy
+bad "a folder" "folder" folder
+: >empty.npy
+bad "an empty file" "empty.npy" empty.npy
+echo "hello, world" >text.npy
+bad "text" "text.npy" text.npy
+run gen identity --size 3 -o I3.npy
+size=$(wc -c <I3.npy)
+for i in $(seq 1 $((size - 72))); do # every byte of the header
+    head -c "$i" I3.npy >cut.npy
+    run run svd cut.npy --factor X.npy
+    if ! { is 2 && one_sentence && silent && absent X.npy; }; then break; fi
+done
+ok "truncated at every byte of the header (byte $i)" test "$i" -eq $((size - 72)) -a "$rc" -eq 2
+head -c $((size - 1)) I3.npy >cut.npy
+bad "a file one byte short" "cut.npy" cut.npy
+{ cat I3.npy; printf x; } >long.npy
+bad "a file one byte too long" "long.npy" long.npy
+zeros 64
+npy three.npy "{'descr': '<f8', 'fortran_order': False, 'shape': (2, 2, 2), }" zeros.bin
+bad "a 3-D array" "three.npy" three.npy
+npy one.npy "{'descr': '<f8', 'fortran_order': False, 'shape': (8,), }" zeros.bin
+bad "a 1-D array" "one.npy" one.npy
+npy integer.npy "{'descr': '<i8', 'fortran_order': False, 'shape': (4, 2), }" zeros.bin
+bad "an integer array" "i8" integer.npy
+npy object.npy "{'descr': '|O', 'fortran_order': False, 'shape': (4, 2), }" zeros.bin
+bad "an object array" "object.npy" object.npy
+npy lie.npy "{'descr': '<f8', 'fortran_order': False, 'shape': (4, 3), }" zeros.bin
+bad "a header that promises more" "lie.npy" lie.npy
+npy lie.npy "{'descr': '<f8', 'fortran_order': False, 'shape': (4, 1), }" zeros.bin
+bad "a header that promises less" "lie.npy" lie.npy
+npy huge.npy "{'descr': '<f8', 'fortran_order': False, 'shape': (4294967296, 4294967296), }" zeros.bin
+bad "a header beyond 64 bits" "huge.npy" huge.npy
+npy huge.npy "{'descr': '<f8', 'fortran_order': False, 'shape': (1000000, 1000000), }" zeros.bin
+bad "a header beyond memory" "huge.npy" huge.npy
+npy minus.npy "{'descr': '<f8', 'fortran_order': False, 'shape': (-4, -2), }" zeros.bin
+bad "a negative shape" "minus.npy" minus.npy
+npy right.npy "{'descr': '<f8', 'fortran_order': False, 'shape': (4, 2), }" zeros.bin
+done_ "and what is right is read" run svd right.npy
+printf '%%%%MatrixMarket matrix array real general\n2 2\n1\n0\n0\n1\n' >I.mtx
+done_ "Matrix Market" run svd I.mtx
+printf '%%%%MatrixMarket matrix array real general\n2 2\n1\n0\n0\n' >short.mtx
+bad "a short Matrix Market file" "short.mtx" short.mtx
+
+# NaN and infinity: no answer, a row, a sentence, no file
+for at in 0 4 8; do
+    for bits in '\000\000\000\000\000\000\370\177' '\000\000\000\000\000\000\360\177'; do
+        cp I3.npy nan.npy
+        # shellcheck disable=SC2059
+        printf "$bits" | dd of=nan.npy bs=1 seek=$((size - 72 + 8 * at)) conv=notrunc 2>dd.err
+        for o in svd composed qdwh newton-schulz; do
+            broken "$o on NaN or infinity at $at" "no-answer" run $o nan.npy --factor X.npy
+            ok "$o: a row says so" column_is status no-answer
+            ok "$o: no file" absent X.npy
+        done
+        broken "check of NaN or infinity" "NaN" check I3.npy nan.npy
+    done
+done
+run run svd A.npy nan.npy W.npy
+ok "NaN among others: exit 1" is 1
+ok "NaN among others: all rows" has_rows 3
+
+# a disk that is full: nothing new is left, what was there stays
+full() {
+    last=("$@" "(with files of at most 1 block)")
+    (
+        trap '' XFSZ
+        ulimit -f 1
+        exec "$polar" "$@" >/dev/null 2>"$err" </dev/null
+    )
+    rc=$?
+    : >"$out"
+}
+mkdir disk
+full gen gaussian --size 100 -o disk/X.npy
+ok "gen on a full disk: exit 2" is 2
+ok "gen on a full disk: one sentence" one_sentence
+ok "gen on a full disk: nothing left" test -z "$(ls -A disk)"
+run gen gaussian --size 100 -o big.npy
+cp I3.npy disk/U.npy
+full run svd big.npy --factor disk/U.npy
+ok "run on a full disk: exit 2" is 2
+ok "run on a full disk: one sentence" one_sentence
+ok "run on a full disk: what was there stays" same I3.npy disk/U.npy
+ok "run on a full disk: nothing else" test "$(ls -A disk)" = U.npy
+full run svd big.npy --hermitian disk/H.npy --factor disk/U2.npy
+ok "both factors on a full disk: nothing new" test "$(ls -A disk)" = U.npy
+"$polar" run svd A.npy >/dev/full 2>"$err"
+rc=$?
+ok "run >/dev/full: exit 2" is 2
+ok "run >/dev/full: one sentence" one_sentence
+
+# ---- sweep -------------------------------------------------------------------------------
+cat >small.grid <<'END'
+# a comment
+oracle = svd qdwh composed:jordan   # and another
+format = f64 f32
+kind = spectrum
+size = 12 \
+       16x8
+cond = 1e1 1e5
+seed = 1..2
+steps = 2 3
+---
+oracle = qdwh
+pivot = none once
+kind = hilbert
+size = 9
+cond = 1 2 3
+END
+done_ "sweep" sweep small.grid
+cp "$out" whole.tsv
+# svd: steps collapse; qdwh: 2 steps are too few; hilbert: cond collapses
+ok "sweep: each case once" has_rows $((2 * 2 * 2 * 2 * 5 + 2))
+ok "sweep: keys differ" test "$(grep -v '^#' whole.tsv | awk -F '\t' '{ print $NF }' | sort | uniq -d | wc -l)" -eq 0
+done_ "sweep -o" sweep small.grid -o out.tsv
+ok "sweep -o: nothing on stdout" silent
+lasting whole.tsv >a
+lasting out.tsv >b
+ok "sweep -o: the same table" same a b
+bytes=$(wc -c <out.tsv)
+for cut in 1 2 $((bytes / 50)) $((bytes / 3)) $((bytes / 2)) $((bytes - 3)) $((bytes - 1)) "$bytes"; do
+    head -c "$cut" out.tsv >resumed.tsv
+    done_ "sweep --resume from $cut bytes" sweep small.grid --resume -o resumed.tsv
+    lasting resumed.tsv >b
+    ok "resumed from $cut bytes: the same table" same a b
+    ok "resumed from $cut bytes: one header" test "$(grep -c '^oracle' resumed.tsv)" -eq 1
+done
+cp resumed.tsv before.tsv
+done_ "sweep --resume of what is done" sweep small.grid --resume -o resumed.tsv
+ok "nothing to do: nothing done" same before.tsv resumed.tsv
+done_ "sweep --resume of no file" sweep small.grid --resume -o fresh.tsv
+lasting fresh.tsv >b
+ok "resumed from no file: the same table" same a b
+head -c $((bytes / 2)) out.tsv >appended.tsv
+"$polar" sweep small.grid --resume >>appended.tsv 2>"$err"
+rc=$?
+ok "sweep --resume >>table: exit 0" is 0
+lasting appended.tsv >b
+ok "sweep --resume >>table: the same table" same a b
+"$polar" sweep small.grid --resume 2>"$err" | cat >piped.tsv
+lasting piped.tsv >b
+ok "sweep --resume into a pipe: all of it" same a b
+printf 'a\tb\nc\td\n' >other.tsv
+refused "resume another table" "other.tsv" sweep small.grid --resume -o other.tsv
+ok "another table stays" test "$(wc -l <other.tsv)" -eq 2
+"$polar" sweep small.grid >/dev/full 2>"$err"
+rc=$?
+ok "sweep >/dev/full: exit 2" is 2
+ok "sweep >/dev/full: one sentence" one_sentence
+cat >unsuited.grid <<'END'
+oracle = qdwh
+format = f32 c64
+matrix = G_c128.npy I3.npy
+---
+oracle = svd
+kind = skew
+size = 3x2 3
+END
+done_ "sweep over what is not done" sweep unsuited.grid
+ok "unsuited: a row all the same" has_rows 6
+ok "unsuited: two rows" test "$(grep -v '^#' "$out" | grep -cw unsuited)" -eq 2
+cat >lower.grid <<'END'
+oracle = qdwh
+kind = spectrum
+size = 20
+cond = 1e4
+lower = exact exact*100 exact/100 1e-5 default
+END
+done_ "sweep of lower bounds" sweep lower.grid
+ok "lower: five rows" has_rows 5
+ok "lower: the four asked for" test "$(awk -F '\t' '!/^#/ { print $14 }' "$out" | sed 1d | head -n 4 | tr '\n' ' ')" = "0.0001 0.01 1e-06 1e-05 "
+grid() { # NAME PATTERN TEXT: refused
+    printf '%b' "$3" >bad.grid
+    refused "grid: $1" "$2" sweep bad.grid -o X.tsv
+    ok "grid: $1: no output" absent X.tsv
+}
+grid "unknown key" "line 1.*colour" "colour = red\n"
+grid "unknown oracle" "line 1.*frob" "oracle = frob\n"
+grid "unknown format" "line 2.*f31" "oracle = svd\nformat = f31\n"
+grid "bad cond" "line 1.*0.5" "cond = 0.5\n"
+grid "bad lower" "line 1.*exactly" "lower = exactly\n"
+grid "bad range" "line 1.*8..1" "steps = 8..1\n"
+grid "bad steps" "line 1" "steps = 0\n"
+grid "no values" "line 1.*size" "size =\n"
+grid "no equals sign" "line 1" "size 3\n"
+grid "a key twice" "line 2.*twice" "size = 3\nsize = 4\n"
+grid "no oracle" "oracle" "kind = hilbert\nsize = 3\n"
+grid "no matrix" "kind" "oracle = svd\n"
+grid "kind and matrix" "matrix" "oracle = svd\nkind = hilbert\nsize = 3\nmatrix = A.npy\n"
+grid "no size" "size" "oracle = svd\nkind = hilbert\n"
+grid "rank beyond size" "rank" "oracle = svd\nkind = spectrum\nsize = 3\nrank = 4\n"
+grid "missing file" "missing.npy" "oracle = svd\nmatrix = missing.npy\n"
+grid "pattern without files" "missing" "oracle = svd\nmatrix = missing*.npy\n"
+grid "damaged file" "cut.npy" "oracle = svd\nmatrix = A.npy cut.npy\n"
+grid "empty" "oracle" ""
+grid "no text" "grid" "oracle = svd\\0"
+refused "missing grid" "no.grid" sweep no.grid
+refused "a folder for a grid" "folder" sweep folder
+refused "sweep into no folder" "no/such" sweep small.grid -o no/such/X.tsv
+refused "sweep onto a device" "/dev/full" sweep small.grid -o /dev/full
+
+# ---- bench -------------------------------------------------------------------------------
+printf 'oracle = svd composed:jordan\nkind = gaussian\nsize = 32 48x32\n' >bench.grid
+done_ "bench" bench bench.grid --repeat 2
+ok "bench: rows" has_rows 4
+ok "bench: seconds" below seconds 100
+ok "bench: share" below share 10
+ok "bench: gemm" below gemm 1e15
+done_ "bench, filtered" bench bench.grid --repeat 1 --oracle svd --size 32
+ok "bench, filtered: a row" has_rows 1
+refused "bench --repeat" "--repeat" bench bench.grid --repeat 0
+refused "bench --oracle" "frob" bench bench.grid --oracle frob
+
+# ---- fit, show, verify -------------------------------------------------------------------
+done_ "show" show jordan
+ok "show: a line a step" test "$(grep -c '^[0-9]' "$out")" -eq 5
+refused "show: unknown schedule" "frob" show frob
+"$polar" info >info.txt
+if grep -q '^generator: built in' info.txt; then
+    done_ "fit" fit --degree 5 --steps 3 --lower 1e-3
+    cp "$out" s.sched
+    ok "fit says how" grep -q '^# .*polar fit --degree 5 --steps 3 --lower 1e-3' s.sched
+    done_ "fit -o" fit --degree 5 --steps 3 --lower 1e-3 -o s2.sched
+    ok "fit -o: nothing on stdout" silent
+    ok "fit -o: the same steps" test "$(grep ^step s.sched)" = "$(grep ^step s2.sched)"
+    done_ "run with the schedule" run composed A.npy --schedule ./s.sched
+    ok "run with the schedule: 3 steps" column_is steps 3
+    done_ "composed:FILE" run composed:./s.sched A.npy
+    done_ "show FILE" show s.sched
+    ok "show FILE: a line a step" test "$(grep -c '^[0-9]' "$out")" -eq 3
+    ok "show FILE: proved" prints '^# proved: '
+    done_ "verify FILE" verify s.sched
+    ok "verify FILE: range" prints '^range: \['
+    for as in sched json c python cuda; do
+        done_ "fit --as $as" fit --degree 3 --steps 2 --lower 0.1 --as $as
+        cp "$out" "fit.$as"
+    done
+    for key in name form lower upper target products error_lower error_upper steps degree \
+        coefficients rounded range; do
+        ok "json has $key" grep -q "\"$key\"" fit.json
+    done
+    done_ "verify JSON" verify fit.json --lower 0.1
+    cp "$out" a
+    done_ "verify sched" verify fit.sched --lower 0.1
+    ok "JSON and sched are the same" test "$(grep ^range: a)" = "$(grep ^range: "$out")"
+    done_ "verify --as json" verify fit.sched --lower 0.1 --as json
+    ok "verify --as json: range" prints '"range"'
+    printf '1.5 -0.5\n1.5, -0.5 # twice\n' >plain.txt
+    done_ "verify plain rows" verify plain.txt --lower 0.5
+    ok "verify plain rows: range" prints '^range: \[0.859374[0-9]*, 1\|^range: \[0.859375, 1'
+    printf '[[1.5, -0.5], ["1.5", "-0x1p-1"]]' >list.json
+    done_ "verify lists" verify list.json --lower 0.5
+    ok "verify lists: two steps" prints '^steps: 2'
+    refused "verify without an interval" "--lower" verify plain.txt
+    refused "verify: wrong interval" "" verify plain.txt --lower 2
+    refused "verify --lower nan" "nan" verify plain.txt --lower nan
+    refused "verify --as" "yaml" verify plain.txt --lower 0.5 --as yaml
+    printf '1.5 x\n' >bad.txt
+    refused "verify: no number" "line 1" verify bad.txt --lower 0.5
+    printf '1.5 nan\n' >bad.txt
+    refused "verify: NaN" "line 1" verify bad.txt --lower 0.5
+    printf '[[1.5, -0.5], [1.5, ' >bad.json
+    refused "verify: broken JSON" "bad.json" verify bad.json --lower 0.5
+    : >bad.txt
+    refused "verify: an empty table" "bad.txt" verify bad.txt --lower 0.5
+    refused "verify: no such file" "missing" verify missing --lower 0.5
+    f() { refused "fit $*" "" fit "$@"; }
+    f --degree 4 --steps 2 --lower 0.1
+    f --degree 1 --steps 2 --lower 0.1
+    f --degree 5x --steps 2 --lower 0.1
+    f --degree 5 --steps 0 --lower 0.1
+    f --degree 5 --steps 2
+    f --steps 2 --lower 0.1
+    for l in 0 -1 nan inf 1 2 1e-3x 0x1p-3 '' ; do f --degree 5 --steps 2 --lower "$l"; done
+    for u in 0.1 0.05 nan inf -1; do f --degree 5 --steps 2 --lower 0.1 --upper $u; done
+    f --degree 5 --steps 2 --lower 0.1 --target f31
+    f --degree 5 --steps 2 --lower 0.1 --target c64
+    f --degree 5 --steps 2 --lower 0.1 --as yaml
+    f --degree 5 --steps 2 --lower 0.1 --digits 0
+    f --degree 5 --error nan --lower 0.1
+    f --degree 5 --error -1 --lower 0.1
+    f --degree 5 --steps 2 --lower 0.1 --name 'a b'
+    f --degree 5 --steps 2 --lower 0.1 -o no/such/file
+    f --degrees 3,4 --lower 0.1
+    f --degrees 3,,5 --lower 0.1
+    f --degree 3 --degrees 3,5 --lower 0.1
+    done_ "fit --degrees" fit --degrees 3,5 --lower 0.1
+    ok "fit --degrees: two steps" test "$(grep -c ^step "$out")" -eq 2
+    done_ "fit --upper 1" fit --degree 5 --steps 2 --lower 0.1 --upper 1
+    cp "$out" a
+    done_ "fit without --upper" fit --degree 5 --steps 2 --lower 0.1
+    ok "--upper 1 is the default" test "$(grep ^step a)" = "$(grep ^step "$out")"
+    done_ "run --lower fits" run composed A.npy --lower 1e-7
+    ok "run --lower fits: orth" below orth 100
+    ok "run --lower fits: its name" column_is schedule fit
+    printf 'oracle = composed:fit composed:fit3\nkind = spectrum\nsize = 16\ncond = 1e2\nlower = exact\nnormalise = two\n' >fit.grid
+    done_ "sweep with fits" sweep fit.grid
+    ok "sweep with fits: ok" column_is status ok
+    full fit --degree 9 --steps 12 --lower 1e-9 --digits 150 --as json -o disk/fit.json
+    ok "fit on a full disk: exit 2" is 2
+    ok "fit on a full disk: nothing new" test "$(ls -A disk)" = U.npy
+else
+    refused "fit without a generator" "minimax" fit --degree 5 --steps 3 --lower 1e-3
+    refused "verify without a generator" "minimax" verify jordan
+    refused "run --lower without a generator" "minimax" run composed A.npy --lower 1e-3
+fi
+
+ok "no temporary file is left" test -z "$(find . -name '*.tmp*' -o -name '.*npy*' | head -n 1)"
+
+# ---- the fresh start ---------------------------------------------------------------------
+# with the guard set nothing is restarted, whatever the BLAS runs
+POLAR_RESTARTED=Prescott OPENBLAS_CORETYPE=Haswell "$polar" info >"$out" 2>"$err"
+rc=$?
+ok "the guard keeps from looping" is 0
+ok "info says what was done" prints '^core: .*Prescott.*OPENBLAS_CORETYPE='
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

@@ -1,0 +1,20 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+# counts.sh TESTLOG.json: the closing counts of a Meson test run: the checks inside Check's
+# programs on one line, whole tests on the last. Fails when a test failed or none was run.
+set -euo pipefail
+log=$1
+
+# one JSON object a line; quotes inside strings are escaped, so the pattern finds results only
+count() {
+    { grep -oE '"result": "[A-Z]+"' "$log" || true; } | { grep -cE "\"($1)\"" || true; }
+}
+passed=$(count 'OK|EXPECTEDFAIL')
+skipped=$(count 'SKIP')
+failed=$(count 'FAIL|ERROR|TIMEOUT|INTERRUPT|UNEXPECTEDPASS')
+
+{ grep -oE '[0-9]+%: Checks: [0-9]+, Failures: [0-9]+, Errors: [0-9]+' "$log" || true; } |
+    awk '{ gsub(",", ""); c += $3; f += $5; e += $7 }
+         END { printf "checks inside them: %d, failures %d, errors %d\n", c, f, e }'
+echo "$passed passed, $failed failed$([ "$skipped" -eq 0 ] || echo ", $skipped skipped")"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
