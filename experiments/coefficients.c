@@ -46,11 +46,12 @@ static polar_status plain(const char *path, const char *text, polar_schedule *s,
                 continue;
             }
             const double x = polar_coefficients_number(text, &end);
+            const int word = (int)strcspn(text, " \t\r\n,#");
             if (end == text || !(isspace((unsigned char)*end) || strchr(",#", *end)))
                 return polar_fail(why, POLAR_BAD_FILE,
-                                  "%.200s, line %d: '%.20s' is no finite number: wants rows "
+                                  "%.200s, line %d: '%.*s' is no finite number: wants rows "
                                   "'a b c ...' of a x + b x^3 + c x^5 + ...",
-                                  path, number, text);
+                                  path, number, word < 40 ? word : 40, text);
             if (count == POLAR_MAX_COEFFICIENTS)
                 return polar_fail(why, POLAR_BAD_FILE,
                                   "%.200s, line %d: more than %d coefficients", path, number,

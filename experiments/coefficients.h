@@ -14,6 +14,11 @@
 polar_status polar_coefficients_read(const char *name, polar_schedule *s, bool *interval,
                                      polar_why *why);
 
+/* proof.c: the schedule with proved ranges and errors on its own interval; as it is, and
+ * UNSUITED, in a build without the generator. */
+polar_status polar_coefficients_prove(const polar_schedule *s, polar_schedule *proved,
+                                      polar_why *why);
+
 /* coefficients_json.c */
 polar_status polar_coefficients_json(const char *path, const char *text, polar_schedule *s,
                                      bool *interval, polar_why *why);

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # What the tables say, in plain text: awk -f experiments/found.awk RESULTS/*.tsv, any awk.
 
-BEGIN { FS = "\t"; bound = 10; apart = 0.3 }
+BEGIN { FS = "\t"; bound = 10; apart = 0.35 }
 
 FNR == 1 {
     headed = 0
@@ -97,7 +97,7 @@ table == "pivoting" {
     k = $col["matrix"] ":" $col["m"] "x" $col["n"]
     o = $col["oracle"]
     if (o == "qdwh") o = $col["pivot"]
-    if (o == "newton" && $col["pivot"] == "none") o = "newton-none"
+
     note("hostile", k)
     resid[k, o] = $col["resid_abs"]
 }
@@ -149,14 +149,14 @@ table == "spectra" {
         values[k]++
         below[k] += $col["relative"] < 1e-3
     } else {
-        outside[k, $col["factor"]] += $col["sigma"] < 1 - apart || $col["sigma"] > 1 + apart
+        outside[k, $col["factor"]] += $col["after"] < 1 - apart || $col["after"] > 1 + apart
     }
 }
 table == "gradients" {
     k = $col["matrix"]; o = oracle(); f = $col["format"]
     note("layers", k); note("real_oracles", o); note("real_formats", f)
     shape[k] = $col["m"] "x" $col["n"]
-    condition[k] = $col["cond"]
+    if ($col["cond"] != "nan") condition[k] = $col["cond"]
     distance[k, o, f] = $col["spectral_abs"]
     back[k, o, f] = $col["resid"]
     status[k, o, f] = $col["status"]

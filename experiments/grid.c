@@ -23,7 +23,8 @@ const char polar_grid_notes[] =
     "lists. # begins a comment, a line --- another product, \\ at the end of a line joins the "
     "next one to it. Cases that come to the same (a pivot for svd, a cond for hilbert) run "
     "once. "
-    "Further columns of the rows: mode, pivot, normalise, asked (the steps), and case, which "
+    "Further columns of the rows: mode, rank, pivot, normalise, asked (the steps), and case, "
+    "which "
     "tells --resume what is there. The keys, and what they take:"
 #define POLAR_GRID_LINE(id, name, preset, what) "\n  " name ": " what
     POLAR_GRID_KEYS(POLAR_GRID_LINE)

@@ -9,27 +9,32 @@
  * X(ID, name, default, what it takes) */
 #define POLAR_GRID_KEYS(X)                                                                     \
     X(MATRIX, "matrix", "", "files or patterns, relative to the current folder")               \
-    X(KIND, "kind", "", "kinds of test matrices ('polar gen list')")                           \
-    X(SIZE, "size", "", "MxN or N; wanted by kind")                                            \
-    X(COND, "cond", "1e3", "numbers of at least 1, or inf; for kinds that take a spectrum")    \
-    X(MODE, "mode", "geometric", "geometric arithmetic one-small one-large random")            \
-    X(GALLERY_RANK, "rank", "full", "whole numbers, or full")                                  \
-    X(SEED, "seed", "1", "whole numbers or ranges 1..5")                                       \
-    X(FORMAT, "format", "input", "f64 f32 c128 c64 tf32 bf16 f16, or input: that of the file") \
-    X(BACKEND, "backend", "cpu", "cpu cuda")                                                   \
+    X(KIND, "kind", "", "kinds of test matrices ('polar gen list'), instead of matrix")        \
+    X(SIZE, "size", "", "MxN or N; kind wants it")                                             \
+    X(COND, "cond", "1e3",                                                                     \
+      "numbers of at least 1, or inf; default 1e3; for kinds that "                            \
+      "take it")                                                                               \
+    X(MODE, "mode", "geometric", "geometric (default) arithmetic one-small one-large random")  \
+    X(GALLERY_RANK, "rank", "full", "whole numbers, or full (default)")                        \
+    X(SEED, "seed", "1", "whole numbers or ranges 1..5; default 1")                            \
+    X(FORMAT, "format", "input",                                                               \
+      "f64 f32 c128 c64 tf32 bf16 f16; input (default): that of the "                          \
+      "file, f64 of a kind")                                                                   \
+    X(BACKEND, "backend", "cpu", "cpu (default) cuda")                                         \
     X(ORACLE, "oracle", "",                                                                    \
       "names; composed:NAME or composed:FILE for a schedule; "                                 \
-      "composed:fit, :fit3, :fit9 for one fitted to lower")                                    \
+      "composed:fit, composed:fit3, composed:fit9 for a quintic, "                             \
+      "cubic, ... fitted to lower")                                                            \
     X(LOWER, "lower", "default",                                                               \
-      "numbers, or exact (1/cond, or as measured), exact*100, "                                \
-      "exact/100, or default: the oracle's own estimate")                                      \
-    X(PIVOT, "pivot", "default", "none once first each, or default")                           \
-    X(SIDE, "side", "auto", "auto right left")                                                 \
-    X(COMPLETION, "completion", "default", "completed partial: U on the null space")           \
-    X(NORMALISE, "normalise", "default", "fro two none, or default")                           \
-    X(STEPS, "steps", "default", "whole numbers or ranges 1..8, or default")                   \
-    X(MEASURE, "measure", "auto", "auto full cheap none")                                      \
-    X(REPEAT, "repeat", "1", "times to run: seconds is the median")
+      "numbers; exact (1/cond, or as measured), exact*100, exact/100;"                         \
+      " default: the oracle's own estimate")                                                   \
+    X(PIVOT, "pivot", "default", "none once first each default")                               \
+    X(SIDE, "side", "auto", "auto (default) right left")                                       \
+    X(COMPLETION, "completion", "default", "completed partial default: U on the null space")   \
+    X(NORMALISE, "normalise", "default", "fro two none default")                               \
+    X(STEPS, "steps", "default", "whole numbers, ranges 1..8, default")                        \
+    X(MEASURE, "measure", "auto", "auto (default) full cheap none")                            \
+    X(REPEAT, "repeat", "1", "times to run, seconds is the median; default 1")
 
 typedef enum polar_grid_key {
 #define POLAR_GRID_ENUM(id, name, preset, what) POLAR_GRID_##id,
@@ -43,9 +48,12 @@ extern const char *const polar_grid_key_names[POLAR_GRID_KEY_COUNT];
 /* The syntax, for the help. */
 extern const char polar_grid_notes[];
 
-/* One case, as the grid writes it: a word a key. "" where a key does not apply. */
+/* One case, as the grid writes it: a word a key. "" where a key does not apply. And its
+ * identity: a hash of the values, in 16 hexadecimal digits, equal for equal cases whatever the
+ * grid. */
 typedef struct polar_grid_case {
     const char *word[POLAR_GRID_KEY_COUNT];
+    char key[17];
 } polar_grid_case;
 
 typedef struct polar_grid polar_grid;
@@ -83,8 +91,7 @@ polar_status polar_case_parse(const char *what, const polar_grid_case *words, po
 polar_status polar_case_check_word(const char *what, polar_grid_key key, const char *word,
                                    polar_why *why);
 
-/* The identity of a case: a hash of its words in 16 hexadecimal digits, equal for equal cases,
- * whatever the grid. */
-void polar_case_key(const polar_grid_case *words, char key[17]);
+/* The identity of a case. */
+void polar_case_key(const polar_case *c, char key[17]);
 
 #endif

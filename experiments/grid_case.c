@@ -138,6 +138,7 @@ polar_status polar_case_parse(const char *what, const polar_grid_case *words, po
         snprintf(where, sizeof where, "%.100s: %s =", what, polar_grid_key_names[k]);
         if (set(where, (polar_grid_key)k, words->word[k], c, why)) s = POLAR_BAD_FILE;
     }
+    if (c->kind && c->options.format == POLAR_FORMAT_ANY) c->options.format = POLAR_F64;
     const int64_t most = c->m < c->n ? c->m : c->n;
     if (!s && c->kind && c->kind->takes_spectrum && c->gallery.rank > most)
         s = polar_fail(why, POLAR_BAD_FILE, "%.100s: rank = %s exceeds size = %s", what,
@@ -148,11 +149,22 @@ polar_status polar_case_parse(const char *what, const polar_grid_case *words, po
     return s;
 }
 
-/* FNV-1a, 64 bits (Fowler, Noll, Vo). */
-void polar_case_key(const polar_grid_case *words, char key[17]) {
+/* FNV-1a, 64 bits (Fowler, Noll, Vo), of the values' canonical text. */
+void polar_case_key(const polar_case *c, char key[17]) {
+    char text[512];
     uint64_t hash = UINT64_C(0xcbf29ce484222325);
-    for (int k = 0; k < POLAR_GRID_KEY_COUNT; k++)
-        for (const char *p = words->word[k];; p++) {
+    const polar_options *o = &c->options;
+    snprintf(
+        text, sizeof text,
+        ";%s;%" PRId64 "x%" PRId64 ";%.17g;%d;%" PRId64 ";%" PRIu64 ";%d;%s;%s;%d;%d;%d;%d;%d;"
+        "%.17g;%.17g;%d;%d;",
+        c->kind ? c->kind->name : "", c->m, c->n, c->gallery.cond, (int)c->gallery.mode,
+        c->gallery.rank, c->gallery.seed, (int)o->format, o->backend ? o->backend->name : "cpu",
+        c->oracle->name, (int)o->pivot, (int)o->side, (int)o->rank, (int)o->normalise, o->steps,
+        o->lower, c->exact ? c->exact_factor : 0, (int)c->measure, c->repeat);
+    const char *const parts[] = {c->file ? c->file : "", c->schedule ? c->schedule : "", text};
+    for (int i = 0; i < 3; i++)
+        for (const char *p = parts[i];; p++) {
             hash = (hash ^ (unsigned char)*p) * UINT64_C(0x100000001b3);
             if (!*p) break;
         }

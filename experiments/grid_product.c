@@ -88,6 +88,8 @@ static polar_status multiply(polar_grid *g, const block *b, const char *path, po
             c.word[key] = b->key[key].count ? b->key[key].word[at[key]] : presets[key];
         if ((s = polar_case_parse(path, &c, &v, why))) break;
         simplify(&c, &v);
+        if ((s = polar_case_parse(path, &c, &v, why))) break;
+        polar_case_key(&v, c.key);
         if ((s = keep(g, &c))) break;
         if (g->items > 10000000)
             return polar_fail(why, POLAR_BAD_FILE, "%.200s: more than ten million cases", path);
@@ -115,9 +117,7 @@ static polar_status once(polar_grid *g) {
     tagged *t = malloc(sizeof *t * (size_t)(g->items ? g->items : 1));
     if (!t) return POLAR_NO_MEMORY;
     for (int64_t i = 0; i < g->items; i++) {
-        char key[17];
-        polar_case_key(&g->item[i], key);
-        t[i] = (tagged){strtoull(key, NULL, 16), i};
+        t[i] = (tagged){strtoull(g->item[i].key, NULL, 16), i};
     }
     qsort(t, (size_t)g->items, sizeof *t, by_hash);
     for (int64_t i = 1; i < g->items; i++)

@@ -114,9 +114,9 @@ void polar_help_man(FILE *out) {
     fprintf(out, ".TH POLAR 1 \"\" \"polar %s\" \"User Commands\"\n", polar_version());
     fputs(".SH NAME\npolar \\- polar decomposition and matrix sign\n.SH SYNOPSIS\n", out);
     for (int i = 0; i < POLAR_COMMAND_COUNT; i++)
-        fprintf(out, "%s.B polar %s\n%s%s [options]\n", i ? ".br\n" : "",
+        fprintf(out, "%s.B polar %s\n%s%s%s[options]\n", i ? ".br\n" : "",
                 polar_commands[i].name, *polar_commands[i].operands ? ".I " : "",
-                polar_commands[i].operands);
+                polar_commands[i].operands, *polar_commands[i].operands ? "\n" : "");
     fputs(".SH DESCRIPTION\n", out);
     roff(out,
          "polar factors matrices into A = UH (or A = HU) by many methods and formats, makes "

@@ -82,7 +82,8 @@ static polar_status fit(int degree, const char *lower, polar_format f, polar_sch
      * below 12 bits the iterate strays further, hence the paper's 1.01 (amsel2025) */
     const polar_fit_options options = {
         .degree = degree,
-        .error = error,
+        .error =
+            row->emulated ? error : NULL, /* else as far as the target's roundoff lets it */
         .lower = lower,
         .guard = "auto",
         .safety = row->precision < 12 ? "1.01" : NULL,

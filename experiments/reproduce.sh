@@ -98,13 +98,16 @@ spectra() {
         "${factors[@]}"
 }
 
-# The composed polynomials, as they map the entries of a diagonal matrix.
+# The composed polynomials, as they map the entries of diagonal matrices.
 map() {
-    local schedule matrix=$work/factors/x.npy
-    local factors=("$matrix")
-    "$polar" gen diagonal --size 400 --cond 1e3 -o "$matrix" >/dev/null
-    for schedule in taylor-quintic jordan you polar-express; do
-        factor $schedule composed:$schedule f64 "$matrix" --normalise none --steps 5
+    local schedule matrix factors=()
+    "$polar" gen diagonal --size 300 --cond 1e3 -o "$work/factors/log-spaced.npy"
+    "$polar" gen diagonal --size 600 --cond 20 --mode arithmetic -o "$work/factors/spaced.npy"
+    for matrix in "$work"/factors/{log-,}spaced.npy; do
+        factors+=("$matrix")
+        for schedule in taylor-quintic jordan you polar-express; do
+            factor $schedule composed:$schedule f64 "$matrix" --normalise none --steps 5
+        done
     done
     table map "polar run composed:NAME x.npy --normalise none --steps 5 --factor U.npy; spectra" \
         "${factors[@]}"

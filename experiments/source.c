@@ -67,16 +67,37 @@ void polar_sources_free(polar_sources *s) {
     empty(&s->slot[1]);
 }
 
-/* sigma_1/sigma_n: prescribed, else by the SVD, once a matrix; NaN when there is none. */
+/* sigma_1/sigma_n of a host matrix, by its singular values in f64 or c128; NaN: none. */
+static double measure_condition(polar_cmat A) {
+    const polar_format f = polar_format_get(A.format)->is_complex ? POLAR_C128 : POLAR_F64;
+    const int64_t k = A.m < A.n ? A.m : A.n;
+    const polar_mat none = {0};
+    polar_arena a = {.backend = &polar_cpu};
+    polar_engine e;
+    polar_mat X;
+    double *s, cond = NAN;
+    if (k == 0) return NAN;
+    polar_engine_init(&e, &polar_cpu);
+    for (int pass = 0; pass < 2; pass++) { /* count, then lay out */
+        a.used = 0;
+        X = polar_arena_mat(&a, A.m, A.n, f);
+        s = polar_arena_mat(&a, k, 1, POLAR_F64).data;
+        e.work_bytes = 0;
+        e.work = polar_arena_work(&a, 1u << POLAR_VERB_SVD, A.m, A.n, f, &e.work_bytes);
+        if (pass == 0 && !(a.base = polar_cpu.alloc(a.used, NULL))) return NAN;
+        if (pass == 0) a.size = a.used;
+    }
+    polar_copy_in(&e, POLAR_N, 1, A, X);
+    polar_svd(&e, X, none, s, none);
+    if (!e.status) cond = s[0] / s[k - 1];
+    polar_cpu.release(a.base, NULL);
+    return cond;
+}
+
+/* Prescribed, else measured, once a matrix. */
 static double condition(polar_source *s) {
-    const polar_cmat none = {0};
     if (!isnan(s->cond)) return s->cond;
-    if (s->measured != 0) return s->measured;
-    polar_report r;
-    polar_report_init(&r);
-    polar_measure(polar_const(s->A), polar_const(s->A), none, s->A.m < s->A.n, none, POLAR_F64,
-                  POLAR_MEASURE_FULL, NULL, &r);
-    s->measured = r.cond;
+    if (s->measured == 0) s->measured = measure_condition(polar_const(s->A));
     return s->measured;
 }
 

@@ -5,8 +5,8 @@
  *
  *     spectra A.npy [LABEL=U.npy]... [B.npy [LABEL=V.npy]...]...
  *
- * One line a singular value: matrix, label, i, sigma_i(A)/|A|_F, f(sigma_i), sigma_i(U). The
- * label "-" is A itself, the last two columns then nan.
+ * One line a singular value: matrix, label, i, sigma_i(A), sigma_i(A)/|A|_F, f(sigma_i),
+ * sigma_i(U). The label "-" is A itself, the last two columns then nan.
  */
 #include <math.h>
 #include <stdio.h>
@@ -89,7 +89,8 @@ static polar_status take_matrix(job *j, const char *path, polar_why *why) {
         status = e.status;
     }
     for (int64_t i = 0; i < j->k && !status; i++)
-        printf("%s\t-\t%lld\t%.7g\tnan\tnan\n", j->name, (long long)i + 1, j->s[i] / j->norm);
+        printf("%s\t-\t%lld\t%.7g\t%.7g\tnan\tnan\n", j->name, (long long)i + 1, j->s[i],
+               j->s[i] / j->norm);
     polar_mat_free(&A, NULL);
     return status ? polar_fail(why, status, "%.200s: %s", path, polar_status_text(status))
                   : status;
@@ -131,8 +132,8 @@ static polar_status take_factor(job *j, const char *label, int length, const cha
             polar_fail(why, status, "%.200s: %s", path, polar_status_text(status));
     }
     for (int64_t i = 0; i < j->k && !status; i++)
-        printf("%s\t%.*s\t%lld\t%.7g\t%.7g\t%.7g\n", j->name, length, label, (long long)i + 1,
-               j->s[i] / j->norm, mapped(j, i), j->t[i]);
+        printf("%s\t%.*s\t%lld\t%.7g\t%.7g\t%.7g\t%.7g\n", j->name, length, label,
+               (long long)i + 1, j->s[i], j->s[i] / j->norm, mapped(j, i), j->t[i]);
     polar_mat_free(&U, NULL);
     return status;
 }
@@ -145,7 +146,8 @@ int main(int argc, char **argv) {
     if (argc < 2)
         status = polar_fail(&why, POLAR_BAD_ARGUMENT, "usage: spectra A.npy [LABEL=U.npy]...");
     polar_output_provenance(provenance, sizeof provenance);
-    if (!status) printf("# %s\nmatrix\tfactor\ti\trelative\tmapped\tsigma\n", provenance);
+    if (!status)
+        printf("# %s\nmatrix\tfactor\ti\tsigma\trelative\tmapped\tafter\n", provenance);
     for (int i = 1; i < argc && !status; i++) {
         const char *equals = strchr(argv[i], '=');
         status = equals ? take_factor(&j, argv[i], (int)(equals - argv[i]), equals + 1, &why)

@@ -56,7 +56,7 @@ polar_status polar_value_whole(const char *what, const char *text, int64_t least
 }
 
 polar_status polar_value_seed(const char *what, const char *text, uint64_t *x, polar_why *why) {
-    int64_t seed;
+    int64_t seed = 0;
     polar_status s = polar_value_whole(what, text, 0, INT64_MAX, &seed, why);
     if (!s) *x = (uint64_t)seed;
     return s;

@@ -35,7 +35,7 @@ typedef struct request {
 
 static polar_status parse(const polar_arguments *a, request *q, polar_why *why) {
     const char *text;
-    int64_t whole;
+    int64_t whole = 0;
     polar_status s = POLAR_OK;
     *q = (request){.m = -1, .n = -1, .repeat = 5};
     if ((text = a->value[POLAR_OPTION_REPEAT])) {

@@ -30,7 +30,7 @@ static polar_status parse_degrees(const char *text, int *degree, int *count, pol
                           "--degrees %.80s: wants D,D,... such as 3,5,9", text);
     strcpy(copy, text);
     for (char *word = strtok_r(copy, ",", &rest); word; word = strtok_r(NULL, ",", &rest)) {
-        int64_t whole;
+        int64_t whole = 0;
         polar_status s = polar_value_whole("--degrees", word, POLAR_FIT_MIN_DEGREE,
                                            POLAR_FIT_MAX_DEGREE, &whole, why);
         if (!s) s = odd("--degrees", word, whole, why);
@@ -59,7 +59,7 @@ static polar_status parse_export(const char *text, polar_export *as, polar_why *
 static polar_status parse_sizes(const char *const *v, polar_fit_options *o, int *degree,
                                 polar_why *why) {
     const char *one = v[POLAR_OPTION_DEGREE], *many = v[POLAR_OPTION_DEGREES], *text;
-    int64_t whole;
+    int64_t whole = 0;
     polar_status s = POLAR_OK;
     if (!one == !many)
         return polar_fail(why, POLAR_BAD_ARGUMENT,

@@ -2,7 +2,7 @@
 /* polar info: what this build is, what was found at start-up and done about it, how fast it is.
  */
 #include <math.h>
-#include <string.h>
+#include <stdlib.h>
 
 #include "commit.h"
 #include "job.h"
@@ -27,10 +27,10 @@ static void print_blas(void) {
     polar_blas_info blas;
     polar_blas_get(&blas);
     printf("blas: %s\ncpu: %s\nthreads: %d\n", blas.library, blas.cpu, blas.threads);
-    if (polar_command_restarted_from)
+    if (polar_command_restarted_from && blas.forced)
         printf("core: %s; OpenBLAS chose %s by itself, far below this CPU, so polar started "
                "itself again with OPENBLAS_CORETYPE=%s\n",
-               blas.core, polar_command_restarted_from, blas.best);
+               blas.core, polar_command_restarted_from, getenv("OPENBLAS_CORETYPE"));
     else if (blas.forced)
         printf("core: %s, from OPENBLAS_CORETYPE in the environment\n", blas.core);
     else if (blas.below)

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* polar list: what there is, from the library's tables, one unindented line each. */
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "coefficients.h"
 #include "options.h"
 
 static void print_formats(unsigned formats) {
@@ -60,18 +63,20 @@ static void list_backends(void) {
 }
 
 static void list_schedules(void) {
-    for (int i = 0; polar_schedules[i]; i++) {
+    polar_schedule *proved = malloc(sizeof *proved);
+    for (int i = 0; polar_schedules[i] && proved; i++) {
         const polar_schedule *s = polar_schedules[i];
-        const polar_step *last = &s->step[s->nsteps - 1];
-        char certified[96] = "not proved";
-        if (last->range_lower == last->range_lower)
-            snprintf(certified, sizeof certified, "[%.9g, %.9g]", last->range_lower,
-                     last->range_upper);
-        printf("%-24s  %-9s  %2d steps%s  %2d products  on [%g, %g]  into %-28s  %s\n", s->name,
+        char range[96] = "not proved";
+        polar_coefficients_prove(s, proved, NULL);
+        const polar_step *last = &proved->step[s->nsteps - 1];
+        if (!isnan(last->range_lower))
+            snprintf(range, sizeof range, "[%.9g, %.9g]", last->range_lower, last->range_upper);
+        printf("%-20s  %s  %2d steps%s  %2d products  [%g, %g] into %-26s  %s\n", s->name,
                s->form == POLAR_FORM_ODD ? "odd" : "zolotarev", s->nsteps,
                s->repeat_last ? "+" : " ", polar_schedule_products(s, 0), s->lower, s->upper,
-               certified, s->source);
+               range, s->source);
     }
+    free(proved);
 }
 
 static void list_galleries(void) {

@@ -19,7 +19,7 @@ typedef struct request {
 } request;
 
 static polar_status parse_choices(const char *const *v, polar_job *j, polar_why *why) {
-    int index;
+    int index = 0;
     const char *text;
     polar_status s = POLAR_OK;
     if ((text = v[POLAR_OPTION_PIVOT])) {
@@ -47,7 +47,7 @@ static polar_status parse_choices(const char *const *v, polar_job *j, polar_why 
 
 static polar_status parse_numbers(const char *const *v, polar_job *j, polar_why *why) {
     const char *text;
-    int64_t whole;
+    int64_t whole = 0;
     polar_status s = POLAR_OK;
     if ((text = v[POLAR_OPTION_STEPS])) {
         s = polar_value_whole("--steps", text, 1, 1000, &whole, why);

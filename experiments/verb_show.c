@@ -7,21 +7,6 @@
 #include "options.h"
 #include "output.h"
 
-#ifdef POLAR_HAVE_FIT
-#include "polar/fit.h"
-#endif
-
-/* The proof of a schedule on its own interval; what its file says where there is none. */
-static polar_status prove(const polar_schedule *s, polar_schedule *proved, polar_why *why) {
-    *proved = *s;
-#ifdef POLAR_HAVE_FIT
-    return polar_verify(s, 0, NULL, NULL, proved, why);
-#else
-    return polar_fail(why, POLAR_UNSUITED,
-                      "this build has no generator (Meson option minimax)");
-#endif
-}
-
 static double value(const polar_step *p, double x) {
     double y = 0;
     for (int i = (p->degree - 1) / 2; i >= 0; i--) y = y * x * x + p->c[i];
@@ -77,7 +62,7 @@ int polar_command_show(const polar_arguments *a) {
     if (!status) status = polar_coefficients_read(a->operand[0], s, &interval, &why);
     if (!status) {
         polar_status proof =
-            interval ? prove(s, s + 1, &why)
+            interval ? polar_coefficients_prove(s, s + 1, &why)
                      : polar_fail(&why, POLAR_UNSUITED,
                                   "the table has no interval; polar verify takes one");
         if (!interval)

@@ -11,7 +11,7 @@
 #include "source.h"
 #include "table.h"
 
-static const char further_columns[] = "\tmode\tpivot\tnormalise\tasked\tcase";
+static const char further_columns[] = "\tmode\trank\tpivot\tnormalise\tasked\tcase";
 
 typedef struct sweep {
     polar_grid *grid;
@@ -26,11 +26,9 @@ static const char *word_or_dash(const polar_grid_case *w, polar_grid_key key) {
 }
 
 static void further(const polar_grid_case *w, char *text, size_t size) {
-    char key[17];
-    polar_case_key(w, key);
-    snprintf(text, size, "\t%s\t%s\t%s\t%s\t%s", word_or_dash(w, POLAR_GRID_MODE),
-             w->word[POLAR_GRID_PIVOT], w->word[POLAR_GRID_NORMALISE],
-             w->word[POLAR_GRID_STEPS], key);
+    snprintf(text, size, "\t%s\t%s\t%s\t%s\t%s\t%s", word_or_dash(w, POLAR_GRID_MODE),
+             word_or_dash(w, POLAR_GRID_GALLERY_RANK), w->word[POLAR_GRID_PIVOT],
+             w->word[POLAR_GRID_NORMALISE], w->word[POLAR_GRID_STEPS], w->key);
 }
 
 /* One case into its row; whatever becomes of it, there is a row. */
@@ -79,19 +77,17 @@ static void head(const polar_arguments *a, polar_table *t) {
 
 static polar_status run_all(const polar_arguments *a, sweep *s, polar_why *why) {
     int64_t left = 0, done = 0;
-    char key[17], label[80];
+    char label[80];
     polar_status status = POLAR_OK;
     for (int64_t i = 0; i < polar_grid_count(s->grid); i++) {
         const polar_grid_case w = polar_grid_get(s->grid, i);
-        polar_case_key(&w, key);
-        left += !polar_table_has(&s->table, key);
+        left += !polar_table_has(&s->table, w.key);
     }
     if (left || !s->table.headed) head(a, &s->table);
     const polar_progress progress = polar_progress_begin(left);
     for (int64_t i = 0; i < polar_grid_count(s->grid) && !status; i++) {
         const polar_grid_case w = polar_grid_get(s->grid, i);
-        polar_case_key(&w, key);
-        if (polar_table_has(&s->table, key)) continue;
+        if (polar_table_has(&s->table, w.key)) continue;
         snprintf(label, sizeof label, "%.24s %.16s %.22s", w.word[POLAR_GRID_ORACLE],
                  w.word[POLAR_GRID_FORMAT],
                  *w.word[POLAR_GRID_KIND] ? w.word[POLAR_GRID_KIND]

@@ -2,7 +2,8 @@
 # Errors against the condition number: a row an error, a column a format, a line an oracle.
 if (!exists("formats")) formats = "f64 f32 bf16 f16"
 columns = words(formats)
-call 'figures/style.gp' 2000 1500
+width = 2000; height = 1500
+load 'figures/style.gp'
 
 table = tables."/accuracy.tsv"
 # unit roundoffs; what backward stable oracles promise of orthogonality and backward error

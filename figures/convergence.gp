@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Spectral error after each iteration, and after each matrix product, of matrices whose
 # singular values are log-spaced: cf. Amsel et al. (arXiv 2505.16932), Figures 4 and 5.
-call 'figures/style.gp' 2000 1000
+width = 2000; height = 1000
+load 'figures/style.gp'
 
 table = tables."/convergence.tsv"
 stats table using "cond" name "cond" nooutput
@@ -9,14 +10,14 @@ stats table using "n" name "size" nooutput
 l = 1/cond_max
 # the spectral error of a row of this schedule; of a fitted one, for l a factor f too large
 error = "spectral_abs"
-value(x) = x < 1e-17 ? 1e-17 : x
+shown(x) = x < 1e-17 ? 1e-17 : x
 whole(d) = stringcolumn("asked") eq "default" || column("asked") == column("steps")
-row(s) = whole(0) && stringcolumn("schedule") eq s ? value(column(error)) : NaN
+row(s) = whole(0) && stringcolumn("schedule") eq s ? shown(column(error)) : NaN
 near(x, y) = abs(log(x/y)) < 0.5
 fitted(degree, f) = whole(0) && is("greedy") && near(column("lower"), f*l) && \
     column("products") == column("steps") * (degree == 3 ? 2 : degree == 5 ? 3 : 4) ? \
-    value(column(error)) : NaN
-divides(o) = whole(0) && stringcolumn("oracle") eq o ? value(column(error)) : NaN
+    shown(column(error)) : NaN
+divides(o) = whole(0) && stringcolumn("oracle") eq o ? shown(column(error)) : NaN
 
 set multiplot title sprintf("How fast each method gets there: random %d × %d matrix in f64, singular values log-spaced between 10^{%d} and 1", \
     int(size_max), int(size_max), int(floor(log10(l) + 0.5))) font ",20"

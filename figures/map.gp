@@ -1,23 +1,26 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# What compositions make of a singular value x, run on a diagonal matrix: cf. Amsel et al.
+# What compositions make of a singular value x, run on diagonal matrices: cf. Amsel et al.
 # (arXiv 2505.16932), Figure 2.
-call 'figures/style.gp' 1500 950
+width = 1600; height = 950
+load 'figures/style.gp'
 
 table = tables."/map.tsv"
 row(o) = stringcolumn("factor") eq o ? column("mapped") : NaN
-# singular values of the matrix itself: relative is by the Frobenius norm, the largest is 1
-stats table using "relative" name "s" nooutput
 
-set title "Five steps: where each composition sends the singular values" font ",20"
+set title "Five quintic steps: where each composition sends a singular value" \
+    font ",20" offset 0,0.3
 set logscale x
 set format x "10^{%T}"
 set xrange [1e-3:1]
 set yrange [0:1.35]
-set xlabel "singular value x before"
-set ylabel "p_5(…p_1(x))"
-set key below Left reverse enhanced samplen 2.5
+set xlabel "singular value before"
+set ylabel "singular value after" offset 0.5
+set key inside right bottom Left reverse enhanced samplen 2.5
 plot 1 with lines linestyle 20, \
-    table using (column("relative")/s_max):(row("newton-schulz")) with lines linestyle 1 title "Newton–Schulz, quintic", \
-    table using (column("relative")/s_max):(row("jordan")) with lines linestyle 2 title label("jordan"), \
-    table using (column("relative")/s_max):(row("you")) with lines linestyle 3 title label("you"), \
-    table using (column("relative")/s_max):(row("polar-express")) with lines linestyle 4 linewidth 2.5 title label("polar-express")
+    table using "sigma":(row("taylor-quintic")) smooth unique with lines linestyle 1 \
+        title label("newton-schulz"), \
+    table using "sigma":(row("jordan")) smooth unique with lines linestyle 2 \
+        title label("jordan"), \
+    table using "sigma":(row("polar-express")) smooth unique with lines linestyle 4 \
+        title label("polar-express"), \
+    table using "sigma":(row("you")) smooth unique with lines linestyle 3 title label("you")

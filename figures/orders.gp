@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # The error after a step against the error before it, of many condition numbers: the order of
 # convergence close to the end, and before that how fast the smallest singular value grows.
-call 'figures/style.gp' 1800 1000
+width = 1800; height = 1000
+load 'figures/style.gp'
 
 table = tables."/orders.tsv"
 # Steps of one case follow each other in the table, so the error before a step is that of the

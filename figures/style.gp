@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Shared by every figure: terminal, fonts, colours, markers, how tables are read.
-# Use: call 'figures/style.gp' WIDTH HEIGHT, sizes in pixels. figures/draw.sh gives the
-# variables kind (svg or png), out (the file without its ending) and tables (their folder).
+# To be loaded when width and height (pixels) are set. figures/draw.sh gives the variables kind
+# (svg or png), out (the file without its ending) and tables (their folder).
 
-width = int(ARG1)
-height = int(ARG2)
 if (kind eq "svg") {
     set terminal svg size width,height dynamic enhanced font "DejaVu Sans,21" \
         background "white" linewidth 1.5

@@ -70,19 +70,20 @@ void polar_reflect(const polar_reflections *R, polar_planes X, bool lower) {
     }
 }
 
-/* v := x + e^(i theta) |x| e_1, so that H x = -e^(i theta) |x| e_1, theta the angle of x_1 */
+/* v := x + e^(i theta) |x| e_1, so that H x = -e^(i theta) |x| e_1, theta the angle of x_1;
+ * the phase d is that of (H x)_1. A single number needs no reflection: H = I. */
 static void make_reflection(polar_reflections *R, int64_t i) {
     const int64_t m = R->V.m - i, at = i + i * R->V.m;
     double *v = R->V.re + at, *w = R->V.im ? R->V.im + at : NULL;
     const double norm = sqrt(dot(m, v, v) + (w ? dot(m, w, w) : 0));
     const double head = w ? sqrt(v[0] * v[0] + w[0] * w[0]) : fabs(v[0]);
     const double c = head > 0 ? v[0] / head : 1, s = head > 0 && w ? w[0] / head : 0;
-    R->d_re[i] = -c;
-    R->d_im[i] = -s;
+    R->d_re[i] = m == 1 ? c : -c;
+    R->d_im[i] = m == 1 ? s : -s;
     v[0] = c * (head + norm);
     if (w) w[0] = s * (head + norm);
     const double square = dot(m, v, v) + (w ? dot(m, w, w) : 0);
-    R->tau[i] = square > 0 ? 2 / square : 0;
+    R->tau[i] = square > 0 && m > 1 ? 2 / square : 0;
 }
 
 void polar_reflections_free(polar_reflections *R, const polar_allocator *a) {

@@ -61,6 +61,26 @@ double polar_step_amplification(const polar_step *p) {
     return sum * p->upper;
 }
 
+char *polar_hex_float(double x, char hex[POLAR_HEX_SIZE]) {
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    const int exponent = (int)(bits >> 52 & 0x7ff);
+    const char *sign = bits >> 63 ? "-" : "";
+    uint64_t fraction = bits & ((UINT64_C(1) << 52) - 1);
+    int digits = 13;
+    for (; digits > 0 && (fraction & 15) == 0; digits--) fraction >>= 4;
+    if (isnan(x) || isinf(x))
+        snprintf(hex, POLAR_HEX_SIZE, "%s", isnan(x) ? "nan" : x > 0 ? "inf" : "-inf");
+    else if (x == 0)
+        snprintf(hex, POLAR_HEX_SIZE, "%s0x0p+0", sign);
+    else if (digits == 0)
+        snprintf(hex, POLAR_HEX_SIZE, "%s0x1p%+d", sign, exponent - 1023);
+    else
+        snprintf(hex, POLAR_HEX_SIZE, "%s0x%d.%0*" PRIx64 "p%+d", sign, exponent > 0, digits,
+                 fraction, exponent ? exponent - 1023 : -1022);
+    return hex;
+}
+
 typedef struct text {
     char *buffer;
     size_t size, length; /* length may pass size: it counts what was wanted */
@@ -87,26 +107,9 @@ static void put_words(text *t, const char *key, const char *words, char blank) {
     put(t, "\n");
 }
 
-/* C99 hex float, the same in every locale and C library; trailing zeros are dropped. */
 static void put_number(text *t, double x) {
-    uint64_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    const int exponent = (int)(bits >> 52 & 0x7ff);
-    const char *sign = bits >> 63 ? "-" : "";
-    uint64_t fraction = bits & ((UINT64_C(1) << 52) - 1);
-    int digits = 13;
-    if (isnan(x)) {
-        put(t, " nan");
-        return;
-    }
-    for (; digits > 0 && (fraction & 15) == 0; digits--) fraction >>= 4;
-    if (x == 0)
-        put(t, " %s0x0p+0", sign);
-    else if (digits == 0)
-        put(t, " %s0x1p%+d", sign, exponent - 1023);
-    else
-        put(t, " %s0x%d.%0*" PRIx64 "p%+d", sign, exponent > 0, digits, fraction,
-            exponent ? exponent - 1023 : -1022);
+    char hex[POLAR_HEX_SIZE];
+    put(t, " %s", polar_hex_float(x, hex));
 }
 
 static void put_step(text *t, polar_form form, const polar_step *p) {

@@ -33,6 +33,7 @@ static double largest_ritz(const double *a, const double *b, int k) {
 double polar_lanczos(polar_engine *e, polar_mat X, polar_mat v, polar_mat p, polar_mat w) {
     double a[STEPS], b[STEPS] = {0};
     int k = 0;
+    int64_t products = e->count[POLAR_VERB_GEMM]; /* of matrices; vectors do not count */
     polar_randomise(e, 1, v);
     double norm = polar_norm_of(e, POLAR_NORM_FRO, v);
     polar_axpby(e, 1 / norm, v, 0, v, v);
@@ -52,5 +53,6 @@ double polar_lanczos(polar_engine *e, polar_mat X, polar_mat v, polar_mat p, pol
         v = p;
         p = swap;
     }
+    e->count[POLAR_VERB_GEMM] = products;
     return e->status == POLAR_OK ? sqrt(largest_ritz(a, b, k)) : NAN;
 }

@@ -30,9 +30,10 @@ void rig_close(struct rig *r) {
     for (int b = 0; b < r->count; b++) {
         const char *base = r->blocks[b];
         for (int i = 0; i < GUARD; i++) {
-            ck_assert_msg(base[i] == 0x5a, "byte %d before block %d was written", GUARD - i, b);
-            ck_assert_msg(base[GUARD + r->bytes[b] + i] == 0x5a,
-                          "byte %d after block %d was written", i, b);
+            if (base[i] != 0x5a)
+                ck_abort_msg("byte %d before block %d was written", GUARD - i, b);
+            if (base[GUARD + r->bytes[b] + i] != 0x5a)
+                ck_abort_msg("byte %d after block %d was written", i, b);
         }
         polar_cpu.release(r->blocks[b], NULL);
     }

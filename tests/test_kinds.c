@@ -69,6 +69,15 @@ START_TEST(structures) {
         drop(H);
         drop(D);
     }
+    polar_mat S = fresh(40, 40, POLAR_F64), T = fresh(40, 40, POLAR_F64);
+    const polar_gallery_options o = options(10, -1, POLAR_MODE_GEOMETRIC);
+    fill("symmetric", &o, S, T); /* signs of both kinds: 40 equal ones once in 5e11 seeds */
+    double trace = 0;
+    for (int64_t i = 0; i < 40; ++i) trace += re(T, i, i);
+    ck_assert_double_lt(fabs(trace), 39);
+    drop(S);
+    drop(T);
+
     const polar_mat P = made("permutation", 30, 20, POLAR_F64);
     for (int64_t j = 0; j < 20; ++j) {
         double sum = 0;

@@ -60,9 +60,11 @@ START_TEST(extremes) {
     polar_mat_set(s.A, 1, 1, 0x1p-1000, 0);
     judge(&s, true, false);
     ck_assert(isinf(s.r.resid_abs) && isinf(s.r.psd_abs) && isfinite(s.r.orth_abs));
+    polar_mat_set(s.H, 0, 1, largest, largest);
     polar_mat_set(s.U, 0, 1, 1e300, 1e300);
-    judge(&s, false, false);
+    judge(&s, true, false);
     ck_assert(isinf(s.r.orth_abs) && s.r.spectral_abs > 1e299 && s.r.forward_abs > 1e299);
+    ck_assert(isinf(s.r.resid_abs) && isinf(s.r.psd_abs));
     drop_all(&s);
 
     judged z = blank(3, 2, 0, false);

@@ -4,10 +4,15 @@
 
 #include "made.h"
 
-/* Singular values of a copy, by LAPACK's QR iteration, which no code of ours takes part in. */
+/*
+ * Singular values of a copy, by LAPACK's QR iteration, which no code of ours takes part in. The
+ * copy has a column to spare: OpenBLAS 0.3.21's zgemv reads one entry of x past its end (orders
+ * 6, 10, 14, ...), which for a row of a matrix is a whole column away.
+ */
 static void singular_values(polar_mat A, double *s) {
     double rest[256];
-    const polar_mat B = fresh(A.m, A.n, A.format);
+    const polar_mat spare = fresh(A.m, A.n + 1, A.format);
+    const polar_mat B = polar_mat_of(spare.data, A.m, A.n, spare.ld, A.format);
     ck_assert_int_eq(polar_mat_convert(polar_const(A), B), POLAR_OK);
     const int m = (int)A.m, n = (int)A.n, ld = (int)B.ld;
     const int info = A.format == POLAR_C128
@@ -16,7 +21,7 @@ static void singular_values(polar_mat A, double *s) {
                          : LAPACKE_dgesvd(LAPACK_COL_MAJOR, 'N', 'N', m, n, B.data, ld, s, NULL,
                                           1, NULL, 1, rest);
     ck_assert_int_eq(info, 0);
-    drop(B);
+    drop(spare);
 }
 
 static const double conds[] = {1, 2, 1e2, 1e4, 1e8, 1e12, 1e16, INFINITY};
@@ -31,7 +36,7 @@ static void check_spectrum(const char *kind, int64_t m, int64_t n, polar_format 
     singular_values(A, s);
     for (int64_t i = 0; i < k; ++i) {
         const double want = polar_spectrum(o, k, i);
-        REQUIRE(fabs(s[i] - want) <= (double)(k + 8) * u,
+        REQUIRE(fabs(s[i] - want) <= (double)(k + 5) * u,
                 "%s %d x %d, %s, cond %g, rank %d: value %d is %a, wanted %a, seed %" PRIu64,
                 kind, (int)m, (int)n, polar_mode_name(o->mode), o->cond, (int)o->rank, (int)i,
                 s[i], want, o->seed);
@@ -74,6 +79,15 @@ START_TEST(exact_rank) {
                         s[0], o.seed);
             drop(A);
         }
+    for (uint64_t k = 0; k < 300; ++k) { /* small ones, exactly */
+        polar_gallery_options o = options(1, 2, POLAR_MODE_GEOMETRIC);
+        const polar_mat A = fresh(2, 2, POLAR_F64);
+        o.seed += k;
+        fill("low-rank", &o, A, none);
+        REQUIRE(re(A, 0, 0) * re(A, 1, 1) != re(A, 0, 1) * re(A, 1, 0), "seed %" PRIu64,
+                o.seed);
+        drop(A);
+    }
 }
 END_TEST
 
@@ -111,7 +125,7 @@ START_TEST(known_factors) {
 }
 END_TEST
 
-/* |Q'Q - I|_F, at most 5 n u for n >= 2; the phase of a single number is normalised once. */
+/* |Q'Q - I|_F: every reflection adds a few u. */
 START_TEST(orthonormal) {
     static const int64_t shapes[][2] = {{1, 1}, {2, 2}, {200, 200}, {300, 40}, {40, 300}};
     for (size_t s = 0; s < sizeof shapes / sizeof *shapes; ++s)
@@ -124,7 +138,8 @@ START_TEST(orthonormal) {
                                            m < n, polar_const(none), A.format,
                                            POLAR_MEASURE_CHEAP, NULL, &r),
                              POLAR_OK);
-            REQUIRE(r.orth <= (m == 1 ? 8 : 5), "%d x %d: orth %g n u", (int)m, (int)n, r.orth);
+            REQUIRE(r.orth <= 4 + 24 / (double)(m < n ? m : n), "%d x %d: orth %g n u", (int)m,
+                    (int)n, r.orth);
             drop(A);
         }
 }

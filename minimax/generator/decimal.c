@@ -37,22 +37,19 @@ char *polar_decimal_text(mpfr_srcptr x, int digits, mpfr_rnd_t direction) {
     mpfr_exp_t e;
     const size_t n = (size_t)(digits < 2 ? 2 : digits); /* GMP wants two */
     char *text = malloc(n + 32);
-    char *s = mpfr_zero_p(x) || !mpfr_number_p(x) ? NULL
-                                                  : mpfr_get_str(NULL, &e, 10, n, x, direction);
-    if (!text || !s) {
-        if (text) strcpy(text, mpfr_zero_p(x) ? "0" : mpfr_nan_p(x) ? "nan" : "inf");
-        mpfr_free_str(s);
+    if (!text) return NULL;
+    if (!mpfr_number_p(x) || mpfr_zero_p(x)) {
+        strcpy(text, mpfr_zero_p(x) ? "0" : mpfr_nan_p(x) ? "nan" : "inf");
         return text;
     }
-    const int sign = *s == '-';
+    char *s = mpfr_get_str(NULL, &e, 10, n, x, direction);
+    const size_t sign = *s == '-';
     size_t last = strlen(s);
-    while (last > (size_t)sign + 1 && s[last - 1] == '0') last--;
+    while (last > sign + 1 && s[last - 1] == '0') last--;
     s[last] = '\0';
     const char *rest = s + sign + 1;
-    if (e == 1)
-        sprintf(text, "%.*s%s%s", sign + 1, s, *rest ? "." : "", rest);
-    else
-        sprintf(text, "%.*s%s%se%+03ld", sign + 1, s, *rest ? "." : "", rest, (long)e - 1);
+    const int used = sprintf(text, "%.*s%s%s", (int)sign + 1, s, *rest ? "." : "", rest);
+    if (e != 1) sprintf(text + used, "e%+03ld", (long)e - 1);
     mpfr_free_str(s);
     return text;
 }

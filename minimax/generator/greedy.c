@@ -1,59 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Greedy composition: each step is the best polynomial on what the steps before it leave.
- *
- * Plain (target f64, no cushion, guard or safety): l' = 1 - E and u' = 1 + E with the proved
- * enclosure of E, so every later enclosure is one of the exact chain. Otherwise the interval of
- * a step is the proved range of the steps before it as rounded, and coefficients may be scaled.
+ * The plain greedy composition, target f64 without cushion, guard or safety: each step is the
+ * best polynomial on what the steps before it leave. l' = 1 - E and u' = 1 + E are carried as
+ * enclosures, so every later enclosure is one of the exact chain.
  */
-#include <math.h>
-
 #include "internal.h"
 
-enum { FIRST_BITS = 256, SPARE = 64 };
-
-/* log2(u/l) and log2((u+l)/(u-l)), rounded up roughly */
-static long octaves(mpfi_srcptr l, mpfi_srcptr u) {
-    return (long)(mpfr_get_exp(&u->left) - mpfr_get_exp(&l->left)) + 1;
-}
-
-static long closeness(mpfi_srcptr l, mpfi_srcptr u, mpfr_prec_t bits) {
-    mpfr_t gap;
-    mpfr_init2(gap, bits);
-    mpfr_sub(gap, &u->left, &l->right, MPFR_RNDN);
-    const long e = mpfr_sgn(gap) > 0 ? (long)(mpfr_get_exp(&u->left) - mpfr_get_exp(gap)) + 1
-                                     : MAX_BITS;
-    mpfr_clear(gap);
-    return e;
-}
+enum { SPARE = 64 };
 
 /* Precision of the ends of a design interval that keeps their distance to 2^-base. */
 static mpfr_prec_t interval_bits(long base, mpfi_srcptr error) {
     const long e = -(long)mpfr_get_exp(&error->left);
     return base + SPARE + (e > 0 ? e : 0);
-}
-
-/*
- * p->c, p->x, p->error on [p->lower, p->upper]. The level 2^-need of equioscillation is base
- * bits below l_(t+1), which is at least l/u. Bits: the divided differences of a near-point
- * interval lose about (q+1) log2(1/delta), the isolation of critical points half as many again.
- */
-static bool design(polar_fit_step *p, long base) {
-    const long need = base + octaves(p->lower, p->upper);
-    const long near = closeness(p->lower, p->upper, mpfi_get_prec(p->lower));
-    mpfr_prec_t bits = need + SPARE + 8 * p->q + 8 * (p->q + 1) * near / 5;
-    if (bits < FIRST_BITS) bits = FIRST_BITS;
-    for (; bits <= MAX_BITS; bits *= 2) {
-        mpfr_t l, u;
-        mpfr_inits2(bits, l, u, (mpfr_ptr)NULL);
-        mpfi_mid(l, p->lower);
-        mpfi_mid(u, p->upper);
-        const bool done = polar_remez(p->q, l, u, need, bits, p->c, p->x) &&
-                          polar_certify(p->q, p->c, p->x, p->lower, p->upper, need, bits, p->error);
-        mpfr_clears(l, u, (mpfr_ptr)NULL);
-        if (done) return true;
-    }
-    return false;
 }
 
 /* Is the relative width of an enclosure at most 2^-base? */
@@ -66,40 +24,55 @@ static bool tight(mpfi_srcptr error, long base) {
     return yes;
 }
 
-/* Coefficients to the target format, to nearest; false: overflow. */
-static bool round_step(polar_fit_step *p, polar_format target) {
-    const polar_format_row *row = polar_format_get(target);
-    mpfr_t t;
-    bool finite = true;
-    mpfr_init2(t, row->precision);
-    for (int i = 0; i <= p->q; i++) {
-        mpfr_set(t, p->c[i], MPFR_RNDN);
-        p->rounded[i] = mpfr_get_d(t, MPFR_RNDN);
-        if (fabs(p->rounded[i]) < ldexp(1, row->min_exponent)) /* subnormal: round once */
-            p->rounded[i] = polar_round(target, mpfr_get_d(p->c[i], MPFR_RNDN));
-        if (!(fabs(p->rounded[i]) <= row->largest)) finite = false;
+enum { AGAIN = -1 }; /* the enclosures grew too wide: start again with more bits */
+
+static polar_status step(polar_fit *fit, long base, polar_why *why) {
+    const int k = fit->nsteps;
+    polar_fit_step *p = polar_fit_step_new(fit), *last = p - 1;
+    if (k == 0) {
+        mpfi_set_prec(p->lower, mpfi_get_prec(fit->lower)), mpfi_set(p->lower, fit->lower);
+        mpfi_set_prec(p->upper, mpfi_get_prec(fit->upper)), mpfi_set(p->upper, fit->upper);
+    } else {
+        const mpfr_prec_t bits = interval_bits(base, last->error);
+        mpfi_set_prec(p->lower, bits), mpfi_ui_sub(p->lower, 1, last->error);
+        mpfi_set_prec(p->upper, bits), mpfi_add_ui(p->upper, last->error, 1);
     }
-    mpfr_clear(t);
-    return finite;
+    if (!polar_design(p, base))
+        return polar_fail(why, POLAR_BAD_ARGUMENT,
+                          "step %d: its interval is narrower than %d bits can tell from one "
+                          "point; ask for at most %d steps",
+                          k + 1, MAX_BITS, k);
+    if (!tight(p->error, polar_fit_need(fit) - SPARE)) return (polar_status)AGAIN;
+    polar_fit_round(fit, p);
+    return POLAR_OK;
 }
 
-static int degree_at(const polar_fit_options *o, int k) {
-    if (!o->nsequence) return o->degree;
-    return o->sequence[k < o->nsequence ? k : o->nsequence - 1];
+static polar_status chain(polar_fit *fit, long base, polar_why *why) {
+    const polar_fit_options *o = &fit->o;
+    polar_fit_interval(fit, base);
+    for (;;) {
+        const polar_status st = step(fit, base, why);
+        if (st != POLAR_OK) return st;
+        polar_fit_step *p = &fit->step[fit->nsteps - 1];
+        mpfi_set_prec(fit->error, mpfi_get_prec(p->error));
+        mpfi_set(fit->error, p->error);
+        if (fit->nsteps == o->steps || polar_fit_reached(fit)) return POLAR_OK;
+        if (fit->nsteps == POLAR_MAX_STEPS)
+            return polar_fail(why, POLAR_NO_ANSWER,
+                              "%d steps do not reach the error asked for; take a higher degree",
+                              POLAR_MAX_STEPS);
+    }
 }
 
-static void new_step(polar_fit_step *p, int degree) {
-    p->degree = degree;
-    p->q = (degree - 1) / 2;
-    for (int i = 0; i <= MAX_Q; i++) mpfr_init2(p->c[i], 53);
-    for (int i = 0; i <= MAX_Q + 1; i++) mpfr_init2(p->x[i], 53);
-    mpfi_init2(p->lower, 53), mpfi_init2(p->upper, 53), mpfi_init2(p->error, 53);
-    mpfi_init2(p->range_lower, 53), mpfi_init2(p->range_upper, 53);
-}
-
-void polar_fit_step_clear(polar_fit_step *p) {
-    for (int i = 0; i <= MAX_Q; i++) mpfr_clear(p->c[i]);
-    for (int i = 0; i <= MAX_Q + 1; i++) mpfr_clear(p->x[i]);
-    mpfi_clear(p->lower), mpfi_clear(p->upper), mpfi_clear(p->error);
-    mpfi_clear(p->range_lower), mpfi_clear(p->range_upper);
+polar_status polar_greedy(polar_fit *fit, polar_why *why) {
+    long base = polar_fit_need(fit);
+    polar_status st = (polar_status)AGAIN;
+    for (; st == (polar_status)AGAIN && base < MAX_BITS; base += base / 2) {
+        while (fit->nsteps) polar_fit_step_drop(fit);
+        st = chain(fit, base, why);
+    }
+    if (st == (polar_status)AGAIN)
+        return polar_fail(why, POLAR_NO_ANSWER, "%d bits do not settle the digits", MAX_BITS);
+    if (st == POLAR_OK) polar_fit_ranges(fit);
+    return st;
 }

@@ -32,7 +32,9 @@ typedef struct polar_fit_step {
 } polar_fit_step;
 
 struct polar_fit {
-    polar_fit_options o; /* with its strings and the sequence owned, nothing left to default */
+    polar_fit_options o; /* nothing left to default; what it points to is in `owned` */
+    char *owned;
+    bool settle; /* neither steps nor error were asked for: what rounding allows will do */
     int nsteps;
     polar_fit_step *step;
     mpfi_t lower, upper; /* enclosures of the decimals asked for */
@@ -88,10 +90,42 @@ bool polar_range_double(int q, const double c[], mpfi_srcptr l, mpfi_srcptr u, m
 /* error := max |1-v| over v in [lo,hi], enclosed. */
 void polar_range_error(mpfi_srcptr lo, mpfi_srcptr hi, mpfi_t error);
 
-/* ---- greedy.c ---- */
+/* ---- steps.c: what both ways to compose share ---- */
 
-/* Fills fit->step from fit->o. */
+/* Bits that the digits asked for need, and some to spare. */
+long polar_fit_need(const polar_fit *fit);
+
+/* fit->lower and upper := enclosures so close that u - l is known to 2^-base. */
+void polar_fit_interval(polar_fit *fit, long base);
+
+/* Appends a step of the degree its place asks for; drops the last one. */
+polar_fit_step *polar_fit_step_new(polar_fit *fit);
+void polar_fit_step_drop(polar_fit *fit);
+
+/* p->rounded := p->c to nearest in the target; false: one overflows. */
+bool polar_fit_round(const polar_fit *fit, polar_fit_step *p);
+
+/* Is fit->error at most what was asked for? */
+bool polar_fit_reached(const polar_fit *fit);
+
+/*
+ * p->c, p->x, p->error for the interval in p->lower, p->upper, to `base` bits relative to the
+ * lower end of its image. False: the interval is too narrow for any precision allowed.
+ */
+bool polar_design(polar_fit_step *p, long base);
+
+/* ---- greedy.c, guarded.c: the two ways; fill fit->step and fit->error from fit->o ---- */
+
 polar_status polar_greedy(polar_fit *fit, polar_why *why);
+polar_status polar_guarded(polar_fit *fit, polar_why *why);
+
+/* ---- verify.c ---- */
+
+/* Proved ranges of the rounded steps, each up to it; unbounded ones are [-inf, inf]. */
+void polar_fit_ranges(polar_fit *fit);
+
+/* s->lower, s->upper := nearest to these; the range columns of s, true for both intervals. */
+void polar_schedule_ranges(polar_schedule *s, mpfi_srcptr lower, mpfi_srcptr upper);
 
 /* ---- text.c: a growing string ---- */
 
@@ -104,7 +138,15 @@ typedef struct polar_text {
 void polar_text_put(polar_text *t, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* x in so many digits to nearest, always with a point or an exponent. */
+void polar_text_decimal(polar_text *t, double x, int digits);
+
 /* Hands the string over, or NO_MEMORY. */
 polar_status polar_text_take(polar_text *t, char **text, polar_why *why);
+
+/* ---- export_json.c ---- */
+
+void polar_fit_json(polar_text *t, const polar_fit *fit);
+void polar_schedule_json(polar_text *t, const polar_schedule *s, const char *command);
 
 #endif

@@ -80,6 +80,10 @@ POLAR_API polar_status polar_schedule_read(const char *path, polar_schedule *s, 
 POLAR_API size_t polar_schedule_print(const polar_schedule *s, const char *command,
                                       char *buffer, size_t size);
 
+/* x as a C99 hex float, "0x1.8p+1": the same in every locale and C library. Returns hex. */
+enum { POLAR_HEX_SIZE = 32 };
+POLAR_API char *polar_hex_float(double x, char hex[POLAR_HEX_SIZE]);
+
 /* Built-in schedules, embedded from minimax/schedules/ at build time; NULL-ended. */
 POLAR_API extern const polar_schedule *const polar_schedules[];
 

@@ -130,15 +130,6 @@ POLAR_API polar_status polar_fit_export(const polar_fit *fit, polar_export as, c
 POLAR_API polar_status polar_schedule_export(const polar_schedule *proved, polar_export as,
                                              const char *command, char **text, polar_why *why);
 
-/*
- * Anybody's table as a schedule, unproved: the text form of polar/schedule.h, JSON (an object
- * with steps[].rounded or steps[].coefficients, or a list of lists, as Python prints it too),
- * or plain rows "a b c ..." of the coefficients of x, x^3, x^5, ..., one step a line, separated
- * by blanks or commas, '#' comments. Numbers are rounded to f64. BAD_FILE: why names the line.
- */
-POLAR_API polar_status polar_table_parse(const char *text, polar_schedule *s, polar_why *why);
-POLAR_API polar_status polar_table_read(const char *path, polar_schedule *s, polar_why *why);
-
 #ifdef __cplusplus
 }
 #endif

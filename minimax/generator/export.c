@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* How fits and schedules are written down: the choice, the text form and the code forms. */
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "internal.h"
+
+static const char *const names[POLAR_EXPORT_COUNT] = {"sched", "json", "c", "python", "cuda"};
+
+polar_export polar_export_named(const char *name) {
+    int e = 0;
+    while (e < POLAR_EXPORT_COUNT && (!name || strcmp(name, names[e]) != 0)) e++;
+    return (polar_export)e;
+}
+
+void polar_text_decimal(polar_text *t, double x, int digits) {
+    mpfr_t m;
+    mpfr_init2(m, 53);
+    mpfr_set_d(m, x, MPFR_RNDN);
+    char *text = polar_decimal_text(m, digits, MPFR_RNDN);
+    polar_text_put(t, "%s%s", text ? text : "0", text && strpbrk(text, ".enf") ? "" : ".0");
+    free(text);
+    mpfr_clear(m);
+}
+
+/* Only letters, digits and _, as identifiers of C and Python are. */
+static void identifier(const char *name, char id[64], bool upper) {
+    size_t n = 0;
+    if (isdigit((unsigned char)*name)) id[n++] = '_';
+    for (; *name && n < 63; name++, n++) {
+        const int c = (unsigned char)*name;
+        id[n] = (char)(!isalnum(c) ? '_' : upper ? toupper(c) : c);
+    }
+    id[n] = '\0';
+}
+
+static int terms(const polar_schedule *s) {
+    int most = 1;
+    for (int k = 0; k < s->nsteps; k++)
+        if (s->step[k].degree / 2 + 1 > most) most = s->step[k].degree / 2 + 1;
+    return most;
+}
+
+/* Somebody's words inside a comment: on its line, and not ending it. */
+static void remark(polar_text *t, const char *mark, const char *what, const char *words) {
+    char before = ' ';
+    polar_text_put(t, "\n%s %s", mark, what);
+    for (; *words; before = *words++) {
+        const bool ends = *words == '/' && before == '*';
+        polar_text_put(t, ends ? " %c" : "%c", (unsigned char)*words < ' ' ? ' ' : *words);
+    }
+}
+
+/* What is stated everywhere: command, interval, certificate; a line each behind `mark`. */
+static void statement(polar_text *t, const polar_schedule *s, const char *command,
+                      const char *mark) {
+    const polar_step *last = &s->step[s->nsteps - 1];
+    polar_text_put(t, "%s %s, polar schedule, target %s: %d steps, %d products", mark, s->name,
+                   polar_format_get(s->target)->name, s->nsteps, polar_schedule_products(s, 0));
+    if (*s->source) remark(t, mark, "source: ", s->source);
+    if (command && *command && strcmp(command, s->source) != 0)
+        remark(t, mark, "made by: ", command);
+    polar_text_put(t, "\n%s interval: [", mark);
+    polar_text_decimal(t, s->lower, 17);
+    polar_text_put(t, ", ");
+    polar_text_decimal(t, s->upper, 17);
+    polar_text_put(t, "]\n%s ", mark);
+    if (isnan(last->range_lower)) {
+        polar_text_put(t, "not proved");
+        return;
+    }
+    polar_text_put(t, "certificate: in exact arithmetic these coefficients map it into [");
+    polar_text_decimal(t, last->range_lower, 17);
+    polar_text_put(t, ", ");
+    polar_text_decimal(t, last->range_upper, 17);
+    polar_text_put(t, "]");
+}
+
+static void hex_row(polar_text *t, const polar_step *p, int wide, const char *suffix) {
+    char hex[POLAR_HEX_SIZE];
+    for (int i = 0; i < wide; i++)
+        polar_text_put(t, "%s%s%s", i ? ", " : "",
+                       polar_hex_float(i <= p->degree / 2 ? p->c[i] : 0, hex), suffix);
+}
+
+static void c_header(polar_text *t, const polar_schedule *s, const char *command) {
+    const bool narrow = s->target != POLAR_F64;
+    char id[64], ID[64];
+    identifier(s->name, id, false);
+    identifier(s->name, ID, true);
+    polar_text_put(t, "/*\n");
+    statement(t, s, command, " *");
+    polar_text_put(t, "\n */\n#ifndef POLAR_%s_H\n#define POLAR_%s_H\n\n", ID, ID);
+    polar_text_put(t, "enum { %s_STEPS = %d, %s_TERMS = %d };\n\n", ID, s->nsteps, ID,
+                   terms(s));
+    polar_text_put(t, "/* step k maps x to c[k][0] x + c[k][1] x^3 + c[k][2] x^5 + ... */\n");
+    polar_text_put(t, "static const %s %s[%d][%d] = {\n", narrow ? "float" : "double", id,
+                   s->nsteps, terms(s));
+    for (int k = 0; k < s->nsteps; k++) {
+        polar_text_put(t, "    {");
+        hex_row(t, &s->step[k], terms(s), narrow ? "f" : "");
+        polar_text_put(t, "},\n");
+    }
+    polar_text_put(
+        t,
+        "};\n\nstatic inline double %s_eval(double x)\n{\n"
+        "    for (int k = 0; k < %s_STEPS; k++) {\n"
+        "        double h = 0;\n"
+        "        for (int i = %s_TERMS - 1; i >= 0; i--) h = h * (x * x) + %s[k][i];\n"
+        "        x *= h;\n    }\n    return x;\n}\n\n#endif\n",
+        id, ID, ID, id);
+}
+
+static void cuda(polar_text *t, const polar_schedule *s, const char *command) {
+    const bool narrow = s->target != POLAR_F64;
+    char id[64];
+    identifier(s->name, id, false);
+    statement(t, s, command, "//");
+    polar_text_put(t, "\n// step k maps x to c[k][0] x + c[k][1] x^3 + c[k][2] x^5 + ...\n");
+    polar_text_put(t, "__constant__ %s %s[%d][%d] = {\n", narrow ? "float" : "double", id,
+                   s->nsteps, terms(s));
+    for (int k = 0; k < s->nsteps; k++) {
+        const polar_step *p = &s->step[k];
+        polar_text_put(t, "    {");
+        for (int i = 0; i < terms(s); i++) {
+            polar_text_put(t, "%s", i ? ", " : "");
+            polar_text_decimal(t, i <= p->degree / 2 ? p->c[i] : 0, narrow ? 9 : 17);
+            if (narrow) polar_text_put(t, "f");
+        }
+        polar_text_put(t, "},\n");
+    }
+    polar_text_put(t, "};\n");
+}
+
+/* One expression, so that it can be evaluated as well as assigned; comments inside. */
+static void python(polar_text *t, const polar_schedule *s, const char *command) {
+    polar_text_put(t, "[\n");
+    statement(t, s, command, "    #");
+    polar_text_put(t, "\n    # a row a step: coefficients of x, x**3, x**5, ...\n");
+    for (int k = 0; k < s->nsteps; k++) {
+        const polar_step *p = &s->step[k];
+        polar_text_put(t, "    [");
+        for (int i = 0; i <= p->degree / 2; i++) {
+            polar_text_put(t, "%s", i ? ", " : "");
+            polar_text_decimal(t, p->c[i], 17);
+        }
+        polar_text_put(t, "],\n");
+    }
+    polar_text_put(t, "]\n");
+}
+
+static void sched(polar_text *t, const polar_schedule *s, const char *command) {
+    const size_t n = polar_schedule_print(s, command && *command ? command : NULL, NULL, 0);
+    char *text = malloc(n + 1);
+    if (text) {
+        polar_schedule_print(s, command && *command ? command : NULL, text, n + 1);
+        polar_text_put(t, "%s", text);
+    }
+    free(text);
+}
+
+polar_status polar_schedule_export(const polar_schedule *proved, polar_export as,
+                                   const char *command, char **text, polar_why *why) {
+    polar_text t = {NULL, 0, 0, false};
+    *text = NULL;
+    if (proved->form != POLAR_FORM_ODD && as != POLAR_EXPORT_SCHED)
+        return polar_fail(why, POLAR_UNSUITED, "only schedules of form odd are written so");
+    switch (as) {
+    case POLAR_EXPORT_SCHED:
+        sched(&t, proved, command);
+        break;
+    case POLAR_EXPORT_JSON:
+        polar_schedule_json(&t, proved, command);
+        break;
+    case POLAR_EXPORT_C:
+        c_header(&t, proved, command);
+        break;
+    case POLAR_EXPORT_PYTHON:
+        python(&t, proved, command);
+        break;
+    case POLAR_EXPORT_CUDA:
+        cuda(&t, proved, command);
+        break;
+    default:
+        return polar_fail(why, POLAR_BAD_ARGUMENT, "unknown kind of export");
+    }
+    return polar_text_take(&t, text, why);
+}
+
+polar_status polar_fit_export(const polar_fit *fit, polar_export as, char **text,
+                              polar_why *why) {
+    polar_text t = {NULL, 0, 0, false};
+    *text = NULL;
+    if (as == POLAR_EXPORT_JSON) {
+        polar_fit_json(&t, fit);
+        return polar_text_take(&t, text, why);
+    }
+    polar_schedule *s = malloc(sizeof *s);
+    if (!s) return polar_fail(why, POLAR_NO_MEMORY, "no memory for a schedule");
+    polar_status st = polar_fit_schedule(fit, s, why);
+    if (!st) st = polar_schedule_export(s, as, fit->o.command, text, why);
+    free(s);
+    return st;
+}

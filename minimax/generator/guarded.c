@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The composition under rounding: each step is designed on the proved range of the steps
+ * before it as rounded, widened by a guard, not below a cushion, and taken at x/safety.
+ *
+ * Why: the best polynomial of an interior or end point maps some singular value to about l';
+ * rounding errors of the size of its amplification then swamp it, or push it out of the next
+ * interval, beyond which p grows steeply (Nakatsukasa and Higham, SIAM J. Sci. Comput. 35
+ * (2013) A1325; arXiv 2505.16932, section 4.4).
+ */
+#include <math.h>
+
+#include "internal.h"
+
+enum { BITS = 256 };
+
+typedef struct chain {
+    mpfi_t lo, hi;  /* proved ends of the range so far */
+    mpfr_t l, u, t; /* the design interval */
+    mpfr_t cushion, guard, safety;
+    double u_target, amplification;
+} chain;
+
+static void start(chain *c, const polar_fit *fit) {
+    const polar_fit_options *o = &fit->o;
+    const mpfr_prec_t bits =
+        mpfi_get_prec(fit->lower) > BITS ? mpfi_get_prec(fit->lower) : BITS;
+    mpfi_init2(c->lo, bits), mpfi_init2(c->hi, bits);
+    mpfr_inits2(bits, c->l, c->u, c->t, c->cushion, c->guard, c->safety, (mpfr_ptr)NULL);
+    mpfi_set(c->lo, fit->lower), mpfi_set(c->hi, fit->upper);
+    mpfr_set_str(c->cushion, o->cushion, 10, MPFR_RNDN);
+    mpfr_set_str(c->guard, o->guard, 10, MPFR_RNDN);
+    mpfr_set_str(c->safety, o->safety, 10, MPFR_RNDN);
+    c->u_target = polar_format_get(o->target)->u;
+    c->amplification = 1;
+}
+
+static void finish(chain *c) {
+    mpfi_clear(c->lo), mpfi_clear(c->hi);
+    mpfr_clears(c->l, c->u, c->t, c->cushion, c->guard, c->safety, (mpfr_ptr)NULL);
+}
+
+/* The design interval of the next step; true when the cushion raised its lower end. */
+static bool interval(chain *c) {
+    mpfr_set(c->l, &c->lo->left, MPFR_RNDD);
+    mpfr_set(c->u, &c->hi->right, MPFR_RNDU);
+    if (!mpfr_zero_p(c->guard)) { /* max(l - g, l/2), u + g */
+        mpfr_mul_d(c->t, c->guard, c->amplification * c->u_target, MPFR_RNDU);
+        mpfr_add(c->u, c->u, c->t, MPFR_RNDU);
+        mpfr_sub(c->t, c->l, c->t, MPFR_RNDD);
+        mpfr_div_2ui(c->l, c->l, 1, MPFR_RNDD);
+        mpfr_max(c->l, c->l, c->t, MPFR_RNDD);
+    }
+    /* no narrower than what the format tells apart */
+    mpfr_mul_d(c->t, c->u, 1 - c->u_target / 16, MPFR_RNDD);
+    mpfr_min(c->l, c->l, c->t, MPFR_RNDD);
+    mpfr_mul(c->t, c->cushion, c->u, MPFR_RNDN);
+    if (mpfr_cmp(c->t, c->l) <= 0) return false;
+    mpfr_set(c->l, c->t, MPFR_RNDN);
+    return true;
+}
+
+/* Scales p so that its range on what came before is centred on 1. */
+static void centre(chain *c, polar_fit_step *p) {
+    mpfi_t lo, hi;
+    mpfi_init2(lo, BITS), mpfi_init2(hi, BITS);
+    if (polar_range(p->q, p->c, c->lo, c->hi, mpfi_get_prec(c->lo), lo, hi)) {
+        mpfr_add(c->t, &lo->left, &hi->right, MPFR_RNDN);
+        mpfr_ui_div(c->t, 2, c->t, MPFR_RNDN);
+        for (int i = 0; i <= p->q; i++) mpfr_mul(p->c[i], p->c[i], c->t, MPFR_RNDN);
+    }
+    mpfi_clear(lo), mpfi_clear(hi);
+}
+
+/* c[i] := c[i] / safety^(2i+1) */
+static void slow(chain *c, polar_fit_step *p) {
+    for (int i = 0; i <= p->q; i++) {
+        mpfr_pow_ui(c->t, c->safety, 2 * (unsigned)i + 1, MPFR_RNDN);
+        mpfr_div(p->c[i], p->c[i], c->t, MPFR_RNDN);
+    }
+}
+
+/* Rounds p and maps the range through it. */
+static polar_status apply(polar_fit *fit, chain *c, polar_fit_step *p, polar_why *why) {
+    const char *format = polar_format_get(fit->o.target)->name;
+    const int k = fit->nsteps;
+    if (!polar_fit_round(fit, p))
+        return polar_fail(why, POLAR_NO_ANSWER, "step %d: a coefficient overflows %s", k,
+                          format);
+    if (!polar_range_double(p->q, p->rounded, c->lo, c->hi, mpfi_get_prec(c->lo),
+                            p->range_lower, p->range_upper))
+        return polar_fail(why, POLAR_NO_ANSWER, "step %d overflows when rounded to %s", k,
+                          format);
+    if (mpfr_sgn(&p->range_lower->left) <= 0)
+        return polar_fail(why, POLAR_NO_ANSWER,
+                          "step %d loses the sign when rounded to %s: its values reach down to "
+                          "%.3g; a cushion or a lower degree keeps them positive",
+                          k, format, mpfr_get_d(&p->range_lower->left, MPFR_RNDD));
+    polar_range_error(p->range_lower, p->range_upper, fit->error);
+    return POLAR_OK;
+}
+
+static void accept(chain *c, polar_fit_step *p) {
+    double y = mpfr_get_d(c->u, MPFR_RNDU), sum = 0;
+    for (int i = p->q; i >= 0; i--) sum = sum * y * y + fabs(p->rounded[i]);
+    c->amplification = sum * y;
+    mpfi_set(c->lo, p->range_lower), mpfi_set(c->hi, p->range_upper);
+}
+
+static polar_status step(polar_fit *fit, chain *c, polar_why *why) {
+    const polar_fit_options *o = &fit->o;
+    polar_fit_step *p = polar_fit_step_new(fit);
+    const bool cushioned = interval(c);
+    mpfi_set_prec(p->lower, mpfr_get_prec(c->l)), mpfi_set_fr(p->lower, c->l);
+    mpfi_set_prec(p->upper, mpfr_get_prec(c->u)), mpfi_set_fr(p->upper, c->u);
+    if (!polar_design(p, polar_fit_need(fit)))
+        return polar_fail(why, POLAR_NO_ANSWER, "step %d: its interval is too narrow",
+                          fit->nsteps);
+    if (cushioned) centre(c, p);
+    const bool safe = mpfr_cmp_ui(c->safety, 1) > 0;
+    polar_status st = POLAR_OK;
+    if (!safe || !o->steps || fit->nsteps == o->steps) st = apply(fit, c, p, why);
+    if (!st && safe && fit->nsteps != o->steps && !(o->error && polar_fit_reached(fit))) {
+        slow(c, p);
+        st = apply(fit, c, p, why);
+    }
+    if (!st) accept(c, p);
+    return st;
+}
+
+/* Takes back the last n steps, which changed nothing. */
+static void drop(polar_fit *fit, int n) {
+    for (; n > 0; n--) polar_fit_step_drop(fit);
+    const polar_fit_step *p = &fit->step[fit->nsteps - 1];
+    polar_range_error(p->range_lower, p->range_upper, fit->error);
+}
+
+polar_status polar_guarded(polar_fit *fit, polar_why *why) {
+    enum { PATIENCE = 3 }; /* steps without progress below error 1/2 */
+    const polar_fit_options *o = &fit->o;
+    polar_status st = POLAR_OK;
+    double best = INFINITY;
+    int stalled = 0;
+    chain c;
+    polar_fit_interval(fit, polar_fit_need(fit));
+    mpfi_set_prec(fit->error, mpfi_get_prec(fit->lower));
+    start(&c, fit);
+    while (!st && fit->nsteps != o->steps && stalled < PATIENCE) {
+        if (fit->nsteps == POLAR_MAX_STEPS)
+            st = polar_fail(why, POLAR_NO_ANSWER, "%d steps do not reach the error asked for",
+                            POLAR_MAX_STEPS);
+        else
+            st = step(fit, &c, why);
+        if (st || polar_fit_reached(fit)) break;
+        const double error = mpfr_get_d(&fit->error->right, MPFR_RNDU);
+        stalled = error < 0.99 * best ? 0 : stalled + (error < 0.5);
+        if (error < best) best = error;
+        if (o->steps) stalled = 0;
+    }
+    finish(&c);
+    if (st || stalled < PATIENCE) return st;
+    if (!fit->settle)
+        return polar_fail(why, POLAR_NO_ANSWER,
+                          "rounding to %s keeps the error at %.3g, above the one asked for",
+                          polar_format_get(o->target)->name, best);
+    drop(fit, PATIENCE);
+    return POLAR_OK;
+}

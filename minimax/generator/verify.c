@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Proved ranges of compositions. The range of a composition over an interval is the last
+ * polynomial's range over the range of those before it: nothing is overestimated.
+ */
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "internal.h"
+
+enum { RANGE_BITS = 192 };
+
+static mpfr_prec_t range_bits(mpfi_srcptr l, mpfi_srcptr u) {
+    if (mpfr_sgn(&l->left) <= 0) return RANGE_BITS;
+    return RANGE_BITS + 2 * (mpfr_prec_t)(mpfr_get_exp(&u->right) - mpfr_get_exp(&l->left));
+}
+
+/* [-inf, inf]: left to itself, the composition overflows. */
+static void anything(polar_fit_step *p) {
+    mpfr_set_inf(&p->range_lower->left, -1), mpfr_set_inf(&p->range_lower->right, 1);
+    mpfr_set_inf(&p->range_upper->left, -1), mpfr_set_inf(&p->range_upper->right, 1);
+}
+
+void polar_fit_ranges(polar_fit *fit) {
+    const mpfr_prec_t bits = range_bits(fit->lower, fit->upper);
+    mpfi_srcptr l = fit->lower, u = fit->upper;
+    bool bounded = true;
+    for (int k = 0; k < fit->nsteps; k++) {
+        polar_fit_step *p = &fit->step[k];
+        bounded = bounded && polar_range_double(p->q, p->rounded, l, u, bits, p->range_lower,
+                                                p->range_upper);
+        if (!bounded) anything(p);
+        l = p->range_lower;
+        u = p->range_upper;
+    }
+}
+
+/*
+ * Fills the range of every row of s for singular values between l and u, and with rows = true
+ * also its interval and error. What cannot be said in doubles becomes NaN; the first row of
+ * that kind is returned, or -1.
+ */
+static int prove(polar_schedule *s, bool rows, mpfi_srcptr l, mpfi_srcptr u) {
+    const mpfr_prec_t bits = range_bits(l, u);
+    mpfi_t at[4], error; /* ends of the range before and after a row, in turns */
+    int lost = -1;
+    for (int i = 0; i < 4; i++) mpfi_init2(at[i], bits);
+    mpfi_init2(error, bits);
+    mpfi_set(at[0], l), mpfi_set(at[1], u);
+    for (int k = 0; k < s->nsteps; k++) {
+        polar_step *p = &s->step[k];
+        mpfi_ptr before = at[k % 2 ? 2 : 0], after = at[k % 2 ? 0 : 2];
+        if (lost < 0 && !polar_range_double((p->degree - 1) / 2, p->c, before, before + 1, bits,
+                                            after, after + 1))
+            lost = k;
+        if (lost < 0) {
+            p->range_lower = mpfr_get_d(&after[0].left, MPFR_RNDD);
+            p->range_upper = mpfr_get_d(&after[1].right, MPFR_RNDU);
+            if (!isfinite(p->range_lower) || !isfinite(p->range_upper)) lost = k;
+        }
+        if (lost >= 0) p->range_lower = p->range_upper = NAN;
+        if (!rows) continue;
+        polar_range_error(after, after + 1, error);
+        p->error = lost < 0 ? mpfr_get_d(&error->right, MPFR_RNDU) : NAN;
+        p->lower = k ? p[-1].range_lower : s->lower;
+        p->upper = k ? p[-1].range_upper : s->upper;
+    }
+    for (int i = 0; i < 4; i++) mpfi_clear(at[i]);
+    mpfi_clear(error);
+    return lost;
+}
+
+/* s->lower, s->upper := the nearest doubles; l and u stretch to contain them too. */
+static void set_interval(polar_schedule *s, mpfi_t l, mpfi_t u) {
+    s->lower = mpfr_get_d(&l->left, MPFR_RNDN);
+    s->upper = mpfr_get_d(&u->right, MPFR_RNDN);
+    if (mpfr_cmp_d(&l->left, s->lower) > 0) mpfi_set_d(l, s->lower);
+    if (mpfr_cmp_d(&u->right, s->upper) < 0) mpfi_set_d(u, s->upper);
+}
+
+void polar_schedule_ranges(polar_schedule *s, mpfi_srcptr lower, mpfi_srcptr upper) {
+    mpfi_t l, u;
+    mpfi_init2(l, mpfi_get_prec(lower)), mpfi_init2(u, mpfi_get_prec(upper));
+    mpfi_set(l, lower), mpfi_set(u, upper);
+    set_interval(s, l, u);
+    prove(s, false, l, u);
+    mpfi_clear(l), mpfi_clear(u);
+}
+
+static polar_status one_end(const char *text, const char *what, double own, mpfi_t x,
+                            polar_why *why) {
+    mpfi_set_d(x, own);
+    if (!text) return POLAR_OK;
+    if (!polar_decimal_valid(text))
+        return polar_fail(why, POLAR_BAD_ARGUMENT, "%s should be a decimal, not '%s'", what,
+                          text);
+    polar_decimal_set(x, text);
+    return POLAR_OK;
+}
+
+polar_status polar_verify(const polar_schedule *s, int steps, const char *lower,
+                          const char *upper, polar_schedule *proved, polar_why *why) {
+    mpfi_t l, u;
+    if (s->form != POLAR_FORM_ODD)
+        return polar_fail(why, POLAR_UNSUITED, "only schedules of form odd are proved");
+    if (steps < 0 || steps > POLAR_MAX_STEPS || s->nsteps < 1 ||
+        (steps > s->nsteps && !s->repeat_last))
+        return polar_fail(why, POLAR_BAD_ARGUMENT, "%s has %d steps, not %d", s->name,
+                          s->nsteps, steps);
+    mpfi_init2(l, 1024), mpfi_init2(u, 1024);
+    polar_status st = one_end(lower, "lower", s->lower, l, why);
+    if (!st) st = one_end(upper, "upper", s->upper, u, why);
+    if (!st && (mpfr_sgn(&l->left) < 0 || mpfr_cmp(&l->left, &u->right) > 0 ||
+                mpfr_sgn(&u->right) <= 0 || mpfr_cmp_d(&u->right, DBL_MAX) > 0 ||
+                (mpfr_sgn(&l->left) > 0 && mpfr_cmp_d(&l->left, DBL_MIN) < 0)))
+        st =
+            polar_fail(why, POLAR_BAD_ARGUMENT,
+                       "the interval should have 0 <= lower <= upper, within the range of f64");
+    if (!st) {
+        if (proved != s) *proved = *s;
+        for (int k = s->nsteps; k < steps; k++) proved->step[k] = *polar_schedule_step(s, k);
+        if (steps) proved->nsteps = steps;
+        set_interval(proved, l, u);
+        const int lost = prove(proved, true, l, u);
+        if (lost >= 0)
+            st = polar_fail(why, POLAR_NO_ANSWER, "%s: step %d overflows on [%.17g, %.17g]",
+                            s->name, lost + 1, proved->lower, proved->upper);
+    }
+    mpfi_clear(l), mpfi_clear(u);
+    return st;
+}
