@@ -38,6 +38,7 @@ function max(a, b) { return a > b ? a : b }
 table == "accuracy" {
     o = oracle(); f = $col["format"]; c = number($col["cond"])
     note("oracles", o); note("formats", f); note("conds", $col["cond"])
+    note("sizes", $col["m"] "x" $col["n"])
     fails(o, f, "orth", c, number($col["orth"]) > bound)
     fails(o, f, "spectral", c, number($col["spectral_abs"]) > apart)
     fails(o, f, "resid", c, number($col["resid"]) > bound)
@@ -54,8 +55,10 @@ function largest_good(o, f, test,    n, list, i, best) {
     for (i = 1; i <= n; i++)
         if (!((o, f, test) in first) || list[i] + 0 < first[o, f, test])
             if (best == "-" || list[i] + 0 > best + 0) best = list[i]
-    return best
+    return power(best)
 }
+# 1e6 where the numbers of a table say 1000000 or 1e+06
+function power(x) { return x == "-" ? x : sprintf("1e%d", log(x)/log(10) + 0.5) }
 function accuracy(test, title,    n, m, os, fs, i, j) {
     printf "\n%s\n%-16s", title, "oracle"
     n = split(words["oracles"], os, " ")
@@ -112,7 +115,7 @@ function pivoting(    n, list, i, k) {
     }
 }
 
-table == "convergence" {
+table == "convergence" && $col["spectral_abs"] != "nan" {
     o = oracle()
     if (o == "greedy") {
         p = $col["steps"] > 0 ? $col["products"] / $col["steps"] : 0
@@ -150,6 +153,7 @@ table == "spectra" {
         below[k] += $col["relative"] < 1e-3
     } else {
         outside[k, $col["factor"]] += $col["after"] < 1 - apart || $col["after"] > 1 + apart
+        turned[k, $col["factor"]] += $col["mapped"] < 1 - apart
     }
 }
 table == "gradients" {
@@ -189,14 +193,19 @@ function gradients(    n, m, p, layers, os, fs, i, j, q, k, cell) {
             outside[k, "polar-express.f32"], outside[k, "polar-express.bf16"], outside[k, "you.f32"], \
             outside[k, "you.bf16"], outside[k, "jordan.f32"], outside[k, "jordan.bf16"], \
             outside[k, "newton-schulz.f32"], outside[k, "newton-schulz.bf16"]
+        printf "    directions of A that U does not map to length 1 -/+ %g in bf16, rounding having turned them: " \
+            "newton-schulz %d, qdwh %d\n", apart, turned[k, "newton-schulz.bf16"], turned[k, "qdwh.bf16"]
+        printf "    newton-schulz, steps:"
         for (q = 1; q <= p; q++)
-            printf "    newton-schulz %s in %s: %d steps\n", status[k, "newton-schulz", fs[q]], fs[q], \
-                count[k, "newton-schulz", fs[q]]
+            printf "%s %d in %s%s", (q > 1 ? "," : ""), count[k, "newton-schulz", fs[q]], fs[q], \
+                (status[k, "newton-schulz", fs[q]] == "ok" ? "" : " (" status[k, "newton-schulz", fs[q]] ")")
+        printf "\n"
     }
 }
 
 END {
-    accuracy("orth", "Largest condition number up to which U is orthonormal to 10 n u (n = 128, geometric spectrum)")
+    accuracy("orth", "Largest condition number up to which U is orthonormal to 10 n u (" \
+        words["sizes"] ", geometric spectrum)")
     accuracy("spectral", "... every singular value of U is within " apart " of 1")
     accuracy("resid", "... the backward error is at most 10 n u")
     shapes()

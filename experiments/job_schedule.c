@@ -78,13 +78,15 @@ static polar_status fit(int degree, const char *lower, polar_format f, polar_sch
     const polar_format_row *row = polar_format_get(f);
     char error[40];
     snprintf(error, sizeof error, "%.17g", row->u);
-    /* scalars of a run are held in its wide format; the guard covers the roundoff of that, and
-     * below 12 bits the iterate strays further, hence the paper's 1.01 (amsel2025) */
+    /* Scalars of a run are held in its wide format. Without a cushion the best polynomial maps
+     * some singular value to nearly nothing, without a guard roundoff leaves the interval; both
+     * cost at most a step or two (amsel2025 has 0.024; 1.01 is its cure below 12 bits). */
     const polar_fit_options options = {
         .degree = degree,
         .error =
             row->emulated ? error : NULL, /* else as far as the target's roundoff lets it */
         .lower = lower,
+        .cushion = "0.024",
         .guard = "auto",
         .safety = row->precision < 12 ? "1.01" : NULL,
         .target = row->wide == POLAR_F64 || row->wide == POLAR_C128 ? POLAR_F64 : POLAR_F32};
@@ -119,6 +121,7 @@ polar_status polar_job_fit(int degree, const char *lower, polar_format f,
         forget();
         return status;
     }
+    room->repeat_last = 1; /* 1 is a fixed point of it up to roundoff: more steps do no harm */
     if (degree == 5)
         snprintf(room->name, sizeof room->name, "fit");
     else

@@ -27,9 +27,10 @@
       "format of the entries: f64 (default), f32, c128, c64, tf32, bf16, f16")                 \
     X(OUT_MATRIX, "-o", "A.npy", ON(GEN), "where the matrix goes")                             \
     X(TRUTH, "--truth", "U.npy", ON(GEN), "write the exact polar factor too, in f64 or c128")  \
-    X(PREC, "--prec", "P", ON(RUN) | ON(CHECK),                                                \
-      "format of the run, or whose roundoff is the unit of check: f64, f32, c128, c64, tf32, " \
-      "bf16, f16; default: that of the (first) factor's or matrix' file")                      \
+    X(PREC, "--prec", "P", ON(RUN),                                                            \
+      "format of the run: f64, f32, c128, c64, tf32, bf16, f16; default: the matrix' own")     \
+    X(CHECK_PREC, "--prec", "P", ON(CHECK),                                                    \
+      "format whose unit roundoff the ratios are in; default: that of U's file")               \
     X(BACKEND, "--backend", "B", ON(RUN) | ON(BENCH), "whose kernels: cpu (default), cuda")    \
     X(SCHEDULE, "--schedule", "NAME|FILE", ON(RUN),                                            \
       "coefficients, built-in or from a .sched file; ORACLE may also be written "              \
@@ -52,7 +53,7 @@
     X(MEASURE, "--measure", "WHAT", ON(RUN),                                                   \
       "full (default up to n = 2000), cheap (products only; default above) or none")           \
     X(REPEAT, "--repeat", "R", ON(RUN) | ON(BENCH),                                            \
-      "times to run; seconds is the median; default 1, for bench 5")                           \
+      "times to run, seconds is the median; default 1 for run, 5 for bench")                   \
     X(BOUND, "--bound", "B", ON(CHECK), "fail (exit 1) when orth, resid or asym exceeds B")    \
     X(RESUME, "--resume", NULL, ON(SWEEP),                                                     \
       "keep the rows already in the output, drop a broken last line, run the rest")            \

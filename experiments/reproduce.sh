@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 usage="usage: experiments/reproduce.sh [--full | --smoke]
-  --full    larger sizes and more seeds, into build-release/full; an hour
+  --full    larger sizes and more seeds, into build-release/full; half an hour
   --smoke   a small part of everything, into build-release/smoke; seconds"
 refuse() {
     echo "experiments/reproduce.sh: $1" >&2

@@ -19,7 +19,7 @@ static polar_status parse(const polar_arguments *a, request *q, int *side, polar
     polar_status s = POLAR_OK;
     *q = (request){.format = POLAR_FORMAT_ANY, .bound = INFINITY};
     *side = POLAR_SIDE_AUTO;
-    if ((text = a->value[POLAR_OPTION_PREC]))
+    if ((text = a->value[POLAR_OPTION_CHECK_PREC]))
         s = polar_value_format("--prec", text, &q->format, why);
     if (!s && (text = a->value[POLAR_OPTION_SIDE]))
         s = polar_value_choice("--side", text, polar_side_names, side, why);

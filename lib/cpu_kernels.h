@@ -63,6 +63,10 @@ int64_t polar_cpu_add(int64_t a, int64_t count, int64_t size);
 void polar_cpu_load(polar_cmat A, int64_t i, int64_t j, int64_t count, bool conjugate,
                     double *re, double *im);
 
+/* The largest modulus, NaN when an entry is; the sum. */
+double polar_cpu_largest(const double *x, int n);
+double polar_cpu_sum(const double *x, int n);
+
 /* Sums of squares in three ranges, so that none overflows or underflows (after Blue 1978). */
 struct cpu_squares {
     double big, mid, small;

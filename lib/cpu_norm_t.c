@@ -19,44 +19,48 @@ static double larger(double a, double b) {
 static double modulus(const real *x) {
 #if IS_COMPLEX
     const double re = x[0], im = x[1], s = re * re + im * im;
-    return s > 0x1p-900 && s < 0x1p1000 ? sqrt(s) : hypot(re, im);
+    if (s > 0x1p-900 && s < 0x1p1000) return sqrt(s);
+    return isnan(s) ? s : hypot(re, im); /* hypot(infinity, NaN) is infinity */
 #else
     return fabs((double)x[0]);
 #endif
 }
 
-/* max over columns of the sum of moduli */
-static double one_norm(polar_cmat X) {
-    double value = 0;
+/* moduli of `count` entries of column j from row i on */
+static void moduli(polar_cmat X, int64_t i, int64_t j, int64_t count, double *piece) {
+    const real *x = (const real *)X.data + (i + j * X.ld) * PARTS;
+    for (int64_t k = 0; k < count; k++) piece[k] = modulus(x + k * PARTS);
+}
+
+/* max over columns of the sum of moduli, or of the largest one */
+static double by_columns(polar_cmat X, bool sums) {
+    double value = 0, piece[PIECE];
     for (int64_t j = 0; j < X.n; j++) {
-        const real *x = (const real *)X.data + j * X.ld * PARTS;
-        double sum = 0;
-        for (int64_t i = 0; i < X.m; i++) sum += modulus(x + i * PARTS);
-        value = larger(sum, value);
+        double column = 0;
+        for (int64_t p = 0; p < X.m; p += PIECE) {
+            const int64_t count = least(PIECE, X.m - p);
+            moduli(X, p, j, count, piece);
+            if (sums)
+                column += polar_cpu_sum(piece, (int)count);
+            else
+                column = larger(polar_cpu_largest(piece, (int)count), column);
+        }
+        value = larger(column, value);
     }
     return value;
 }
 
 /* max over rows of the sum of moduli, PIECE rows at a time */
 static double inf_norm(polar_cmat X) {
-    double value = 0, sum[PIECE];
+    double value = 0, sum[PIECE], piece[PIECE];
     for (int64_t p = 0; p < X.m; p += PIECE) {
         const int64_t rows = least(PIECE, X.m - p);
         for (int64_t i = 0; i < rows; i++) sum[i] = 0;
         for (int64_t j = 0; j < X.n; j++) {
-            const real *x = (const real *)X.data + (p + j * X.ld) * PARTS;
-            for (int64_t i = 0; i < rows; i++) sum[i] += modulus(x + i * PARTS);
+            moduli(X, p, j, rows, piece);
+            for (int64_t i = 0; i < rows; i++) sum[i] += piece[i];
         }
         for (int64_t i = 0; i < rows; i++) value = larger(sum[i], value);
-    }
-    return value;
-}
-
-static double max_norm(polar_cmat X) {
-    double value = 0;
-    for (int64_t j = 0; j < X.n; j++) {
-        const real *x = (const real *)X.data + j * X.ld * PARTS;
-        for (int64_t i = 0; i < X.m; i++) value = larger(modulus(x + i * PARTS), value);
     }
     return value;
 }
@@ -82,11 +86,11 @@ static double frobenius(polar_cmat X, const polar_cmat *Y) {
 double KERNEL(norm)(polar_norm kind, polar_cmat X) {
     switch (kind) {
     case POLAR_NORM_ONE:
-        return one_norm(X);
+        return by_columns(X, true);
     case POLAR_NORM_INF:
         return inf_norm(X);
     case POLAR_NORM_MAX:
-        return max_norm(X);
+        return by_columns(X, false);
     case POLAR_NORM_FRO:
         break;
     }

@@ -6,7 +6,7 @@
 
 #include "polar/backend.h"
 
-enum { FULL_UP_TO = 2000 };
+enum { FULL_UP_TO = 2000 }; /* order of H */
 
 /* What one judgement works on: h = n (right) or m (left), k = min(m,n). */
 typedef struct job {
@@ -181,7 +181,7 @@ polar_status polar_measure(polar_cmat A, polar_cmat U, polar_cmat H, bool left,
     if (what == POLAR_MEASURE_NONE) return POLAR_OK;
 
     const bool full =
-        what == POLAR_MEASURE_FULL || (what == POLAR_MEASURE_AUTO && k <= FULL_UP_TO);
+        what == POLAR_MEASURE_FULL || (what == POLAR_MEASURE_AUTO && h <= FULL_UP_TO);
     polar_report found = *r;
     found.orth_abs = found.resid_abs = found.asym_abs = found.psd_abs = found.forward_abs = NAN;
     found.spectral_abs = NAN;

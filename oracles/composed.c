@@ -5,6 +5,8 @@
  * Products only; never waits for a norm after the first. For m < n the polynomial multiplies
  * from the left: nothing is transposed.
  */
+#include <stdio.h>
+
 #include "normalise.h"
 #include "odd_step.h"
 #include "rows.h"
@@ -53,6 +55,7 @@ static polar_status run(const polar_shape *s, polar_engine *e, polar_mat A, pola
         Y = swap;
     }
     r->steps = steps;
+    snprintf(r->schedule, sizeof r->schedule, "%s", schedule_of(s)->name);
     r->lower = p->lower;
     return e->status;
 }

@@ -72,10 +72,7 @@ static void cut_to_range(polar_engine *e, const struct job *j, const struct layo
 }
 
 static void fill_report(const struct job *j, const polar_engine *e, polar_report *r) {
-    const polar_schedule *s = j->options.schedule;
     snprintf(r->oracle, sizeof r->oracle, "%s", j->oracle->name);
-    if (s && j->oracle->traits & POLAR_TAKES_SCHEDULE)
-        snprintf(r->schedule, sizeof r->schedule, "%s", s->name);
     snprintf(r->backend, sizeof r->backend, "%s", j->options.backend->name);
     snprintf(r->format, sizeof r->format, "%s", polar_format_get(j->format)->name);
     snprintf(r->side, sizeof r->side, "%s", j->left ? "left" : "right");

@@ -9,6 +9,7 @@
  * be no test: a singular value of 1e-12 moves by 5e-13 and is far from 1.
  */
 #include <math.h>
+#include <stdio.h>
 
 #include "normalise.h"
 #include "odd_step.h"
@@ -68,6 +69,7 @@ static polar_status run(const polar_shape *s, polar_engine *e, polar_mat A, pola
                           "newton-schulz wants one of Taylor's polynomials (taylor-cubic, "
                           "taylor-quintic), not %s: use composed",
                           schedule_of(s)->name);
+    snprintf(r->schedule, sizeof r->schedule, "%s", schedule_of(s)->name);
     e->work = t.work;
     e->work_bytes = t.work_bytes;
     int limit = s->options->steps ? s->options->steps : DEFAULT_STEPS;

@@ -48,7 +48,7 @@ static double advance(struct weights w, double l) {
 static struct layout layout(const polar_shape *s, void *base) {
     polar_arena a = {.backend = s->backend, .base = base, .size = INT64_MAX};
     struct layout t = {.work_bytes = 0};
-    t.r = polar_reduce_layout(&a, s);
+    t.r = polar_reduce_layout(&a, s, false);
     t.W = polar_arena_mat(&a, s->n, s->n, s->format);
     t.Q1 = t.Y = polar_arena_mat(&a, s->n, s->n, s->format);
     t.Q2 = t.Z = polar_arena_mat(&a, s->n, s->n, s->format);

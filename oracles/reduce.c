@@ -10,9 +10,11 @@
 #include "lanczos.h"
 #include "reduce.h"
 
-struct reduction polar_reduce_layout(polar_arena *a, const polar_shape *s) {
-    struct reduction r = {.pivoted = s->options->pivot == POLAR_PIVOT_ONCE};
-    r.triangular = r.pivoted || s->m > s->n;
+struct reduction polar_reduce_layout(polar_arena *a, const polar_shape *s, bool by_qr) {
+    polar_pivot pivot = s->options->pivot;
+    struct reduction r = {.pivoted =
+                              by_qr ? pivot != POLAR_PIVOT_NONE : pivot == POLAR_PIVOT_ONCE};
+    r.triangular = by_qr || r.pivoted || s->m > s->n;
     r.Q = polar_arena_mat(a, s->m, s->n, s->format);
     r.X = polar_arena_mat(a, s->n, s->n, s->format);
     r.v = polar_arena_mat(a, s->n, 1, s->format);

@@ -19,7 +19,8 @@ struct reduction {
     double l;          /* lower bound on sigma_n(X0), in [u,1] when estimated */
 };
 
-struct reduction polar_reduce_layout(polar_arena *a, const polar_shape *s);
+/* by_qr: X0 = R/alpha for m = n too, whatever the pivoting (`first` and `each` are `once`). */
+struct reduction polar_reduce_layout(polar_arena *a, const polar_shape *s, bool by_qr);
 
 /* Factors, scales, estimates. T: n-by-n of scratch. l is options.lower when that is given. */
 void polar_reduce(const polar_shape *s, polar_engine *e, polar_mat A, polar_mat T,

@@ -126,18 +126,25 @@ START_TEST(amounts) {
 }
 END_TEST
 
-/* above n = 2000 AUTO does what products give */
+/* above order 2000 of H AUTO does what products give */
 START_TEST(automatic) {
-    const int64_t n = 2001;
-    polar_mat A = polar_mat_new(n, n, POLAR_F64, NULL);
-    for (int64_t i = 0; i < n; ++i) polar_mat_set(A, i, i, 1, 0);
-    polar_report r;
-    polar_report_init(&r);
-    const polar_cmat I = polar_const(A), no = polar_const(none);
-    ck_assert_int_eq(
-        polar_measure(I, I, no, false, no, POLAR_F64, POLAR_MEASURE_AUTO, NULL, &r), POLAR_OK);
-    ck_assert(r.orth == 0 && r.resid == 0 && r.asym == 0 && isnan(r.psd) && isnan(r.forward));
-    polar_mat_free(&A, NULL);
+    static const struct {
+        int64_t m, n;
+        bool left, full;
+    } cases[] = {{2001, 2001, false, false}, {1, 2001, false, false}, {1, 2001, true, true}};
+    for (int k = 0; k < 3; ++k) {
+        const polar_mat A = made("identity", cases[k].m, cases[k].n, POLAR_F64);
+        const polar_cmat I = polar_const(A), no = polar_const(none);
+        polar_report r;
+        polar_report_init(&r);
+        ck_assert_int_eq(
+            polar_measure(I, I, no, cases[k].left, no, POLAR_F64, POLAR_MEASURE_AUTO, NULL, &r),
+            POLAR_OK);
+        ck_assert(r.orth == 0 && r.resid == 0 && r.asym == 0);
+        ck_assert_int_eq(!isnan(r.psd), cases[k].full);
+        ck_assert_int_eq(!isnan(r.forward), cases[k].full);
+        drop(A);
+    }
 }
 END_TEST
 

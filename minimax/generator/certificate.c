@@ -11,32 +11,15 @@
 #include "internal.h"
 
 typedef struct work {
-    int q;
-    mpfr_t *c;
-    mpfi_t y, v, g, e, box;
-    mpfr_t a, b, w, t, last;
+    polar_box b;
+    mpfi_t y, x, e;
+    mpfr_t a, d, w, t, last;
 } work;
 
-/* v := p(x), g := p'(x) */
-static void evaluate(work *w, mpfi_srcptr x) {
-    mpfi_sqr(w->y, x);
-    mpfi_set_fr(w->v, w->c[w->q]);
-    mpfi_mul_ui(w->g, w->v, 2 * (unsigned)w->q + 1);
-    for (int i = w->q - 1; i >= 0; i--) {
-        mpfi_mul(w->v, w->v, w->y);
-        mpfi_add_fr(w->v, w->v, w->c[i]);
-        mpfi_set_fr(w->e, w->c[i]);
-        mpfi_mul_ui(w->e, w->e, 2 * (unsigned)i + 1);
-        mpfi_mul(w->g, w->g, w->y);
-        mpfi_add(w->g, w->g, w->e);
-    }
-    mpfi_mul(w->v, w->v, x);
-}
-
-/* error := from least to largest |p - 1|, for one more value w->v; false when its sign is not
- * that of point i. */
-static bool alternate(work *w, int i, mpfi_t error) {
-    mpfi_sub_ui(w->e, w->v, 1);
+/* error := from least to largest |p - 1|, for one more value p; false when the sign of p - 1
+ * is not that of point i. */
+static bool alternate(work *w, mpfi_srcptr p, int i, mpfi_t error) {
+    mpfi_sub_ui(w->e, p, 1);
     if (i % 2 == 0) mpfi_neg(w->e, w->e);
     if (!mpfi_is_strictly_pos(w->e)) return false;
     if (i == 0) {
@@ -48,90 +31,101 @@ static bool alternate(work *w, int i, mpfi_t error) {
     return true;
 }
 
-/* log2 of sum_i (2i+1)^2 |c_i| x^(2i+1), about: how p bends over a relative change of x. */
-static long bend(work *w, mpfr_srcptr x) {
-    long most = 0;
-    for (int i = 0; i <= w->q; i++) {
-        if (mpfr_zero_p(w->c[i])) continue;
-        const long term = (long)mpfr_get_exp(w->c[i]) + (2 * i + 1) * (long)mpfr_get_exp(x);
-        if (term > most) most = term;
-    }
-    return most + 12;
+/* An end of [l,u], known by an enclosure. */
+static bool end_point(work *w, mpfi_srcptr x, int i, mpfi_t error) {
+    mpfi_sqr(w->y, x);
+    polar_box_slope(&w->b, w->y);
+    polar_box_value(&w->b, x);
+    return alternate(w, w->b.p, i, error);
 }
 
-/* t := x[i] after two Newton steps on p', so that the bracket around it may be narrow. */
-static void polish(work *w, mpfr_srcptr x) {
+/* t := x after Newton steps on g(x^2) until they are below 2^relative x. */
+static void polish(work *w, mpfr_srcptr x, long relative) {
+    const int q = w->b.q;
     mpfr_set(w->t, x, MPFR_RNDN);
-    for (int step = 0; step < 2; step++) {
-        mpfr_sqr(w->b, w->t, MPFR_RNDN);
-        mpfr_mul_ui(w->a, w->c[w->q], 2 * (unsigned)w->q + 1, MPFR_RNDN);
+    for (int step = 0; step < 64; step++) {
+        mpfr_sqr(w->d, w->t, MPFR_RNDN);
+        mpfr_mul_ui(w->a, w->b.c[q], 2 * (unsigned)q + 1, MPFR_RNDN);
         mpfr_set_zero(w->w, 1);
-        for (int i = w->q - 1; i >= 0; i--) {
-            mpfr_fma(w->w, w->w, w->b, w->a, MPFR_RNDN);
-            mpfr_mul(w->a, w->a, w->b, MPFR_RNDN);
-            mpfi_set_fr(w->e, w->c[i]);
-            mpfi_mul_ui(w->e, w->e, 2 * (unsigned)i + 1);
-            mpfr_add(w->a, w->a, &w->e->left, MPFR_RNDN);
+        for (int i = q - 1; i >= 0; i--) {
+            mpfr_fma(w->w, w->w, w->d, w->a, MPFR_RNDN);
+            mpfr_mul_ui(&w->e->left, w->b.c[i], 2 * (unsigned)i + 1, MPFR_RNDN);
+            mpfr_fma(w->a, w->a, w->d, &w->e->left, MPFR_RNDN);
         }
         mpfr_mul(w->w, w->w, w->t, MPFR_RNDN);
         mpfr_mul_2ui(w->w, w->w, 1, MPFR_RNDN);
         mpfr_div(w->a, w->a, w->w, MPFR_RNDN);
-        if (mpfr_number_p(w->a)) mpfr_sub(w->t, w->t, w->a, MPFR_RNDN);
+        if (!mpfr_number_p(w->a)) return;
+        mpfr_sub(w->t, w->t, w->a, MPFR_RNDN);
+        if (mpfr_zero_p(w->a) || mpfr_get_exp(w->a) < mpfr_get_exp(x) + relative) return;
     }
 }
 
 /* Sign of p' at x, proved; 0: not known. */
 static int slope(work *w, mpfr_srcptr x) {
-    mpfi_set_fr(w->box, x);
-    evaluate(w, w->box);
-    return mpfi_is_strictly_pos(w->g) - mpfi_is_strictly_neg(w->g);
+    const polar_box *b = &w->b;
+    mpfi_set_fr(w->x, x);
+    mpfi_sqr(w->y, w->x);
+    mpfi_set_fr(w->e, b->c[b->q]);
+    mpfi_mul_ui(w->e, w->e, 2 * (unsigned)b->q + 1);
+    for (int i = b->q - 1; i >= 0; i--) {
+        mpfi_mul(w->e, w->e, w->y);
+        mpfi_set_fr(w->x, b->c[i]);
+        mpfi_mul_ui(w->x, w->x, 2 * (unsigned)i + 1);
+        mpfi_add(w->e, w->e, w->x);
+    }
+    return mpfi_is_strictly_pos(w->e) - mpfi_is_strictly_neg(w->e);
 }
 
-/*
- * One critical point: a bracket [t - w, t + w] right of the last one, over which p' changes
- * sign; p there is in p(t) + p'(bracket) [-w, w].
- */
+/* One critical point: a bracket [t - w, t + w], w = 2^relative x, right of the last one, over
+ * which p' changes sign. */
 static bool critical(work *w, mpfr_srcptr x, int i, long relative, mpfi_t error) {
-    polish(w, x);
+    polish(w, x, relative);
     mpfr_set_ui_2exp(w->w, 1, (mpfr_exp_t)(mpfr_get_exp(w->t) + relative), MPFR_RNDN);
     mpfr_sub(w->a, w->t, w->w, MPFR_RNDD);
-    mpfr_add(w->b, w->t, w->w, MPFR_RNDU);
+    mpfr_add(w->d, w->t, w->w, MPFR_RNDU);
     if (mpfr_cmp(w->a, w->last) <= 0) return false;
-    mpfr_set(w->last, w->b, MPFR_RNDN);
-    if (slope(w, w->a) * slope(w, w->b) != -1) return false;
-    mpfi_set_fr(w->box, w->t);
-    evaluate(w, w->box);
-    if (!alternate(w, i, error)) return false; /* p(t), for the lower bound */
-    mpfi_interv_fr(w->box, w->a, w->b);
-    mpfr_set(w->a, &w->e->right, MPFR_RNDU);
-    evaluate(w, w->box);
-    mpfi_sub_fr(w->box, w->box, w->t);
-    mpfi_mul(w->g, w->g, w->box);
-    mpfi_abs(w->g, w->g);
-    mpfr_add(w->a, w->a, &w->g->right, MPFR_RNDU);
+    mpfr_set(w->last, w->d, MPFR_RNDN);
+    if (slope(w, w->a) * slope(w, w->d) != -1) return false;
+    mpfi_interv_fr(w->x, w->a, w->d);
+    mpfi_sqr(w->y, w->x);
+    polar_box_slope(&w->b, w->y);
+    polar_box_value(&w->b, w->x);
+    if (!alternate(w, w->b.pm, i, error)) return false; /* at one point: the lower bound */
+    mpfi_sub_ui(w->e, w->b.p, 1);
+    mpfi_mag(w->a, w->e);
     mpfr_max(&error->right, &error->right, w->a, MPFR_RNDU);
     return true;
 }
 
+/* log2 of sum_i (2i+1)^2 |c_i| x^(2i+1), about: how p bends over a relative change of x. */
+static long bend(const work *w, mpfr_srcptr x) {
+    long most = 0;
+    for (int i = 0; i <= w->b.q; i++) {
+        if (mpfr_zero_p(w->b.c[i])) continue;
+        const long term = (long)mpfr_get_exp(w->b.c[i]) + (2 * i + 1) * (long)mpfr_get_exp(x);
+        if (term > most) most = term;
+    }
+    return most + 12;
+}
+
 bool polar_certify(int q, mpfr_t c[], mpfr_t x[], mpfi_srcptr l, mpfi_srcptr u, long need,
                    mpfr_prec_t bits, mpfi_t error) {
-    work w = {.q = q, .c = c};
-    mpfi_init2(w.y, bits), mpfi_init2(w.v, bits), mpfi_init2(w.g, bits);
-    mpfi_init2(w.e, bits), mpfi_init2(w.box, bits);
-    mpfr_inits2(bits, w.a, w.b, w.w, w.t, w.last, (mpfr_ptr)NULL);
+    work w;
+    polar_box_start(&w.b, q, c, bits);
+    mpfi_init2(w.y, bits), mpfi_init2(w.x, bits), mpfi_init2(w.e, bits);
+    mpfr_inits2(bits, w.a, w.d, w.w, w.t, w.last, (mpfr_ptr)NULL);
     mpfi_set_prec(error, bits);
 
     mpfr_set(w.last, &l->right, MPFR_RNDU);
-    evaluate(&w, l);
-    bool proved = alternate(&w, 0, error);
+    bool proved = end_point(&w, l, 0, error);
     const long level = proved ? (long)mpfr_get_exp(&error->left) : 0;
     for (int i = 1; proved && i <= q; i++)
         proved = critical(&w, x[i], i, (level - need - bend(&w, x[i])) / 2, error);
-    if (proved) {
-        evaluate(&w, u);
-        proved = mpfr_cmp(w.last, &u->left) < 0 && alternate(&w, q + 1, error);
-    }
-    mpfi_clear(w.y), mpfi_clear(w.v), mpfi_clear(w.g), mpfi_clear(w.e), mpfi_clear(w.box);
-    mpfr_clears(w.a, w.b, w.w, w.t, w.last, (mpfr_ptr)NULL);
+    proved = proved && mpfr_cmp(w.last, &u->left) < 0 && end_point(&w, u, q + 1, error);
+
+    polar_box_finish(&w.b);
+    mpfi_clear(w.y), mpfi_clear(w.x), mpfi_clear(w.e);
+    mpfr_clears(w.a, w.d, w.w, w.t, w.last, (mpfr_ptr)NULL);
     return proved;
 }

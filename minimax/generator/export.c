@@ -15,14 +15,18 @@ polar_export polar_export_named(const char *name) {
     return (polar_export)e;
 }
 
-void polar_text_decimal(polar_text *t, double x, int digits) {
+static void directed(polar_text *t, double x, int digits, mpfr_rnd_t direction) {
     mpfr_t m;
     mpfr_init2(m, 53);
     mpfr_set_d(m, x, MPFR_RNDN);
-    char *text = polar_decimal_text(m, digits, MPFR_RNDN);
+    char *text = polar_decimal_text(m, digits, direction);
     polar_text_put(t, "%s%s", text ? text : "0", text && strpbrk(text, ".enf") ? "" : ".0");
     free(text);
     mpfr_clear(m);
+}
+
+void polar_text_decimal(polar_text *t, double x, int digits) {
+    directed(t, x, digits, MPFR_RNDN);
 }
 
 /* Only letters, digits and _, as identifiers of C and Python are. */
@@ -72,9 +76,9 @@ static void statement(polar_text *t, const polar_schedule *s, const char *comman
         return;
     }
     polar_text_put(t, "certificate: in exact arithmetic these coefficients map it into [");
-    polar_text_decimal(t, last->range_lower, 17);
+    directed(t, last->range_lower, 17, MPFR_RNDD);
     polar_text_put(t, ", ");
-    polar_text_decimal(t, last->range_upper, 17);
+    directed(t, last->range_upper, 17, MPFR_RNDU);
     polar_text_put(t, "]");
 }
 

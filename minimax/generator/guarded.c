@@ -145,7 +145,7 @@ polar_status polar_guarded(polar_fit *fit, polar_why *why) {
     polar_fit_interval(fit, polar_fit_need(fit));
     mpfi_set_prec(fit->error, mpfi_get_prec(fit->lower));
     start(&c, fit);
-    while (!st && fit->nsteps != o->steps && stalled < PATIENCE) {
+    while (!st && (!o->steps || fit->nsteps != o->steps) && stalled < PATIENCE) {
         if (fit->nsteps == POLAR_MAX_STEPS)
             st = polar_fail(why, POLAR_NO_ANSWER, "%d steps do not reach the error asked for",
                             POLAR_MAX_STEPS);

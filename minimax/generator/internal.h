@@ -62,6 +62,28 @@ char *polar_decimal_text(mpfr_srcptr x, int digits, mpfr_rnd_t direction);
 bool polar_remez(int q, mpfr_srcptr l, mpfr_srcptr u, long need, mpfr_prec_t bits, mpfr_t c[],
                  mpfr_t x[]);
 
+/* ---- box.c: p and p' over intervals ---- */
+
+typedef struct polar_box {
+    int q;
+    mpfr_t *c;
+    mpfi_t taylor[MAX_Q + 1]; /* of g about centre */
+    mpfr_t centre;            /* of the y given */
+    mpfi_t g, dg;             /* g and g' over the y given */
+    mpfi_t m, pm;             /* middle of the x given, p there */
+    mpfi_t p;                 /* p over the x given */
+    mpfi_t t;
+    mpfr_t r, power, sum, mag;
+} polar_box;
+
+/* c stays with the caller; all enclosures have so many bits. */
+void polar_box_start(polar_box *b, int q, mpfr_t c[], mpfr_prec_t bits);
+void polar_box_finish(polar_box *b);
+
+/* b->g, b->dg over y >= 0; then b->p over the x of the same box, x^2 in y. */
+void polar_box_slope(polar_box *b, mpfi_srcptr y);
+void polar_box_value(polar_box *b, mpfi_srcptr x);
+
 /* ---- certificate.c ---- */
 
 /*

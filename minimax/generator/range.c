@@ -12,71 +12,13 @@
 enum { FAR = 10000 };
 
 typedef struct search {
-    int q;
+    polar_box b;
     mpfr_prec_t bits;
-    mpfr_t *c;
     mpfr_t first, last; /* points between these are surely in [l,u] */
     mpfi_ptr lo, hi;    /* the ends so far: outer bound .. value attained */
-    mpfi_t taylor[MAX_Q + 1], t, y;
-    mpfr_t r, power, sum, mag;
+    mpfi_t x;
+    mpfr_t below, above;
 } search;
-
-typedef struct frame {
-    mpfi_t x, m, g, dg, p, part; /* of one box: x = sqrt(y), middle of x, g, g', p */
-    mpfr_t centre;               /* of y */
-} frame;
-
-/* p := p(x) by Horner's rule: for points. */
-static void value(search *s, mpfi_srcptr x, mpfi_t p) {
-    mpfi_sqr(s->y, x);
-    mpfi_set_fr(p, s->c[s->q]);
-    for (int i = s->q - 1; i >= 0; i--) {
-        mpfi_mul(p, p, s->y);
-        mpfi_add_fr(p, p, s->c[i]);
-    }
-    mpfi_mul(p, p, x);
-}
-
-/* sum := sum of k^derivative |t_k| r^(k - derivative) over k > derivative, rounded up. */
-static void remainder_bound(search *s, unsigned derivative) {
-    mpfr_set_ui(s->power, 1, MPFR_RNDU);
-    mpfr_set_zero(s->sum, 1);
-    for (unsigned k = derivative + 1; k <= (unsigned)s->q; k++) {
-        mpfr_mul(s->power, s->power, s->r, MPFR_RNDU);
-        mpfi_mag(s->mag, s->taylor[k]);
-        mpfr_mul_ui(s->mag, s->mag, derivative ? k : 1, MPFR_RNDU);
-        mpfr_fma(s->sum, s->mag, s->power, s->sum, MPFR_RNDU);
-    }
-}
-
-static void widen(search *s, mpfi_srcptr point, mpfi_t box) {
-    mpfr_sub(&box->left, &point->left, s->sum, MPFR_RNDD);
-    mpfr_add(&box->right, &point->right, s->sum, MPFR_RNDU);
-}
-
-/* g and g' over the box y: Taylor's expansion about its centre, which stays in s->taylor. */
-static void derivatives(search *s, mpfi_srcptr y, frame *f) {
-    mpfi_mid(f->centre, y);
-    mpfr_sub(s->r, &y->right, f->centre, MPFR_RNDU);
-    mpfr_sub(s->sum, f->centre, &y->left, MPFR_RNDU);
-    mpfr_max(s->r, s->r, s->sum, MPFR_RNDU);
-    for (int i = 0; i <= s->q; i++) {
-        mpfi_set_fr(s->taylor[i], s->c[i]);
-        mpfi_mul_ui(s->taylor[i], s->taylor[i], 2 * (unsigned)i + 1);
-    }
-    for (int k = 0; k < s->q; k++) {
-        for (int i = s->q - 1; i >= k; i--) {
-            mpfi_mul_fr(s->t, s->taylor[i + 1], f->centre);
-            mpfi_add(s->taylor[i], s->taylor[i], s->t);
-        }
-    }
-    remainder_bound(s, 0);
-    widen(s, s->taylor[0], f->g);
-    mpfi_set_ui(f->dg, 0);
-    if (s->q == 0) return;
-    remainder_bound(s, 1);
-    widen(s, s->taylor[1], f->dg);
-}
 
 /* v encloses a value that p takes on [l,u]. */
 static void attained(search *s, mpfi_srcptr v) {
@@ -100,111 +42,91 @@ static bool within(const search *s, mpfi_srcptr v) {
 /* v goes beyond what was attained by no more than 2^(-3/4 bits) of its size: halving on would
  * but count rounding errors, as where all of p is flat. */
 static bool nearly_within(search *s, mpfi_srcptr v) {
-    mpfr_sub(s->sum, &s->lo->right, &v->left, MPFR_RNDU);
-    mpfr_sub(s->r, &v->right, &s->hi->left, MPFR_RNDU);
-    mpfr_max(s->sum, s->sum, s->r, MPFR_RNDU);
-    mpfi_mag(s->mag, v);
-    mpfr_div_2ui(s->mag, s->mag, 3 * (unsigned long)s->bits / 4, MPFR_RNDD);
-    return mpfr_cmp(s->sum, s->mag) <= 0;
+    mpfr_sub(s->below, &s->lo->right, &v->left, MPFR_RNDU);
+    mpfr_sub(s->above, &v->right, &s->hi->left, MPFR_RNDU);
+    mpfr_max(s->below, s->below, s->above, MPFR_RNDU);
+    mpfi_mag(s->above, v);
+    mpfr_div_2ui(s->above, s->above, 3 * (unsigned long)s->bits / 4, MPFR_RNDD);
+    return mpfr_cmp(s->below, s->above) <= 0;
 }
 
-static bool thin(const search *s, mpfi_srcptr y) {
-    mpfi_diam_rel((mpfr_ptr)s->r, y);
-    return mpfr_zero_p(s->r) || mpfr_get_exp(s->r) < -(mpfr_exp_t)s->bits / 2;
+static bool thin(search *s, mpfi_srcptr y) {
+    mpfi_diam_rel(s->below, y);
+    return mpfr_zero_p(s->below) || mpfr_get_exp(s->below) < -(mpfr_exp_t)s->bits / 2;
 }
 
-/* f->part := what interval Newton leaves of y; false when that is not less than half. */
-static bool newton(search *s, mpfi_srcptr y, frame *f) {
-    if (mpfi_has_zero(f->dg)) return false;
-    mpfi_div(f->part, s->taylor[0], f->dg);
-    mpfi_fr_sub(f->part, f->centre, f->part);
-    mpfi_intersect(f->part, f->part, y);
-    if (mpfi_is_empty(f->part)) return true;
-    mpfi_diam_abs(s->sum, f->part);
-    mpfr_mul_2ui(s->sum, s->sum, 1, MPFR_RNDN);
-    mpfi_diam_abs(s->r, y);
-    return mpfr_cmp(s->sum, s->r) < 0;
+/* part := what interval Newton leaves of y; false when that is not less than half. */
+static bool newton(search *s, mpfi_srcptr y, mpfi_t part) {
+    if (mpfi_has_zero(s->b.dg)) return false;
+    mpfi_div(part, s->b.taylor[0], s->b.dg);
+    mpfi_fr_sub(part, s->b.centre, part);
+    mpfi_intersect(part, part, y);
+    if (mpfi_is_empty(part)) return true;
+    mpfi_diam_abs(s->below, part);
+    mpfr_mul_2ui(s->below, s->below, 1, MPFR_RNDN);
+    mpfi_diam_abs(s->above, y);
+    return mpfr_cmp(s->below, s->above) < 0;
 }
 
-static void visit(search *s, mpfi_srcptr y, int halvings);
-
-/* f->p := p over the box y of known g, by the mean value form; true when all is settled. */
-static bool mean_value(search *s, mpfi_srcptr y, frame *f) {
-    mpfi_sqrt(f->x, y);
-    mpfi_mid(&f->m->left, f->x);
-    mpfr_set(&f->m->right, &f->m->left, MPFR_RNDN);
-    value(s, f->m, f->p);
-    const bool inside =
-        mpfr_cmp(&f->m->left, s->first) >= 0 && mpfr_cmp(&f->m->left, s->last) <= 0;
-    if (inside) attained(s, f->p);
-    mpfi_sub(f->x, f->x, f->m);
-    mpfi_mul(f->x, f->x, f->g);
-    mpfi_add(f->p, f->p, f->x);
-    return within(s, f->p);
-}
-
-/* p at both ends of the box y counts already, or g has no zero beyond that end. */
-static void look(search *s, mpfi_srcptr y, int halvings, frame *f) {
-    derivatives(s, y, f);
-    if (!mpfi_has_zero(f->g) || mean_value(s, y, f)) return;
-    if (halvings == 0 || thin(s, y) || nearly_within(s, f->p)) {
-        covered(s, f->p);
-    } else if (newton(s, y, f)) {
-        if (!mpfi_is_empty(f->part)) visit(s, f->part, halvings - 1);
-    } else {
-        mpfi_interv_fr(f->part, &y->left, f->centre);
-        visit(s, f->part, halvings - 1);
-        mpfi_interv_fr(f->part, f->centre, &y->right);
-        visit(s, f->part, halvings - 1);
-    }
-}
-
-static void start(frame *f, mpfr_prec_t bits) {
-    mpfi_init2(f->x, bits), mpfi_init2(f->m, bits), mpfi_init2(f->g, bits);
-    mpfi_init2(f->dg, bits), mpfi_init2(f->p, bits), mpfi_init2(f->part, bits);
-    mpfr_init2(f->centre, bits);
-}
-
-static void finish(frame *f) {
-    mpfi_clear(f->x), mpfi_clear(f->m), mpfi_clear(f->g);
-    mpfi_clear(f->dg), mpfi_clear(f->p), mpfi_clear(f->part);
-    mpfr_clear(f->centre);
-}
-
+/*
+ * Takes account of p over the box y. p at both its ends counts already, or g has no zero
+ * beyond that end.
+ */
 static void visit(search *s, mpfi_srcptr y, int halvings) {
-    frame f;
-    start(&f, s->bits);
-    look(s, y, halvings, &f);
-    finish(&f);
+    mpfi_t part, rest;
+    polar_box_slope(&s->b, y);
+    if (!mpfi_has_zero(s->b.g)) return;
+    mpfi_sqrt(s->x, y);
+    polar_box_value(&s->b, s->x);
+    mpfr_srcptr m = &s->b.m->left;
+    if (mpfr_cmp(m, s->first) >= 0 && mpfr_cmp(m, s->last) <= 0) attained(s, s->b.pm);
+    if (within(s, s->b.p)) return;
+    if (halvings == 0 || thin(s, y) || nearly_within(s, s->b.p)) {
+        covered(s, s->b.p);
+        return;
+    }
+    mpfi_init2(part, s->bits), mpfi_init2(rest, s->bits);
+    if (newton(s, y, part)) {
+        if (!mpfi_is_empty(part)) visit(s, part, halvings - 1);
+    } else {
+        mpfi_interv_fr(part, &y->left, s->b.centre);
+        mpfi_interv_fr(rest, s->b.centre, &y->right);
+        visit(s, part, halvings - 1);
+        visit(s, rest, halvings - 1);
+    }
+    mpfi_clear(part), mpfi_clear(rest);
 }
 
 /* p(x) for an x of which only an enclosure is known. */
-static void end_point(search *s, mpfi_srcptr x, frame *f) {
-    mpfi_sqr(f->part, x);
-    derivatives(s, f->part, f);
-    mean_value(s, f->part, f);
-    attained(s, f->p);
+static void end_point(search *s, mpfi_srcptr x) {
+    mpfi_t y;
+    mpfi_init2(y, s->bits);
+    mpfi_sqr(y, x);
+    polar_box_slope(&s->b, y);
+    polar_box_value(&s->b, x);
+    attained(s, s->b.p);
+    mpfi_clear(y);
 }
 
 /* The range on [l,u], 0 <= l <= u. */
 static void positive(search *s, mpfi_srcptr l, mpfi_srcptr u) {
-    frame f;
-    start(&f, s->bits);
+    mpfi_t y;
+    mpfi_init2(y, s->bits);
     mpfr_set(s->first, &l->right, MPFR_RNDU);
     mpfr_set(s->last, &u->left, MPFR_RNDD);
     mpfr_set_inf(&s->lo->left, 1), mpfr_set_inf(&s->lo->right, 1);
     mpfr_set_inf(&s->hi->left, -1), mpfr_set_inf(&s->hi->right, -1);
-    end_point(s, l, &f);
-    end_point(s, u, &f);
+    end_point(s, l);
+    end_point(s, u);
     if (mpfr_cmp(s->first, s->last) < 0) {
-        mpfr_sqr(&f.part->left, s->first, MPFR_RNDD);
-        mpfr_sqr(&f.part->right, s->last, MPFR_RNDU);
-        visit(s, f.part, (int)s->bits);
+        mpfr_sqr(&y->left, s->first, MPFR_RNDD);
+        mpfr_sqr(&y->right, s->last, MPFR_RNDU);
+        visit(s, y, (int)s->bits);
     } else { /* l and u are not told apart */
-        mpfi_union(f.x, l, u);
-        end_point(s, f.x, &f);
+        mpfi_union(y, l, u);
+        end_point(s, y);
     }
-    finish(&f);
+    mpfi_clear(y);
 }
 
 /*
@@ -245,15 +167,15 @@ static bool far(mpfi_srcptr x) {
 
 bool polar_range(int q, mpfr_t c[], mpfi_srcptr l, mpfi_srcptr u, mpfr_prec_t bits, mpfi_t lo,
                  mpfi_t hi) {
-    search s = {.q = q, .bits = bits, .c = c, .lo = lo, .hi = hi};
-    for (int i = 0; i <= q; i++) mpfi_init2(s.taylor[i], bits);
-    mpfi_init2(s.t, bits), mpfi_init2(s.y, bits);
-    mpfr_inits2(bits, s.first, s.last, s.r, s.power, s.sum, s.mag, (mpfr_ptr)NULL);
+    search s = {.bits = bits, .lo = lo, .hi = hi};
+    polar_box_start(&s.b, q, c, bits);
+    mpfi_init2(s.x, bits);
+    mpfr_inits2(bits, s.first, s.last, s.below, s.above, (mpfr_ptr)NULL);
     mpfi_set_prec(lo, bits), mpfi_set_prec(hi, bits);
     any(&s, l, u);
-    for (int i = 0; i <= q; i++) mpfi_clear(s.taylor[i]);
-    mpfi_clear(s.t), mpfi_clear(s.y);
-    mpfr_clears(s.first, s.last, s.r, s.power, s.sum, s.mag, (mpfr_ptr)NULL);
+    polar_box_finish(&s.b);
+    mpfi_clear(s.x);
+    mpfr_clears(s.first, s.last, s.below, s.above, (mpfr_ptr)NULL);
     return !far(lo) && !far(hi);
 }
 

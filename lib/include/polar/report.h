@@ -69,7 +69,7 @@ POLAR_API size_t polar_report_row(const polar_report *r, char *buffer, size_t si
 
 /* How much to measure. */
 typedef enum polar_measures {
-    POLAR_MEASURE_AUTO,  /* full up to n = 2000, above that cheap */
+    POLAR_MEASURE_AUTO,  /* full up to order 2000 of H, above that cheap */
     POLAR_MEASURE_FULL,  /* everything, by SVDs in f64 or c128 */
     POLAR_MEASURE_CHEAP, /* what products give: orth, resid, asym; forward if truth is given */
     POLAR_MEASURE_NONE

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Sums of squares without overflow or underflow, after Blue, ACM TOMS 4(1), 1978. */
+/* Sums and largest entries; sums of squares without overflow or underflow, after Blue, ACM
+ * TOMS 4(1), 1978. */
 #include <math.h>
 
 #include "cpu_kernels.h"
@@ -13,6 +14,7 @@ static const double bottom = 0x1p-450, top = 0x1p480, up = 0x1p600, down = 0x1p-
 
 enum { LANES = 8 }; /* independent sums, so that the loops vectorise */
 
+/* largest modulus; NaN entries are passed over */
 static double largest(const double *x, int n) {
     double most[LANES] = {0}, all = 0;
     int i = 0;
@@ -23,10 +25,26 @@ static double largest(const double *x, int n) {
         }
     for (int l = 0; l < LANES; l++) all = most[l] > all ? most[l] : all;
     for (; i < n; i++) all = fabs(x[i]) > all ? fabs(x[i]) : all;
-    return all; /* NaN entries are passed over here; the sum keeps them */
+    return all;
 }
 
-static double sum(const double *x, int n, double scale) {
+double polar_cpu_largest(const double *x, int n) {
+    bool ordered = true;
+    for (int i = 0; i < n; i++) ordered &= x[i] == x[i];
+    return ordered ? largest(x, n) : NAN;
+}
+
+double polar_cpu_sum(const double *x, int n) {
+    double part[LANES] = {0}, all = 0;
+    int i = 0;
+    for (; i + LANES <= n; i += LANES)
+        for (int l = 0; l < LANES; l++) part[l] += x[i + l];
+    for (int l = 0; l < LANES; l++) all += part[l];
+    for (; i < n; i++) all += x[i];
+    return all;
+}
+
+static double squares(const double *x, int n, double scale) {
     double part[LANES] = {0}, all = 0;
     int i = 0;
     for (; i + LANES <= n; i += LANES)
@@ -42,11 +60,11 @@ static double sum(const double *x, int n, double scale) {
 void polar_cpu_add_squares(struct cpu_squares *s, const double *x, int n) {
     const double most = largest(x, n);
     if (most > top)
-        s->big += sum(x, n, down);
+        s->big += squares(x, n, down);
     else if (most < bottom)
-        s->small += sum(x, n, up);
+        s->small += squares(x, n, up);
     else
-        s->mid += sum(x, n, 1);
+        s->mid += squares(x, n, 1);
 }
 
 double polar_cpu_root(const struct cpu_squares *s) {
