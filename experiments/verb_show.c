@@ -49,7 +49,7 @@ static void print_schedule(const polar_schedule *s, polar_status proof, const po
     for (int i = 0; i < s->nsteps; i++) {
         const polar_step *p = &s->step[i];
         printf("%d\t%d\t%d\t%.9g\t%.9g\t%.9g\t%.17g\t%.17g\t%.4g\t%.4g\n", i + 1, p->degree,
-               polar_step_products(p->degree), p->lower, p->upper, p->error, p->range_lower,
+               polar_step_products(p), p->lower, p->upper, p->error, p->range_lower,
                p->range_upper, polar_step_amplification(p), stability(p));
     }
 }

@@ -17,12 +17,6 @@ int polar_step_coefficients(polar_form form, int degree) {
     return form == POLAR_FORM_ZOLOTAREV ? degree : (degree + 1) / 2;
 }
 
-int polar_step_products(int degree) {
-    const int q = (degree - 1) / 2; /* degree of p(x)/x in x^2 */
-    if (q <= 0) return 0;
-    return 2 + (q >= 2 ? (q + 1) / 2 : 0);
-}
-
 const polar_step *polar_schedule_step(const polar_schedule *s, int k) {
     return &s->step[k < s->nsteps ? k : s->nsteps - 1];
 }
@@ -31,7 +25,7 @@ int polar_schedule_products(const polar_schedule *s, int steps) {
     int sum = 0;
     if (s->form != POLAR_FORM_ODD) return 0;
     for (int k = 0; k < (steps ? steps : s->nsteps); k++)
-        sum += polar_step_products(polar_schedule_step(s, k)->degree);
+        sum += polar_step_products(polar_schedule_step(s, k));
     return sum;
 }
 

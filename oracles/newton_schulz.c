@@ -55,7 +55,7 @@ static void cost(const polar_shape *s, double l, polar_cost *c) {
         double defect = fabs(1 - x * x);
         x = polar_schedule_eval(&one, 1, x);
         c->steps++;
-        polar_odd_step_cost(s, p->degree, c);
+        polar_odd_step_cost(s, p, c);
         if (defect <= tolerance(s)) break;
     }
 }

@@ -3,7 +3,7 @@
  * p(X) = c0 X + X W, W = c1 Y + ... + cq Y^q, Y = X'X. The c0 X term rides in the last
  * product's epilogue and is never rounded into W (in 16-bit formats that is what keeps the
  * iteration stable). Powers are taken two at a time (Paterson and Stockmeyer 1973), every
- * product among polynomials in Y is a symmetric one, at half price.
+ * product among polynomials in Y is a symmetric one, at half price. Degree 17 goes by its plan.
  */
 #include <assert.h>
 
@@ -61,12 +61,32 @@ static polar_mat horner(polar_engine *e, const struct odd_step *t, const double 
     return S;
 }
 
+/*
+ * The same for degree 17 by its plan, in three symmetric products: S = Y^2(c1 Y^2 + c2 Y), then
+ * (S + d1 Y^2 + d2 Y)(S + e0 Y^2) + f0 S + b2 Y^2 + b1 Y. Overwrites Y, where the result is.
+ */
+static polar_mat by_plan(polar_engine *e, const struct odd_step *t, const double *b,
+                         const polar_plan *p) {
+    polar_mat Y = t->Y, Y2 = t->Y2, S = t->S, W = t->W;
+    polar_symm_product(e, 1, Y, Y, 0, Y, Y2);
+    polar_axpby(e, p->c1, Y2, p->c2, Y, W);
+    polar_symm_product(e, 1, Y2, W, 0, W, S);
+    polar_axpby(e, p->d1, Y2, p->d2, Y, W);
+    polar_axpby(e, 1, S, 1, W, W);
+    polar_axpby(e, p->f0, S, b[1], Y, Y);
+    polar_axpby(e, b[2], Y2, 1, Y, Y);
+    polar_axpby(e, p->e0, Y2, 1, S, S);
+    polar_symm_product(e, 1, W, S, 1, Y, Y);
+    return Y;
+}
+
 void polar_odd_step_apply(polar_engine *e, const struct odd_step *t, const polar_step *p,
                           polar_mat X, polar_mat D) {
     const double *c = p->c;
     int q = (p->degree - 1) / 2;
     assert(q < 3 || t->S.n == t->k);
     polar_mat W = t->W;
+    polar_plan plan;
     double factor = 1;
     if (q == 0) {
         polar_axpby(e, c[0], X, 0, X, D);
@@ -77,6 +97,8 @@ void polar_odd_step_apply(polar_engine *e, const struct odd_step *t, const polar
         factor = c[1];
     } else if (q == 2) {
         polar_symm_product(e, c[2], t->Y, t->Y, c[1], t->Y, W);
+    } else if (polar_step_plan(p, &plan)) {
+        W = by_plan(e, t, c, &plan);
     } else {
         W = horner(e, t, c, q);
     }
@@ -86,11 +108,11 @@ void polar_odd_step_apply(polar_engine *e, const struct odd_step *t, const polar
         polar_gemm(e, factor, POLAR_N, W, POLAR_N, X, c[0], X, D);
 }
 
-void polar_odd_step_cost(const polar_shape *s, int degree, polar_cost *c) {
+void polar_odd_step_cost(const polar_shape *s, const polar_step *p, polar_cost *c) {
     int64_t k = s->m < s->n ? s->m : s->n, long_side = s->m < s->n ? s->n : s->m;
-    if (degree == 1) return;
+    if (p->degree == 1) return;
     polar_cost_add(c, POLAR_VERB_GRAM, k, k, long_side, s->format);
-    for (int i = polar_step_products(degree) - 2; i > 0; i--)
+    for (int i = polar_step_products(p) - 2; i > 0; i--)
         polar_cost_add(c, POLAR_VERB_SYMM, k, k, k, s->format);
     polar_cost_add(c, POLAR_VERB_GEMM, s->m, s->n, k, s->format);
 }

@@ -31,6 +31,6 @@ void polar_odd_step_apply(polar_engine *e, const struct odd_step *t, const polar
                           polar_mat X, polar_mat D);
 
 /* Adds the kernels of one such step. */
-void polar_odd_step_cost(const polar_shape *s, int degree, polar_cost *c);
+void polar_odd_step_cost(const polar_shape *s, const polar_step *p, polar_cost *c);
 
 #endif

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness.h"
+
 enum { GUARD = 256, FILL = 0xff }; /* bytes of 0xff are NaN in every format */
 
 void rig_open(struct rig *r) {
@@ -177,6 +179,15 @@ double rig_orthogonality(polar_mat X) {
     free(b);
     free(p);
     return sqrt(sum);
+}
+
+void rig_within(double error, double scale, polar_mat X, const char *what) {
+    const polar_format_row *row = polar_format_get(X.format);
+    const int64_t l = X.m > X.n ? X.m : X.n;
+    const double unit = scale * row->u * (double)(l > 1 ? l : 1);
+    const double ratio = unit > 0 ? error / unit : error > 0 ? INFINITY : 0;
+    ck_assert_msg(ratio <= 10, "%s %s %lldx%lld seed %llu: ratio %g", what, row->name,
+                  (long long)X.m, (long long)X.n, (unsigned long long)polar_test_seed(), ratio);
 }
 
 static size_t entry_bytes(polar_mat X) {

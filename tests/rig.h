@@ -51,6 +51,10 @@ double rig_frobenius(polar_mat A);
 /* |X'X - I|_F */
 double rig_orthogonality(polar_mat X);
 
+/* Fails when error exceeds 10 max(m,n) u scale, u that of X's format: ratios found are below 3
+ * for QR and 6 for the rest. */
+void rig_within(double error, double scale, polar_mat X, const char *what);
+
 /* a copy of all bytes of X, padding included, and whether X still has them (frees the copy) */
 void *rig_snapshot(polar_mat X);
 bool rig_unchanged(polar_mat X, void *snapshot);

@@ -243,6 +243,11 @@ START_TEST(guarding) {
         const polar_step *last = &one.step[one.nsteps - 1];
         REQUIRE(last->range_lower >= 1 - 1e-15 && last->range_upper <= 1 + 1e-15,
                 "degree %d: [%a, %a]", degree, last->range_lower, last->range_upper);
+        for (int k = 1; k < one.nsteps; k++) { /* wider than the range before, by the noise */
+            const double noise = 9.9 * 0x1p-53 * polar_step_amplification(&one.step[k - 1]);
+            REQUIRE(one.step[k].upper >= one.step[k - 1].range_upper + noise, "step %d", k);
+            REQUIRE(one.step[k].lower >= 0.049 * one.step[k].upper, "step %d", k);
+        }
         state = polar_test_seed();
         for (int k = 0; k < 20000; k++) {
             const double x = pow(10, -15 * uniform());

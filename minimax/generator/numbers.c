@@ -17,7 +17,11 @@ int polar_fit_degree(const polar_fit *fit, int step) {
 
 int polar_fit_products(const polar_fit *fit) {
     int sum = 0;
-    for (int k = 0; k < fit->nsteps; k++) sum += polar_step_products(fit->step[k].degree);
+    for (int k = 0; k < fit->nsteps; k++) {
+        polar_step p = {.degree = fit->step[k].degree};
+        memcpy(p.c, fit->step[k].rounded, sizeof p.c);
+        sum += polar_step_products(&p);
+    }
     return sum;
 }
 

@@ -32,10 +32,10 @@ typedef struct polar_schedule {
     char name[64];
     char source[192]; /* key of README's bibliography, or the command that made it */
     polar_form form;
-    double lower, upper;  /* the schedule is meant for singular values in [lower, upper] */
-    polar_format target;  /* coefficients are representable in it */
+    double lower, upper; /* the schedule is meant for singular values in [lower, upper] */
+    polar_format target; /* coefficients are representable in it */
     double cushion, guard;
-    int repeat_last;      /* 1: further steps repeat the last row; 0: the schedule ends */
+    int repeat_last; /* 1: further steps repeat the last row; 0: the schedule ends */
     int nsteps;
     polar_step step[POLAR_MAX_STEPS];
 } polar_schedule;
@@ -46,9 +46,24 @@ POLAR_API const char *polar_form_name(polar_form form);
 /* How many c[] a step of this degree has: (degree+1)/2 for odd, degree for zolotarev. */
 POLAR_API int polar_step_coefficients(polar_form form, int degree);
 
-/* Matrix products that one step of this degree takes: Gram matrix, polynomial in it (in
- * blocks of two powers), product with X. 3: 2, 5: 3, 7: 4, 9: 4, 11: 5, 13: 5, ... */
-POLAR_API int polar_step_products(int degree);
+/* Parameters of the degree-eight scheme in three products, see polar_step_plan. */
+typedef struct polar_plan {
+    double c1, c2, d1, d2, e0, f0;
+} polar_plan;
+
+/*
+ * For a step of degree 17, p(x) = x h(x^2): the plan by which h is evaluated in three products
+ *     y = Y^2 (c1 Y^2 + c2 Y), h = (y + d1 Y^2 + d2 Y)(y + e0 Y^2) + f0 y + c[2] Y^2 + c[1] Y
+ * + c[0] I, Y = X'X; a function of the coefficients. False for other degrees, and where the
+ * parameters are not real (c[8] <= 0, say): then powers are taken in blocks of two.
+ * Source: Sastre 2018 (README's bibliography: sastre2018).
+ */
+POLAR_API bool polar_step_plan(const polar_step *p, polar_plan *plan);
+
+/* Matrix products that an odd step takes: Gram matrix, polynomial in it (by its plan, or in
+ * blocks of two powers), product with X. 3: 2, 5: 3, 7: 4, 9: 4, 11: 5, 13: 5, 17: 5 by plan
+ * and 6 in blocks, ... */
+POLAR_API int polar_step_products(const polar_step *p);
 
 /* Sum over the first `steps` steps (0: all; beyond the end the last row repeats). 0 for
  * forms other than odd, which divide. */
@@ -72,7 +87,8 @@ POLAR_API double polar_step_amplification(const polar_step *p);
  * Reading refuses what it does not know, non-finite coefficients, wrong counts: BAD_FILE and
  * a sentence that names the line. IO: the file cannot be read.
  */
-POLAR_API polar_status polar_schedule_parse(const char *text, polar_schedule *s, polar_why *why);
+POLAR_API polar_status polar_schedule_parse(const char *text, polar_schedule *s,
+                                            polar_why *why);
 POLAR_API polar_status polar_schedule_read(const char *path, polar_schedule *s, polar_why *why);
 
 /* Writes the text form into buffer (NUL-terminated when size > 0); returns the length wanted,
