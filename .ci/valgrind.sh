@@ -24,7 +24,7 @@ check() { # greatest exit status that is no failure, command
     bad=1
 }
 
-for t in test_format test_schedule test_files test_failure; do
+for t in test_format test_mat test_schedule test_schedule_text test_files test_report test_failure; do
     check 0 "$build/tests/$t"
 done
 
@@ -39,4 +39,6 @@ while read -r oracle _; do
     done
 done < <("$polar" list | grep -E '^[a-z]')
 check 1 "$polar" check "$work/tall.npy" "$work/tall.npy"
+check 0 "$polar" show polar-express
+check 0 "$polar" fit --degree 5 --lower 1e-2 --steps 3 --as json
 exit "$bad"

@@ -111,6 +111,7 @@ static polar_status compute(struct job *j, const struct layout *t, polar_cmat A,
         double norm = polar_norm_of(&e, POLAR_NORM_FRO, t->A);
         double k = (double)(j->shape.m < j->shape.n ? j->shape.m : j->shape.n);
         r->asym_abs = polar_symmetrise(&e, t->H) / norm;
+        r->flops = e.flops;
         r->asym = r->asym_abs / (k * polar_format_get(j->format)->u);
     }
     polar_copy_out(&e, op, 1, polar_const(t->V), U);

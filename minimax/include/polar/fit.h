@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The coefficient generator, libpolarfit: best odd compositions, with proof. Wants MPFR, MPFI. */
+/* The coefficient generator, libpolarfit: best odd compositions, with proof. Wants MPFR, MPFI.
+ */
 #ifndef POLAR_FIT_H
 #define POLAR_FIT_H
 
@@ -67,10 +68,12 @@ POLAR_API int polar_fit_products(const polar_fit *fit);
 /* The numbers of a fit. step = -1 asks for the whole composition where that makes sense. */
 typedef enum polar_fit_number {
     POLAR_FIT_COEFFICIENT, /* i = 0 .. (degree-1)/2: before rounding, to nearest */
-    POLAR_FIT_ALTERNATION, /* i = 0 .. (degree+3)/2 - 1: where the error alternates, to nearest */
-    POLAR_FIT_LOWER,       /* design interval of a step, or the interval asked for; to nearest */
+    POLAR_FIT_ALTERNATION, /* i = 0 .. (degree+3)/2 - 1: where the error alternates, to nearest
+                            */
+    POLAR_FIT_LOWER, /* design interval of a step, or the interval asked for; to nearest */
     POLAR_FIT_UPPER,
-    POLAR_FIT_ERROR_LOWER, /* enclosure of the step's minimax error on its design interval; of */
+    POLAR_FIT_ERROR_LOWER, /* enclosure of the step's minimax error on its design interval; of
+                            */
     POLAR_FIT_ERROR_UPPER, /* max |1-p| on [l,u] for the whole, unrounded; outward */
     POLAR_FIT_RANGE_LOWER, /* enclosure of the image of [l,u] under all rounded steps up to */
     POLAR_FIT_RANGE_UPPER  /* this one; outward */
