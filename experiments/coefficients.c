@@ -21,8 +21,15 @@ polar_status polar_coefficients_add(const char *path, const double *c, int count
     if (s->nsteps == POLAR_MAX_STEPS)
         return polar_fail(why, POLAR_BAD_FILE, "%.200s: more than %d steps", path,
                           POLAR_MAX_STEPS);
+    const bool odd = s->form == POLAR_FORM_ODD;
+    const int degree = odd ? 2 * count - 1 : count;
+    if (degree % 2 == 0 || degree > POLAR_MAX_DEGREE)
+        return polar_fail(why, POLAR_BAD_FILE,
+                          "%.200s: a row of %d coefficients; the form %s wants %s", path, count,
+                          polar_form_name(s->form),
+                          odd ? "1 to 17" : "M, a_1, c_1, ..., a_r, c_r, at most 33");
     polar_step *p = &s->step[s->nsteps++];
-    *p = (polar_step){.degree = 2 * count - 1,
+    *p = (polar_step){.degree = degree,
                       .lower = NAN,
                       .upper = NAN,
                       .error = NAN,
@@ -52,10 +59,10 @@ static polar_status plain(const char *path, const char *text, polar_schedule *s,
                                   "%.200s, line %d: '%.*s' is no finite number: wants rows "
                                   "'a b c ...' of a x + b x^3 + c x^5 + ...",
                                   path, number, word < 40 ? word : 40, text);
-            if (count == POLAR_MAX_COEFFICIENTS)
+            if (2 * count > POLAR_MAX_DEGREE)
                 return polar_fail(why, POLAR_BAD_FILE,
                                   "%.200s, line %d: more than %d coefficients", path, number,
-                                  POLAR_MAX_COEFFICIENTS);
+                                  (POLAR_MAX_DEGREE + 1) / 2);
             c[count++] = x;
             text = end;
         }

@@ -22,7 +22,7 @@ polar_status polar_coefficients_prove(const polar_schedule *s, polar_schedule *p
 /* coefficients_json.c */
 polar_status polar_coefficients_json(const char *path, const char *text, polar_schedule *s,
                                      bool *interval, polar_why *why);
-/* Appends a row: c[0..count). BAD_FILE: too many. */
+/* Appends a row of the form of s: c[0..count). BAD_FILE: a wrong number. */
 polar_status polar_coefficients_add(const char *path, const double *c, int count,
                                     polar_schedule *s, polar_why *why);
 /* A finite number at the start of text; *end after it, text itself when there is none. */

@@ -79,6 +79,20 @@ static polar_status numbers(reader *r, row *c) {
     return s;
 }
 
+static polar_status set_form(reader *r, const char *name) {
+    int form = 0;
+    while (polar_form_name((polar_form)form) && strcmp(name, polar_form_name((polar_form)form)))
+        form++;
+    if (!polar_form_name((polar_form)form))
+        return polar_fail(r->why, POLAR_BAD_FILE,
+                          "%.200s: form %s: only odd and zolotarev are verified", r->path,
+                          name);
+    if (r->s->nsteps && r->s->form != (polar_form)form)
+        return bad(r, "the form should stand before the steps");
+    r->s->form = (polar_form)form;
+    return POLAR_OK;
+}
+
 /* An object; rounded[] goes before coefficients[]. */
 static polar_status object(reader *r, int depth) {
     char key[32], form[32];
@@ -92,9 +106,7 @@ static polar_status object(reader *r, int depth) {
         space(r);
         if (!strcmp(key, "form")) {
             s = string(r, form, sizeof form);
-            if (!s && strcmp(form, "odd"))
-                s = polar_fail(r->why, POLAR_BAD_FILE, "%.200s: form %s: only odd is verified",
-                               r->path, form);
+            if (!s) s = set_form(r, form);
         } else if (!strcmp(key, "rounded") || !strcmp(key, "c")) {
             s = numbers(r, &rounded);
         } else if (!strcmp(key, "coefficients")) {

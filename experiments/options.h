@@ -68,6 +68,12 @@
     X(DEGREE, "--degree", "D", ON(FIT), "odd degree of every step")                            \
     X(DEGREES, "--degrees", "D,D,...", ON(FIT),                                                \
       "odd degree of step 1, 2, ... instead; the last one goes on")                            \
+    X(FORM, "--form", "F", ON(FIT),                                                            \
+      "odd (default) polynomials, or zolotarev: Zolotarev's functions of type (D, D-1); "      \
+      "without --degree the smallest D that reaches --error in --steps (default 2) steps")     \
+    X(GROUPS, "--groups", "G", ON(FIT),                                                        \
+      "form zolotarev, instead of --degree and --steps: those of least cost when G poles are " \
+      "factored at a time")                                                                    \
     X(FIT_STEPS, "--steps", "T", ON(FIT), "number of steps")                                   \
     X(ERROR, "--error", "E", ON(FIT), "stop at the first step whose error is at most E")       \
     X(FIT_LOWER, "--lower", "L", ON(FIT) | ON(VERIFY),                                         \

@@ -56,12 +56,38 @@ static polar_status parse_export(const char *text, polar_export *as, polar_why *
                       "--as %.80s: choose one of sched, json, c, python, cuda", text);
 }
 
+static polar_status parse_form(const char *text, polar_form *form, polar_why *why) {
+    if (!text || !strcmp(text, polar_form_name(POLAR_FORM_ODD))) return POLAR_OK;
+    *form = POLAR_FORM_ZOLOTAREV;
+    if (!strcmp(text, polar_form_name(*form))) return POLAR_OK;
+    return polar_fail(why, POLAR_BAD_ARGUMENT, "--form %.80s: choose odd or zolotarev", text);
+}
+
+/* Degree and steps of least cost, where --groups asks for them. */
+static polar_status parse_groups(const char *const *v, polar_fit_options *o, polar_why *why) {
+    const char *text = v[POLAR_OPTION_GROUPS];
+    int64_t groups = 0;
+    if (!text) return POLAR_OK;
+    if (o->form != POLAR_FORM_ZOLOTAREV || o->degree || o->steps || !o->error)
+        return polar_fail(why, POLAR_BAD_ARGUMENT,
+                          "--groups chooses degree and steps for --form zolotarev and --error; "
+                          "it goes without --degree and --steps");
+    polar_status s = polar_value_whole("--groups", text, 1, 1000, &groups, why);
+    if (!s)
+        s = polar_zolotarev_cheapest(o->lower, o->upper, o->error, (int)groups, &o->degree,
+                                     &o->steps, why);
+    return s;
+}
+
 static polar_status parse_sizes(const char *const *v, polar_fit_options *o, int *degree,
                                 polar_why *why) {
     const char *one = v[POLAR_OPTION_DEGREE], *many = v[POLAR_OPTION_DEGREES], *text;
     int64_t whole = 0;
     polar_status s = POLAR_OK;
-    if (!one == !many)
+    if (o->form == POLAR_FORM_ZOLOTAREV && many)
+        return polar_fail(why, POLAR_BAD_ARGUMENT,
+                          "--form zolotarev takes --degree D, or none, not --degrees");
+    if (o->form != POLAR_FORM_ZOLOTAREV && !one == !many)
         return polar_fail(why, POLAR_BAD_ARGUMENT,
                           one ? "--degree and --degrees exclude each other"
                               : "the degree is missing: --degree D or --degrees D,D,...");
@@ -72,7 +98,7 @@ static polar_status parse_sizes(const char *const *v, polar_fit_options *o, int 
                               &whole, why);
         if (!s) s = odd("--degree", one, whole, why);
         if (!s) o->degree = (int)whole;
-    } else {
+    } else if (many) {
         s = parse_degrees(many, degree, &o->nsequence, why);
         o->sequence = degree;
     }
@@ -112,7 +138,9 @@ int polar_command_fit(const polar_arguments *a) {
                            .name = v[POLAR_OPTION_NAME],
                            .command = command};
     polar_output_command(a, command, sizeof command);
-    polar_status s = parse_sizes(v, &o, degree, &why);
+    polar_status s = parse_form(v[POLAR_OPTION_FORM], &o.form, &why);
+    if (!s) s = parse_sizes(v, &o, degree, &why);
+    if (!s) s = parse_groups(v, &o, &why);
     if (!s) s = parse_export(v[POLAR_OPTION_AS], &as, &why);
     if (!s) s = polar_output_check(v[POLAR_OPTION_OUT_SCHEDULE], &why);
     if (!s) s = polar_fit_new(&o, &fit, &why);

@@ -7,24 +7,19 @@
 #include "options.h"
 #include "output.h"
 
-static double value(const polar_step *p, double x) {
-    double y = 0;
-    for (int i = (p->degree - 1) / 2; i >= 0; i--) y = y * x * x + p->c[i];
-    return y * x;
-}
-
 /*
  * D = max_x (max p/u) / (p(x)/x) over [l,u], sampled: how much smaller than the largest a
  * step may leave a singular value in proportion; backward stability wants D = O(1)
  * (Nakatsukasa and Higham, SIAM J. Matrix Anal. Appl. 33 (2012)).
  */
-static double stability(const polar_step *p) {
+static double stability(polar_form form, const polar_step *p) {
     enum { SAMPLES = 4000 };
+    const polar_schedule one = {.form = form, .nsteps = 1, .step = {*p}};
     double largest = 0, smallest = INFINITY;
     if (!(p->lower > 0 && p->upper > p->lower)) return NAN;
     for (int i = 0; i <= SAMPLES; i++) {
         const double x = p->lower * pow(p->upper / p->lower, (double)i / SAMPLES);
-        const double y = value(p, x);
+        const double y = polar_schedule_eval(&one, 1, x);
         largest = fmax(largest, y);
         smallest = fmin(smallest, y / x);
     }
@@ -46,11 +41,12 @@ static void print_schedule(const polar_schedule *s, polar_status proof, const po
                s->step[s->nsteps - 1].error);
     printf("step\tdegree\tproducts\tlower\tupper\terror\trange_lower\trange_upper\t"
            "amplification\tD\n");
+    const bool odd = s->form == POLAR_FORM_ODD; /* what divides makes no products */
     for (int i = 0; i < s->nsteps; i++) {
         const polar_step *p = &s->step[i];
         printf("%d\t%d\t%d\t%.9g\t%.9g\t%.9g\t%.17g\t%.17g\t%.4g\t%.4g\n", i + 1, p->degree,
-               polar_step_products(p), p->lower, p->upper, p->error, p->range_lower,
-               p->range_upper, polar_step_amplification(p), stability(p));
+               odd ? polar_step_products(p) : 0, p->lower, p->upper, p->error, p->range_lower,
+               p->range_upper, odd ? polar_step_amplification(p) : NAN, stability(s->form, p));
     }
 }
 

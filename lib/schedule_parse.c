@@ -93,9 +93,7 @@ static polar_status end_of_line(reader *r) {
 static polar_status step(reader *r, polar_schedule *s) {
     if (s->nsteps == POLAR_MAX_STEPS) return refuse(r, "more than %d steps", POLAR_MAX_STEPS);
     polar_step *p = &s->step[s->nsteps++];
-    const int most =
-        s->form == POLAR_FORM_ODD ? 2 * POLAR_MAX_COEFFICIENTS - 1 : POLAR_MAX_COEFFICIENTS;
-    polar_status st = integer(r, "the degree", 1, most, &p->degree);
+    polar_status st = integer(r, "the degree", 1, POLAR_MAX_DEGREE, &p->degree);
     if (!st && p->degree % 2 == 0) st = refuse(r, "degree %d is not odd", p->degree);
     if (!st) st = keyword(r, "on");
     if (!st) st = interval(r, "the step's interval", true, &p->lower, &p->upper);

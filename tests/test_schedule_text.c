@@ -49,8 +49,7 @@ static void random_schedule(polar_schedule *s) {
     s->nsteps = 1 + (int)(draw() % (draw() % 8 ? 5 : POLAR_MAX_STEPS));
     for (int k = 0; k < s->nsteps; k++) {
         polar_step *p = &s->step[k];
-        const int most = s->form == POLAR_FORM_ODD ? 33 : 17;
-        p->degree = 1 + 2 * (int)(draw() % (unsigned)((most + 1) / 2));
+        p->degree = 1 + 2 * (int)(draw() % ((POLAR_MAX_DEGREE + 1) / 2));
         const double a = any(), b = any();
         p->range_lower = p->lower = fmin(a, b);
         p->range_upper = p->upper = fmax(a, b);

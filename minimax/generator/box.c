@@ -6,19 +6,31 @@
  */
 #include "internal.h"
 
-void polar_box_start(polar_box *b, int q, mpfr_t c[], mpfr_prec_t bits) {
+void polar_box_start(polar_box *b, polar_form form, int q, mpfr_t c[], mpfr_prec_t bits) {
+    b->form = form;
     b->q = q;
     b->c = c;
-    for (int i = 0; i <= q; i++) mpfi_init2(b->taylor[i], bits);
+    for (int i = 0; i <= q; i++)
+        mpfi_init2(b->taylor[i], bits), mpfi_init2(b->numerator[i], bits);
     mpfi_init2(b->g, bits), mpfi_init2(b->dg, bits), mpfi_init2(b->m, bits);
     mpfi_init2(b->pm, bits), mpfi_init2(b->p, bits), mpfi_init2(b->t, bits);
+    mpfi_init2(b->square, bits), mpfi_init2(b->plain, bits);
     mpfr_inits2(bits, b->centre, b->r, b->power, b->sum, b->mag, (mpfr_ptr)NULL);
+    if (form == POLAR_FORM_ZOLOTAREV) {
+        polar_box_rational_start(b);
+        return;
+    }
+    for (int i = 0; i <= q; i++) {
+        mpfi_set_fr(b->numerator[i], c[i]);
+        mpfi_mul_ui(b->numerator[i], b->numerator[i], 2 * (unsigned)i + 1);
+    }
 }
 
 void polar_box_finish(polar_box *b) {
-    for (int i = 0; i <= b->q; i++) mpfi_clear(b->taylor[i]);
+    for (int i = 0; i <= b->q; i++) mpfi_clear(b->taylor[i]), mpfi_clear(b->numerator[i]);
     mpfi_clear(b->g), mpfi_clear(b->dg), mpfi_clear(b->m);
     mpfi_clear(b->pm), mpfi_clear(b->p), mpfi_clear(b->t);
+    mpfi_clear(b->square), mpfi_clear(b->plain);
     mpfr_clears(b->centre, b->r, b->power, b->sum, b->mag, (mpfr_ptr)NULL);
 }
 
@@ -36,15 +48,23 @@ static void widened(polar_box *b, unsigned d, mpfi_t to) {
     mpfr_add(&to->right, &b->taylor[d]->right, b->sum, MPFR_RNDU);
 }
 
-void polar_box_slope(polar_box *b, mpfi_srcptr y) {
+/* The middle of y, or of its logarithm where y is wide and what happens in it has all sizes. */
+static void centre(polar_box *b, mpfi_srcptr y) {
     mpfi_mid(b->centre, y);
+    if (b->form != POLAR_FORM_ZOLOTAREV || mpfr_sgn(&y->left) <= 0 ||
+        mpfr_get_exp(&y->right) - mpfr_get_exp(&y->left) < 2)
+        return;
+    mpfr_sqrt(b->r, &y->left, MPFR_RNDN);
+    mpfr_sqrt(b->centre, &y->right, MPFR_RNDN);
+    mpfr_mul(b->centre, b->centre, b->r, MPFR_RNDN);
+}
+
+void polar_box_slope(polar_box *b, mpfi_srcptr y) {
+    centre(b, y);
     mpfr_sub(b->r, &y->right, b->centre, MPFR_RNDU);
     mpfr_sub(b->sum, b->centre, &y->left, MPFR_RNDU);
     mpfr_max(b->r, b->r, b->sum, MPFR_RNDU);
-    for (int i = 0; i <= b->q; i++) {
-        mpfi_set_fr(b->taylor[i], b->c[i]);
-        mpfi_mul_ui(b->taylor[i], b->taylor[i], 2 * (unsigned)i + 1);
-    }
+    for (int i = 0; i <= b->q; i++) mpfi_set(b->taylor[i], b->numerator[i]);
     for (int k = 0; k < b->q; k++) {
         for (int i = b->q - 1; i >= k; i--) {
             mpfi_mul_fr(b->t, b->taylor[i + 1], b->centre);
@@ -57,6 +77,10 @@ void polar_box_slope(polar_box *b, mpfi_srcptr y) {
 }
 
 void polar_box_value(polar_box *b, mpfi_srcptr x) {
+    if (b->form == POLAR_FORM_ZOLOTAREV) {
+        polar_box_rational_value(b, x);
+        return;
+    }
     mpfi_mid(&b->m->left, x);
     mpfr_set(&b->m->right, &b->m->left, MPFR_RNDN);
     mpfi_sqr(b->t, b->m);

@@ -112,7 +112,7 @@ static long bend(const work *w, mpfr_srcptr x) {
 bool polar_certify(int q, mpfr_t c[], mpfr_t x[], mpfi_srcptr l, mpfi_srcptr u, long need,
                    mpfr_prec_t bits, mpfi_t error) {
     work w;
-    polar_box_start(&w.b, q, c, bits);
+    polar_box_start(&w.b, POLAR_FORM_ODD, q, c, bits);
     mpfi_init2(w.y, bits), mpfi_init2(w.x, bits), mpfi_init2(w.e, bits);
     mpfr_inits2(bits, w.a, w.d, w.w, w.t, w.last, (mpfr_ptr)NULL);
     mpfi_set_prec(error, bits);

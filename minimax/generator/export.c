@@ -40,11 +40,28 @@ static void identifier(const char *name, char id[64], bool upper) {
     id[n] = '\0';
 }
 
+static int coefficients(const polar_schedule *s, int step) {
+    return polar_step_coefficients(s->form, s->step[step].degree);
+}
+
 static int terms(const polar_schedule *s) {
     int most = 1;
     for (int k = 0; k < s->nsteps; k++)
-        if (s->step[k].degree / 2 + 1 > most) most = s->step[k].degree / 2 + 1;
+        if (coefficients(s, k) > most) most = coefficients(s, k);
     return most;
+}
+
+/* A pole in a place that a shorter row leaves: its term vanishes. */
+static double filler(const polar_schedule *s, int i) {
+    return s->form == POLAR_FORM_ZOLOTAREV && i > 0 && i % 2 == 0;
+}
+
+/* How a row c[k] of code is meant. */
+static const char *meaning(const polar_schedule *s) {
+    return s->form == POLAR_FORM_ZOLOTAREV
+               ? "step k maps x to c[k][0] x (1 + c[k][1]/(x^2 + c[k][2]) + c[k][3]/(x^2 + "
+                 "c[k][4]) + ...)"
+               : "step k maps x to c[k][0] x + c[k][1] x^3 + c[k][2] x^5 + ...";
 }
 
 /* Somebody's words inside a comment: on its line, and not ending it. */
@@ -61,8 +78,12 @@ static void remark(polar_text *t, const char *mark, const char *what, const char
 static void statement(polar_text *t, const polar_schedule *s, const char *command,
                       const char *mark) {
     const polar_step *last = &s->step[s->nsteps - 1];
-    polar_text_put(t, "%s %s, polar schedule, target %s: %d steps, %d products", mark, s->name,
-                   polar_format_get(s->target)->name, s->nsteps, polar_schedule_products(s, 0));
+    polar_text_put(t, "%s %s, polar schedule, target %s: %d steps", mark, s->name,
+                   polar_format_get(s->target)->name, s->nsteps);
+    if (s->form == POLAR_FORM_ODD)
+        polar_text_put(t, ", %d products", polar_schedule_products(s, 0));
+    else
+        polar_text_put(t, ", form %s", polar_form_name(s->form));
     if (*s->source) remark(t, mark, "source: ", s->source);
     if (command && *command && strcmp(command, s->source) != 0)
         remark(t, mark, "made by: ", command);
@@ -82,11 +103,16 @@ static void statement(polar_text *t, const polar_schedule *s, const char *comman
     polar_text_put(t, "]");
 }
 
-static void hex_row(polar_text *t, const polar_step *p, int wide, const char *suffix) {
+/* c[i] of a row, in code as wide as the widest one. */
+static double entry(const polar_schedule *s, int step, int i) {
+    return i < coefficients(s, step) ? s->step[step].c[i] : filler(s, i);
+}
+
+static void hex_row(polar_text *t, const polar_schedule *s, int step, const char *suffix) {
     char hex[POLAR_HEX_SIZE];
-    for (int i = 0; i < wide; i++)
-        polar_text_put(t, "%s%s%s", i ? ", " : "",
-                       polar_hex_float(i <= p->degree / 2 ? p->c[i] : 0, hex), suffix);
+    for (int i = 0; i < terms(s); i++)
+        polar_text_put(t, "%s%s%s", i ? ", " : "", polar_hex_float(entry(s, step, i), hex),
+                       suffix);
 }
 
 static void c_header(polar_text *t, const polar_schedule *s, const char *command) {
@@ -99,22 +125,33 @@ static void c_header(polar_text *t, const polar_schedule *s, const char *command
     polar_text_put(t, "\n */\n#ifndef POLAR_%s_H\n#define POLAR_%s_H\n\n", ID, ID);
     polar_text_put(t, "enum { %s_STEPS = %d, %s_TERMS = %d };\n\n", ID, s->nsteps, ID,
                    terms(s));
-    polar_text_put(t, "/* step k maps x to c[k][0] x + c[k][1] x^3 + c[k][2] x^5 + ... */\n");
+    polar_text_put(t, "/* %s */\n", meaning(s));
     polar_text_put(t, "static const %s %s[%d][%d] = {\n", narrow ? "float" : "double", id,
                    s->nsteps, terms(s));
     for (int k = 0; k < s->nsteps; k++) {
         polar_text_put(t, "    {");
-        hex_row(t, &s->step[k], terms(s), narrow ? "f" : "");
+        hex_row(t, s, k, narrow ? "f" : "");
         polar_text_put(t, "},\n");
     }
-    polar_text_put(
-        t,
-        "};\n\nstatic inline double %s_eval(double x)\n{\n"
-        "    for (int k = 0; k < %s_STEPS; k++) {\n"
-        "        double h = 0;\n"
-        "        for (int i = %s_TERMS - 1; i >= 0; i--) h = h * (x * x) + %s[k][i];\n"
-        "        x *= h;\n    }\n    return x;\n}\n\n#endif\n",
-        id, ID, ID, id);
+    polar_text_put(t,
+                   "};\n\nstatic inline double %s_eval(double x)\n{\n"
+                   "    for (int k = 0; k < %s_STEPS; k++) {\n",
+                   id, ID);
+    if (s->form == POLAR_FORM_ZOLOTAREV)
+        polar_text_put(t,
+                       "        double h = 1;\n"
+                       "        for (int i = 1; i < %s_TERMS; i += 2)\n"
+                       "            h += %s[k][i] / (x * x + %s[k][i + 1]);\n"
+                       "        x *= %s[k][0] * h;\n",
+                       ID, id, id, id);
+    else
+        polar_text_put(
+            t,
+            "        double h = 0;\n"
+            "        for (int i = %s_TERMS - 1; i >= 0; i--) h = h * (x * x) + %s[k][i];\n"
+            "        x *= h;\n",
+            ID, id);
+    polar_text_put(t, "    }\n    return x;\n}\n\n#endif\n");
 }
 
 static void cuda(polar_text *t, const polar_schedule *s, const char *command) {
@@ -122,15 +159,14 @@ static void cuda(polar_text *t, const polar_schedule *s, const char *command) {
     char id[64];
     identifier(s->name, id, false);
     statement(t, s, command, "//");
-    polar_text_put(t, "\n// step k maps x to c[k][0] x + c[k][1] x^3 + c[k][2] x^5 + ...\n");
+    polar_text_put(t, "\n// %s\n", meaning(s));
     polar_text_put(t, "__constant__ %s %s[%d][%d] = {\n", narrow ? "float" : "double", id,
                    s->nsteps, terms(s));
     for (int k = 0; k < s->nsteps; k++) {
-        const polar_step *p = &s->step[k];
         polar_text_put(t, "    {");
         for (int i = 0; i < terms(s); i++) {
             polar_text_put(t, "%s", i ? ", " : "");
-            polar_text_decimal(t, i <= p->degree / 2 ? p->c[i] : 0, narrow ? 9 : 17);
+            polar_text_decimal(t, entry(s, k, i), narrow ? 9 : 17);
             if (narrow) polar_text_put(t, "f");
         }
         polar_text_put(t, "},\n");
@@ -142,13 +178,15 @@ static void cuda(polar_text *t, const polar_schedule *s, const char *command) {
 static void python(polar_text *t, const polar_schedule *s, const char *command) {
     polar_text_put(t, "[\n");
     statement(t, s, command, "    #");
-    polar_text_put(t, "\n    # a row a step: coefficients of x, x**3, x**5, ...\n");
+    polar_text_put(t, "\n    # a row a step: %s\n",
+                   s->form == POLAR_FORM_ZOLOTAREV
+                       ? "m, a1, c1, a2, c2, ... of m * x * (1 + a1/(x**2 + c1) + ...)"
+                       : "coefficients of x, x**3, x**5, ...");
     for (int k = 0; k < s->nsteps; k++) {
-        const polar_step *p = &s->step[k];
         polar_text_put(t, "    [");
-        for (int i = 0; i <= p->degree / 2; i++) {
+        for (int i = 0; i < coefficients(s, k); i++) {
             polar_text_put(t, "%s", i ? ", " : "");
-            polar_text_decimal(t, p->c[i], 17);
+            polar_text_decimal(t, s->step[k].c[i], 17);
         }
         polar_text_put(t, "],\n");
     }
@@ -169,8 +207,6 @@ polar_status polar_schedule_export(const polar_schedule *proved, polar_export as
                                    const char *command, char **text, polar_why *why) {
     polar_text t = {NULL, 0, 0, false};
     *text = NULL;
-    if (proved->form != POLAR_FORM_ODD && as != POLAR_EXPORT_SCHED)
-        return polar_fail(why, POLAR_UNSUITED, "only schedules of form odd are written so");
     switch (as) {
     case POLAR_EXPORT_SCHED:
         sched(&t, proved, command);

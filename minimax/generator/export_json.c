@@ -55,9 +55,9 @@ static int interval_digits(const polar_fit *fit, int step) {
     return digits < POLAR_FIT_MAX_DIGITS ? digits : POLAR_FIT_MAX_DIGITS;
 }
 
-static void rounded(polar_text *t, const double c[], int degree) {
+static void rounded(polar_text *t, const double c[], polar_form form, int degree) {
     char hex[POLAR_HEX_SIZE];
-    for (int i = 0; i <= degree / 2; i++)
+    for (int i = 0; i < polar_step_coefficients(form, degree); i++)
         polar_text_put(t, "%s\"%s\"", i ? ", " : "", polar_hex_float(c[i], hex));
 }
 
@@ -81,7 +81,7 @@ static void step(polar_text *t, const polar_fit *fit, int k) {
     polar_text_put(t, "\n      ]");
     key(t, "      ", "rounded");
     polar_text_put(t, "[");
-    rounded(t, p->rounded, p->degree);
+    rounded(t, p->rounded, p->form, p->degree);
     polar_text_put(t, "]");
     for (size_t e = 0; e < sizeof ends / sizeof *ends; e++) {
         key(t, "      ", ends[e].name);
@@ -120,6 +120,12 @@ void polar_fit_json(polar_text *t, const polar_fit *fit) {
     for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
         key(t, "  ", asked[i].name);
         string(t, asked[i].value);
+    }
+    if (*fit->cost_model) {
+        key(t, "  ", "cost");
+        polar_text_decimal(t, fit->cost, 17);
+        key(t, "  ", "cost_model");
+        string(t, fit->cost_model);
     }
     key(t, "  ", "error_lower");
     number(t, fit, POLAR_FIT_ERROR_LOWER, -1, 0, o->digits, true);
@@ -173,7 +179,7 @@ void polar_schedule_json(polar_text *t, const polar_schedule *s, const char *com
         polar_text_put(t, "%s\n    {\n      \"degree\": %d", k ? "," : "", p->degree);
         key(t, "      ", "rounded");
         polar_text_put(t, "[");
-        rounded(t, p->c, p->degree);
+        rounded(t, p->c, s->form, p->degree);
         polar_text_put(t, "]");
         proved_row(t, "      ", p->lower, p->upper, p->error, p);
         polar_text_put(t, "\n    }");

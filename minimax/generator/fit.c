@@ -39,6 +39,7 @@ static polar_status decimal(const char *what, const char *value, const char *wan
 static polar_status check_degrees(const polar_fit_options *o, polar_why *why) {
     const int *d = o->nsequence ? o->sequence : &o->degree;
     const int n = o->nsequence ? o->nsequence : 1;
+    if (o->form == POLAR_FORM_ZOLOTAREV && !o->nsequence && !o->degree) return POLAR_OK;
     if (n < 0 || n > POLAR_MAX_STEPS)
         return polar_fail(why, POLAR_BAD_ARGUMENT, "the sequence should have 1 to %d degrees",
                           POLAR_MAX_STEPS);
@@ -59,12 +60,20 @@ static polar_status check_name(const char *name, polar_why *why) {
     return POLAR_OK;
 }
 
+static bool unguarded(const polar_fit_options *o) {
+    return !(o->cushion && less("0", o->cushion)) && !(o->safety && less("1", o->safety)) &&
+           !(o->guard && (strcmp(o->guard, "auto") == 0 || less("0", o->guard)));
+}
+
+bool polar_fit_plain(const polar_fit_options *o) {
+    return o->target == POLAR_F64 && unguarded(o);
+}
+
 static polar_status check(const polar_fit_options *o, polar_why *why) {
     const polar_format_row *row = polar_format_get(o->target);
     polar_status st = check_degrees(o, why);
     if (st) return st;
-    if (o->form != POLAR_FORM_ODD)
-        return polar_fail(why, POLAR_UNSUITED, "only the form odd is fitted");
+    if (!polar_form_name(o->form)) return polar_fail(why, POLAR_UNSUITED, "unknown form");
     if (!row || row->is_complex)
         return polar_fail(why, POLAR_UNSUITED, "the target should be a real format");
     if (o->steps < 0 || o->steps > POLAR_MAX_STEPS)
@@ -84,6 +93,10 @@ static polar_status check(const polar_fit_options *o, polar_why *why) {
     if (o->guard && strcmp(o->guard, "auto") != 0 &&
         (st = decimal("guard", o->guard, "auto or a decimal in [0,1e6)", "0", "1e6", why)))
         return st;
+    if (o->form == POLAR_FORM_ZOLOTAREV && !unguarded(o))
+        return polar_fail(why, POLAR_BAD_ARGUMENT,
+                          "the form zolotarev takes no cushion, guard or safety: it is stable "
+                          "without");
     if (!less(o->lower, o->upper ? o->upper : "1"))
         return polar_fail(why, POLAR_BAD_ARGUMENT, "lower, %s, should be below upper, %s",
                           o->lower, o->upper ? o->upper : "1");
@@ -113,8 +126,9 @@ static bool adopt(polar_fit *fit, const polar_fit_options *o) {
     char name[64], *error = unit_roundoff(o->target);
     polar_fit_options *f = &fit->o;
     if (!error) return false;
-    snprintf(name, sizeof name, "fit-d%d-l%.40s", o->nsequence ? o->sequence[0] : o->degree,
-             o->lower);
+    snprintf(name, sizeof name, "%s-d%d-l%.40s",
+             o->form == POLAR_FORM_ODD ? "fit" : polar_form_name(o->form),
+             o->nsequence ? o->sequence[0] : o->degree, o->lower);
     fit->settle = !o->steps && !o->error;
     *f = *o;
     if (!o->digits) f->digits = DIGITS;
@@ -145,12 +159,8 @@ static bool adopt(polar_fit *fit, const polar_fit_options *o) {
     return true;
 }
 
-static bool plain(const polar_fit_options *o) {
-    return o->target == POLAR_F64 && !less("0", o->cushion) && !less("0", o->guard) &&
-           !less("1", o->safety);
-}
-
-polar_status polar_fit_new(const polar_fit_options *options, polar_fit **fit, polar_why *why) {
+polar_status polar_fit_open(const polar_fit_options *options, polar_fit **fit,
+                            polar_why *why) {
     *fit = NULL;
     polar_status st = check(options, why);
     if (st) return st;
@@ -162,11 +172,38 @@ polar_status polar_fit_new(const polar_fit_options *options, polar_fit **fit, po
         return polar_fail(why, POLAR_NO_MEMORY, "no memory for a fit");
     }
     mpfi_init2(f->lower, 64), mpfi_init2(f->upper, 64), mpfi_init2(f->error, 64);
-    st = plain(&f->o) ? polar_greedy(f, why) : polar_guarded(f, why);
-    if (st)
-        polar_fit_free(f);
-    else
-        *fit = f;
+    *fit = f;
+    return POLAR_OK;
+}
+
+polar_status polar_fit_compose(const polar_fit_options *options, polar_fit **fit,
+                               polar_why *why) {
+    polar_status st = polar_fit_open(options, fit, why);
+    if (st) return st;
+    st = polar_fit_plain(&(*fit)->o) ? polar_greedy(*fit, why) : polar_guarded(*fit, why);
+    if (!st) return POLAR_OK;
+    polar_fit_free(*fit);
+    *fit = NULL;
+    return st;
+}
+
+polar_status polar_fit_new(const polar_fit_options *options, polar_fit **fit, polar_why *why) {
+    polar_fit_options o = *options;
+    *fit = NULL;
+    if (o.form == POLAR_FORM_ZOLOTAREV && !o.degree && !o.nsequence) {
+        polar_status st = check(options, why);
+        char *error = o.error ? NULL : unit_roundoff(o.target);
+        if (!o.steps) o.steps = 2;
+        if (!st && !o.error && !error)
+            st = polar_fail(why, POLAR_NO_MEMORY, "no memory for a fit");
+        if (!st)
+            st = polar_zolotarev_degree(o.lower, o.upper, o.error ? o.error : error, o.steps,
+                                        &o.degree, why);
+        free(error);
+        if (st) return st;
+    }
+    const polar_status st = polar_fit_compose(&o, fit, why);
+    if (!st && polar_fit_plain(&(*fit)->o)) polar_fit_ranges(*fit);
     return st;
 }
 

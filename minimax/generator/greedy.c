@@ -1,17 +1,22 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The plain greedy composition, target f64 without cushion, guard or safety: each step is the
- * best polynomial on what the steps before it leave. l' = 1 - E and u' = 1 + E are carried as
- * enclosures, so every later enclosure is one of the exact chain.
+ * best polynomial, or Zolotarev's function, on what the steps before it leave. l' = 1 - E and
+ * u' = 1 + E (Zolotarev: u' = 1) are carried as enclosures, so every later enclosure is one of
+ * the exact chain.
  */
 #include "internal.h"
 
 enum { SPARE = 64 };
 
-/* Precision of the ends of a design interval that keeps their distance to 2^-base. */
+/* Precision that keeps 1 - E and 1 + E, their distance and their ratio, to 2^-base. */
 static mpfr_prec_t interval_bits(long base, mpfi_srcptr error) {
-    const long e = -(long)mpfr_get_exp(&error->left);
-    return base + SPARE + (e > 0 ? e : 0);
+    mpfr_t lower;
+    mpfr_init2(lower, mpfi_get_prec(error));
+    mpfr_ui_sub(lower, 1, &error->left, MPFR_RNDN);
+    const long e = -(long)mpfr_get_exp(&error->left), l = -(long)mpfr_get_exp(lower);
+    mpfr_clear(lower);
+    return base + SPARE + (e > 0 ? e : 0) + (l > 0 ? l : 0);
 }
 
 /* Is the relative width of an enclosure at most 2^-base? */
@@ -35,7 +40,8 @@ static polar_status step(polar_fit *fit, long base, polar_why *why) {
     } else {
         const mpfr_prec_t bits = interval_bits(base, last->error);
         mpfi_set_prec(p->lower, bits), mpfi_ui_sub(p->lower, 1, last->error);
-        mpfi_set_prec(p->upper, bits), mpfi_add_ui(p->upper, last->error, 1);
+        mpfi_set_prec(p->upper, bits), mpfi_set_ui(p->upper, 1);
+        if (p->form == POLAR_FORM_ODD) mpfi_add(p->upper, p->upper, last->error);
     }
     if (!polar_design(p, base))
         return polar_fail(why, POLAR_BAD_ARGUMENT,
@@ -73,6 +79,5 @@ polar_status polar_greedy(polar_fit *fit, polar_why *why) {
     }
     if (st == (polar_status)AGAIN)
         return polar_fail(why, POLAR_NO_ANSWER, "%d bits do not settle the digits", MAX_BITS);
-    if (st == POLAR_OK) polar_fit_ranges(fit);
     return st;
 }

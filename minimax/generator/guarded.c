@@ -64,7 +64,7 @@ static bool interval(chain *c) {
 static void centre(chain *c, polar_fit_step *p) {
     mpfi_t lo, hi;
     mpfi_init2(lo, BITS), mpfi_init2(hi, BITS);
-    if (polar_range(p->q, p->c, c->lo, c->hi, mpfi_get_prec(c->lo), lo, hi)) {
+    if (polar_range(p->form, p->q, p->c, c->lo, c->hi, mpfi_get_prec(c->lo), lo, hi)) {
         mpfr_add(c->t, &lo->left, &hi->right, MPFR_RNDN);
         mpfr_ui_div(c->t, 2, c->t, MPFR_RNDN);
         for (int i = 0; i <= p->q; i++) mpfr_mul(p->c[i], p->c[i], c->t, MPFR_RNDN);
@@ -87,7 +87,13 @@ static polar_status apply(polar_fit *fit, chain *c, polar_fit_step *p, polar_why
     if (!polar_fit_round(fit, p))
         return polar_fail(why, POLAR_NO_ANSWER, "step %d: a coefficient overflows %s", k,
                           format);
-    if (!polar_range_double(p->q, p->rounded, c->lo, c->hi, mpfi_get_prec(c->lo),
+    if (!polar_pole_free(p->form, p->degree, p->rounded))
+        return polar_fail(
+            why, POLAR_NO_ANSWER,
+            "step %d: a c_j underflows to 0 when rounded to %s; a larger lower end "
+            "or a wider format keeps it",
+            k, format);
+    if (!polar_range_double(p->form, p->q, p->rounded, c->lo, c->hi, mpfi_get_prec(c->lo),
                             p->range_lower, p->range_upper))
         return polar_fail(why, POLAR_NO_ANSWER, "step %d overflows when rounded to %s", k,
                           format);
@@ -126,6 +132,24 @@ static polar_status step(polar_fit *fit, chain *c, polar_why *why) {
     }
     if (!st) accept(c, p);
     return st;
+}
+
+bool polar_guarded_step(polar_fit *fit, mpfi_t lo, mpfi_t hi, double *amplification) {
+    chain c;
+    start(&c, fit);
+    mpfi_set_prec(c.lo, mpfi_get_prec(lo)), mpfi_set(c.lo, lo);
+    mpfi_set_prec(c.hi, mpfi_get_prec(hi)), mpfi_set(c.hi, hi);
+    c.amplification = *amplification;
+    mpfi_set_prec(fit->error, mpfi_get_prec(c.lo));
+    const bool done = step(fit, &c, NULL) == POLAR_OK;
+    if (done) {
+        mpfi_set_prec(lo, mpfi_get_prec(c.lo)), mpfi_set(lo, c.lo);
+        mpfi_set_prec(hi, mpfi_get_prec(c.hi)), mpfi_set(hi, c.hi);
+        *amplification = c.amplification;
+    }
+    polar_fit_step_drop(fit);
+    finish(&c);
+    return done;
 }
 
 /* Takes back the last n steps, which changed nothing. */

@@ -21,7 +21,8 @@
 enum { MAX_Q = POLAR_MAX_COEFFICIENTS - 1, MAX_BITS = 1 << 17 };
 
 typedef struct polar_fit_step {
-    int degree, q;
+    polar_form form;
+    int degree, q;             /* q + 1 coefficients, q + 2 points of alternation */
     mpfr_t c[MAX_Q + 1];       /* before rounding */
     mpfr_t x[MAX_Q + 2];       /* alternation set */
     double rounded[MAX_Q + 1]; /* in the target format */
@@ -37,8 +38,10 @@ struct polar_fit {
     bool settle; /* neither steps nor error were asked for: what rounding allows will do */
     int nsteps;
     polar_fit_step *step;
-    mpfi_t lower, upper; /* enclosures of the decimals asked for */
-    mpfi_t error;        /* encloses the error of the whole */
+    mpfi_t lower, upper;  /* enclosures of the decimals asked for */
+    mpfi_t error;         /* encloses the error of the whole */
+    char cost_model[256]; /* empty: none was asked for */
+    double cost;
 };
 
 /* ---- decimal.c: decimals, exactly ---- */
@@ -65,24 +68,34 @@ bool polar_remez(int q, mpfr_srcptr l, mpfr_srcptr u, long need, mpfr_prec_t bit
 /* ---- box.c: p and p' over intervals ---- */
 
 typedef struct polar_box {
+    polar_form form;
     int q;
     mpfr_t *c;
-    mpfi_t taylor[MAX_Q + 1]; /* of g about centre */
-    mpfr_t centre;            /* of the y given */
-    mpfi_t g, dg;             /* g and g' over the y given */
-    mpfi_t m, pm;             /* middle of the x given, p there */
-    mpfi_t p;                 /* p over the x given */
-    mpfi_t t;
+    mpfi_t numerator[MAX_Q + 1]; /* coefficients of g */
+    mpfi_t taylor[MAX_Q + 1];    /* of g about centre */
+    mpfr_t centre;               /* of the y given */
+    mpfi_t g, dg;                /* g and g' over the y given */
+    mpfi_t m, pm;                /* middle of the x given, p there */
+    mpfi_t p;                    /* p over the x given */
+    mpfi_t t, square, plain;
     mpfr_t r, power, sum, mag;
 } polar_box;
 
 /* c stays with the caller; all enclosures have so many bits. */
-void polar_box_start(polar_box *b, int q, mpfr_t c[], mpfr_prec_t bits);
+void polar_box_start(polar_box *b, polar_form form, int q, mpfr_t c[], mpfr_prec_t bits);
 void polar_box_finish(polar_box *b);
 
 /* b->g, b->dg over y >= 0; then b->p over the x of the same box, x^2 in y. */
 void polar_box_slope(polar_box *b, mpfi_srcptr y);
 void polar_box_value(polar_box *b, mpfi_srcptr x);
+
+/* zolotarev_box.c: what is different for the form zolotarev, all c_j > 0: g is the numerator of
+ * p' without the factor M. */
+void polar_box_rational_start(polar_box *b);
+void polar_box_rational_value(polar_box *b, mpfi_srcptr x);
+
+/* to := Z/x, Z' by x, or that by y, for y = x^2 >= 0; q + 1 coefficients, all c_j > 0. */
+void polar_zolotarev_sum(int q, mpfr_t c[], mpfi_srcptr y, int derivatives, mpfi_t to);
 
 /* ---- certificate.c ---- */
 
@@ -98,19 +111,38 @@ bool polar_certify(int q, mpfr_t c[], mpfr_t x[], mpfi_srcptr l, mpfi_srcptr u, 
 /* ---- range.c ---- */
 
 /*
- * The range of p on [l,u], for any odd p and any real l <= u, where l and u are known by
- * enclosures: its ends, enclosed (left ends of lo and right ends of hi are proved bounds, the
- * inner ends are attained). False: the range leaves +-2^10000.
+ * The range of p on [l,u], for any odd p or one of form zolotarev without poles and any real
+ * l <= u, where l and u are known by enclosures: its ends, enclosed (left ends of lo and right
+ * ends of hi are proved bounds, the inner ends are attained). False: the range leaves
+ * +-2^10000.
  */
-bool polar_range(int q, mpfr_t c[], mpfi_srcptr l, mpfi_srcptr u, mpfr_prec_t bits, mpfi_t lo,
-                 mpfi_t hi);
+bool polar_range(polar_form form, int q, mpfr_t c[], mpfi_srcptr l, mpfi_srcptr u,
+                 mpfr_prec_t bits, mpfi_t lo, mpfi_t hi);
 
 /* As polar_range, for coefficients in doubles. */
-bool polar_range_double(int q, const double c[], mpfi_srcptr l, mpfi_srcptr u, mpfr_prec_t bits,
-                        mpfi_t lo, mpfi_t hi);
+bool polar_range_double(polar_form form, int q, const double c[], mpfi_srcptr l, mpfi_srcptr u,
+                        mpfr_prec_t bits, mpfi_t lo, mpfi_t hi);
+
+/* Does a step of the form have no pole on the real line? All c_j > 0 is wanted. */
+bool polar_pole_free(polar_form form, int degree, const double c[]);
 
 /* error := max |1-v| over v in [lo,hi], enclosed. */
 void polar_range_error(mpfi_srcptr lo, mpfi_srcptr hi, mpfi_t error);
+
+/* ---- zolotarev.c, zolotarev_proof.c ---- */
+
+/*
+ * Zolotarev's function of type (n, n-1), n odd, on [l,u]: out[0 .. n-1] := M, a_1, c_1, a_2,
+ * ..., x[0 .. n] := its points of alternation; precision `bits` on return. False: `bits` are
+ * too few for c_i c_(n-i) = (l/u)^2 to hold to 2^-need.
+ */
+bool polar_zolotarev(int n, mpfr_srcptr l, mpfr_srcptr u, long need, mpfr_prec_t bits,
+                     mpfr_t out[], mpfr_t x[]);
+
+/* Encloses 1 - min/max over [l,u] of the function of that type for which it is least, given
+ * nearly that one; n = q + 1. False: `bits` are too few. */
+bool polar_certify_zolotarev(int q, mpfr_t c[], mpfr_t x[], mpfi_srcptr l, mpfi_srcptr u,
+                             long need, mpfr_prec_t bits, mpfi_t error);
 
 /* ---- steps.c: what both ways to compose share ---- */
 
@@ -136,10 +168,30 @@ bool polar_fit_reached(const polar_fit *fit);
  */
 bool polar_design(polar_fit_step *p, long base);
 
+/* ---- fit.c ---- */
+
+/* A fit without steps, its options checked and completed. */
+polar_status polar_fit_open(const polar_fit_options *options, polar_fit **fit, polar_why *why);
+
+/* Is it the greedy optimum that is asked for? */
+bool polar_fit_plain(const polar_fit_options *o);
+
+/* As polar_fit_new for a degree that is given, but without the ranges of a plain fit. */
+polar_status polar_fit_compose(const polar_fit_options *options, polar_fit **fit,
+                               polar_why *why);
+
 /* ---- greedy.c, guarded.c: the two ways; fill fit->step and fit->error from fit->o ---- */
 
 polar_status polar_greedy(polar_fit *fit, polar_why *why);
 polar_status polar_guarded(polar_fit *fit, polar_why *why);
+
+/*
+ * One guarded step more, as fit->o asks for, for what earlier steps leave: the range [lo,hi] is
+ * mapped to the next one, with the amplification of the step before and then of this one;
+ * fit->error is that of the new range. fit has no steps, before and after; o.steps = 1 makes
+ * the step a last one, which safety does not slow. False: it is refused.
+ */
+bool polar_guarded_step(polar_fit *fit, mpfi_t lo, mpfi_t hi, double *amplification);
 
 /* ---- verify.c ---- */
 

@@ -17,6 +17,7 @@ int polar_fit_degree(const polar_fit *fit, int step) {
 
 int polar_fit_products(const polar_fit *fit) {
     int sum = 0;
+    if (fit->o.form != POLAR_FORM_ODD) return 0;
     for (int k = 0; k < fit->nsteps; k++) {
         polar_step p = {.degree = fit->step[k].degree};
         memcpy(p.c, fit->step[k].rounded, sizeof p.c);

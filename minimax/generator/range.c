@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The range of any odd polynomial over any interval, proved: interval branch and bound over
- * boxes of y = x^2, on which g(y) = p'(x) is enclosed by its Taylor expansion about the middle.
+ * The range of any odd polynomial, or function of form zolotarev without poles, over any
+ * interval, proved: interval branch and bound over boxes of y = x^2, on which g(y) = p'(x) is enclosed by its Taylor expansion about the middle.
  * A box over which g has no zero needs no look inside; one whose values were all attained
  * before cannot matter; one over which g' has no zero is cut down by interval Newton steps;
  * everything else is halved. Nothing is assumed about the roots of g, multiple ones included:
@@ -165,10 +165,10 @@ static bool far(mpfi_srcptr x) {
            (!mpfr_zero_p(&x->right) && mpfr_get_exp(&x->right) > FAR);
 }
 
-bool polar_range(int q, mpfr_t c[], mpfi_srcptr l, mpfi_srcptr u, mpfr_prec_t bits, mpfi_t lo,
-                 mpfi_t hi) {
+bool polar_range(polar_form form, int q, mpfr_t c[], mpfi_srcptr l, mpfi_srcptr u,
+                 mpfr_prec_t bits, mpfi_t lo, mpfi_t hi) {
     search s = {.bits = bits, .lo = lo, .hi = hi};
-    polar_box_start(&s.b, q, c, bits);
+    polar_box_start(&s.b, form, q, c, bits);
     mpfi_init2(s.x, bits);
     mpfr_inits2(bits, s.first, s.last, s.below, s.above, (mpfr_ptr)NULL);
     mpfi_set_prec(lo, bits), mpfi_set_prec(hi, bits);
@@ -179,14 +179,14 @@ bool polar_range(int q, mpfr_t c[], mpfi_srcptr l, mpfi_srcptr u, mpfr_prec_t bi
     return !far(lo) && !far(hi);
 }
 
-bool polar_range_double(int q, const double c[], mpfi_srcptr l, mpfi_srcptr u, mpfr_prec_t bits,
-                        mpfi_t lo, mpfi_t hi) {
+bool polar_range_double(polar_form form, int q, const double c[], mpfi_srcptr l, mpfi_srcptr u,
+                        mpfr_prec_t bits, mpfi_t lo, mpfi_t hi) {
     mpfr_t exact[MAX_Q + 1];
     for (int i = 0; i <= q; i++) {
         mpfr_init2(exact[i], 53);
         mpfr_set_d(exact[i], c[i], MPFR_RNDN);
     }
-    const bool near = polar_range(q, exact, l, u, bits, lo, hi);
+    const bool near = polar_range(form, q, exact, l, u, bits, lo, hi);
     for (int i = 0; i <= q; i++) mpfr_clear(exact[i]);
     return near;
 }

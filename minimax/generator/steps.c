@@ -21,24 +21,34 @@ static long closeness(mpfi_srcptr l, mpfi_srcptr u, mpfr_prec_t bits) {
     return e;
 }
 
+static bool attempt(polar_fit_step *p, mpfr_srcptr l, mpfr_srcptr u, long need,
+                    mpfr_prec_t bits) {
+    if (p->form == POLAR_FORM_ZOLOTAREV)
+        return polar_zolotarev(p->degree, l, u, need, bits, p->c, p->x) &&
+               polar_certify_zolotarev(p->q, p->c, p->x, p->lower, p->upper, need, bits,
+                                       p->error);
+    return polar_remez(p->q, l, u, need, bits, p->c, p->x) &&
+           polar_certify(p->q, p->c, p->x, p->lower, p->upper, need, bits, p->error);
+}
+
 /*
  * p->c, p->x, p->error on [p->lower, p->upper]. The level 2^-need of equioscillation is base
- * bits below l_(t+1), which is at least l/u. Bits: the divided differences of a near-point
- * interval lose about (q+1) log2(1/delta), the isolation of critical points half as many again.
+ * bits below l_(t+1), which is at least l/u. Bits: 1/x reaches as high as u/l; the
+ * divided differences of a near-point interval lose about (q+1) log2(1/delta), the isolation of
+ * critical points half as many again; Zolotarev's function has no differences to lose, but an
+ * error of about delta^(q+1) to find.
  */
 bool polar_design(polar_fit_step *p, long base) {
-    const long need = base + octaves(p->lower, p->upper);
+    const long ratio = octaves(p->lower, p->upper), need = base + ratio;
     const long near = closeness(p->lower, p->upper, mpfi_get_prec(p->lower));
-    mpfr_prec_t bits = need + SPARE + 8 * p->q + 8 * (p->q + 1) * near / 5;
+    mpfr_prec_t bits = need + ratio + SPARE + 8 * p->q + 8 * (p->q + 1) * near / 5;
     if (bits < FIRST_BITS) bits = FIRST_BITS;
     for (; bits <= MAX_BITS; bits *= 2) {
         mpfr_t l, u;
         mpfr_inits2(bits, l, u, (mpfr_ptr)NULL);
         mpfi_mid(l, p->lower);
         mpfi_mid(u, p->upper);
-        const bool done =
-            polar_remez(p->q, l, u, need, bits, p->c, p->x) &&
-            polar_certify(p->q, p->c, p->x, p->lower, p->upper, need, bits, p->error);
+        const bool done = attempt(p, l, u, need, bits);
         mpfr_clears(l, u, (mpfr_ptr)NULL);
         if (done) return true;
     }
@@ -64,9 +74,10 @@ polar_fit_step *polar_fit_step_new(polar_fit *fit) {
     const int k = fit->nsteps++, last = o->nsequence - 1;
     polar_fit_step *p = &fit->step[k];
     p->degree = o->nsequence ? o->sequence[k < last ? k : last] : o->degree;
-    p->q = (p->degree - 1) / 2;
-    for (int i = 0; i <= MAX_Q; i++) mpfr_init2(p->c[i], 53);
-    for (int i = 0; i <= MAX_Q + 1; i++) mpfr_init2(p->x[i], 53);
+    p->form = o->form;
+    p->q = polar_step_coefficients(p->form, p->degree) - 1;
+    for (int i = 0; i <= p->q; i++) mpfr_init2(p->c[i], 53);
+    for (int i = 0; i <= p->q + 1; i++) mpfr_init2(p->x[i], 53);
     mpfi_init2(p->lower, 53), mpfi_init2(p->upper, 53), mpfi_init2(p->error, 53);
     mpfi_init2(p->range_lower, 53), mpfi_init2(p->range_upper, 53);
     return p;
@@ -74,8 +85,8 @@ polar_fit_step *polar_fit_step_new(polar_fit *fit) {
 
 void polar_fit_step_drop(polar_fit *fit) {
     polar_fit_step *p = &fit->step[--fit->nsteps];
-    for (int i = 0; i <= MAX_Q; i++) mpfr_clear(p->c[i]);
-    for (int i = 0; i <= MAX_Q + 1; i++) mpfr_clear(p->x[i]);
+    for (int i = 0; i <= p->q; i++) mpfr_clear(p->c[i]);
+    for (int i = 0; i <= p->q + 1; i++) mpfr_clear(p->x[i]);
     mpfi_clear(p->lower), mpfi_clear(p->upper), mpfi_clear(p->error);
     mpfi_clear(p->range_lower), mpfi_clear(p->range_upper);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Proved ranges of compositions. The range of a composition over an interval is the last
- * polynomial's range over the range of those before it: nothing is overestimated.
+ * step's range over the range of those before it: nothing is overestimated.
  */
 #include <float.h>
 #include <math.h>
@@ -12,9 +12,15 @@
 
 enum { RANGE_BITS = 192 };
 
-static mpfr_prec_t range_bits(mpfi_srcptr l, mpfi_srcptr u) {
-    if (mpfr_sgn(&l->left) <= 0) return RANGE_BITS;
-    return RANGE_BITS + 2 * (mpfr_prec_t)(mpfr_get_exp(&u->right) - mpfr_get_exp(&l->left));
+/* What the numerator of a Zolotarev function loses where it is flat: some ten bits a root. */
+static mpfr_prec_t flat_bits(polar_form form) {
+    return form == POLAR_FORM_ZOLOTAREV ? 10 * POLAR_MAX_DEGREE : 0;
+}
+
+static mpfr_prec_t range_bits(polar_form form, mpfi_srcptr l, mpfi_srcptr u) {
+    const mpfr_prec_t bits = RANGE_BITS + flat_bits(form);
+    if (mpfr_sgn(&l->left) <= 0) return bits;
+    return bits + 2 * (mpfr_prec_t)(mpfr_get_exp(&u->right) - mpfr_get_exp(&l->left));
 }
 
 /* [-inf, inf]: left to itself, the composition overflows. */
@@ -23,14 +29,21 @@ static void anything(polar_fit_step *p) {
     mpfr_set_inf(&p->range_upper->left, -1), mpfr_set_inf(&p->range_upper->right, 1);
 }
 
+bool polar_pole_free(polar_form form, int degree, const double c[]) {
+    for (int i = 2; form == POLAR_FORM_ZOLOTAREV && i < degree; i += 2)
+        if (!(c[i] > 0)) return false;
+    return true;
+}
+
 void polar_fit_ranges(polar_fit *fit) {
-    const mpfr_prec_t bits = range_bits(fit->lower, fit->upper);
+    const mpfr_prec_t bits = range_bits(fit->o.form, fit->lower, fit->upper);
     mpfi_srcptr l = fit->lower, u = fit->upper;
     bool bounded = true;
     for (int k = 0; k < fit->nsteps; k++) {
         polar_fit_step *p = &fit->step[k];
-        bounded = bounded && polar_range_double(p->q, p->rounded, l, u, bits, p->range_lower,
-                                                p->range_upper);
+        bounded = bounded && polar_pole_free(p->form, p->degree, p->rounded) &&
+                  polar_range_double(p->form, p->q, p->rounded, l, u, bits, p->range_lower,
+                                     p->range_upper);
         if (!bounded) anything(p);
         l = p->range_lower;
         u = p->range_upper;
@@ -43,7 +56,7 @@ void polar_fit_ranges(polar_fit *fit) {
  * that kind is returned, or -1.
  */
 static int prove(polar_schedule *s, bool rows, mpfi_srcptr l, mpfi_srcptr u) {
-    const mpfr_prec_t bits = range_bits(l, u);
+    const mpfr_prec_t bits = range_bits(s->form, l, u);
     mpfi_t at[4], error; /* ends of the range before and after a row, in turns */
     int lost = -1;
     for (int i = 0; i < 4; i++) mpfi_init2(at[i], bits);
@@ -52,8 +65,10 @@ static int prove(polar_schedule *s, bool rows, mpfi_srcptr l, mpfi_srcptr u) {
     for (int k = 0; k < s->nsteps; k++) {
         polar_step *p = &s->step[k];
         mpfi_ptr before = at[k % 2 ? 2 : 0], after = at[k % 2 ? 0 : 2];
-        if (lost < 0 && !polar_range_double((p->degree - 1) / 2, p->c, before, before + 1, bits,
-                                            after, after + 1))
+        const int q = polar_step_coefficients(s->form, p->degree) - 1;
+        if (lost < 0 &&
+            (!polar_pole_free(s->form, p->degree, p->c) ||
+             !polar_range_double(s->form, q, p->c, before, before + 1, bits, after, after + 1)))
             lost = k;
         if (lost < 0) {
             p->range_lower = mpfr_get_d(&after[0].left, MPFR_RNDD);
@@ -103,12 +118,15 @@ static polar_status one_end(const char *text, const char *what, double own, mpfi
 polar_status polar_verify(const polar_schedule *s, int steps, const char *lower,
                           const char *upper, polar_schedule *proved, polar_why *why) {
     mpfi_t l, u;
-    if (s->form != POLAR_FORM_ODD)
-        return polar_fail(why, POLAR_UNSUITED, "only schedules of form odd are proved");
     if (steps < 0 || steps > POLAR_MAX_STEPS || s->nsteps < 1 ||
         (steps > s->nsteps && !s->repeat_last))
         return polar_fail(why, POLAR_BAD_ARGUMENT, "%s has %d steps, not %d", s->name,
                           s->nsteps, steps);
+    for (int k = 0; k < s->nsteps; k++)
+        if (!polar_pole_free(s->form, s->step[k].degree, s->step[k].c))
+            return polar_fail(why, POLAR_BAD_ARGUMENT,
+                              "%s: step %d: every c_j of the form zolotarev should be positive",
+                              s->name, k + 1);
     mpfi_init2(l, 1024), mpfi_init2(u, 1024);
     polar_status st = one_end(lower, "lower", s->lower, l, why);
     if (!st) st = one_end(upper, "upper", s->upper, u, why);

@@ -9,7 +9,11 @@
 extern "C" {
 #endif
 
-enum { POLAR_MAX_STEPS = 160, POLAR_MAX_COEFFICIENTS = 17 };
+enum {
+    POLAR_MAX_STEPS = 160,
+    POLAR_MAX_DEGREE = 33,
+    POLAR_MAX_COEFFICIENTS = POLAR_MAX_DEGREE /* of the form zolotarev; odd has half as many */
+};
 
 typedef enum polar_form {
     POLAR_FORM_ODD,      /* p(x) = sum_i c[i] x^(2i+1), i = 0 .. (degree-1)/2 */
@@ -17,7 +21,7 @@ typedef enum polar_form {
 } polar_form;
 
 typedef struct polar_step {
-    int degree;                       /* odd, 1 .. 2*POLAR_MAX_COEFFICIENTS-1 */
+    int degree;                       /* odd, 1 .. POLAR_MAX_DEGREE */
     double c[POLAR_MAX_COEFFICIENTS]; /* in the target format, held as doubles */
     double lower, upper;              /* the interval this step was designed on, or, in a
                                          schedule of unknown design, the range of the steps

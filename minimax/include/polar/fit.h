@@ -18,7 +18,7 @@ enum { POLAR_FIT_MIN_DEGREE = 3, POLAR_FIT_MAX_DEGREE = 33, POLAR_FIT_MAX_DIGITS
  * hexadecimal and trailing junk are refused.
  */
 typedef struct polar_fit_options {
-    polar_form form;     /* POLAR_FORM_ODD */
+    polar_form form;     /* POLAR_FORM_ODD, or POLAR_FORM_ZOLOTAREV: see below */
     int degree;          /* odd, 3 .. 33: the degree of every step; 0: see sequence */
     const int *sequence; /* degree of step 1, 2, ...; steps past its end take the last one */
     int nsequence;
@@ -52,6 +52,14 @@ typedef struct polar_fit polar_fit;
  * interval arithmetic at a set of critical points that is proved complete.
  * Precision is found by doubling; it is the only thing that can run out.
  *
+ * Form zolotarev: Zolotarev's functions of type (2r+1, 2r), r = 1 .. 16, degree = 2r+1
+ * (Nakatsukasa and Freund, SIAM Rev. 58 (2016) 461). p_t has the largest min/max on [l_t,u_t]
+ * of its type, and p_t(u_t) = 1 = max; u_(t+1) = 1; errors are 1 - p_t(l_t), proved by the
+ * coefficients alone. Coefficients M, a_1, c_1, ..., a_r, c_r stand for
+ * M x (1 + sum_j a_j/(x^2 + c_j)). degree = 0: the smallest that reaches error (or the unit
+ * roundoff) in `steps` steps (0: 2). Cushion, guard and safety are refused: the form is stable
+ * without.
+ *
  * OK: *fit is to be freed with polar_fit_free. Failures leave *fit NULL:
  * BAD_ARGUMENT: see why; NO_ANSWER: rounding to the target loses the sign (some value in
  * [l,u] is mapped to 0 or below), or more than POLAR_MAX_STEPS steps are wanted;
@@ -65,16 +73,35 @@ POLAR_API int polar_fit_steps(const polar_fit *fit);
 POLAR_API int polar_fit_degree(const polar_fit *fit, int step);
 POLAR_API int polar_fit_products(const polar_fit *fit);
 
+/*
+ * The smallest degree 2r+1, r <= 16, of form zolotarev that brings [lower, upper] (NULL: 1)
+ * within error of 1 in at most so many steps, before rounding. Two steps of degree d are one of
+ * degree d^2. NO_ANSWER: r = 16 does not do it.
+ */
+POLAR_API polar_status polar_zolotarev_degree(const char *lower, const char *upper,
+                                              const char *error, int steps, int *degree,
+                                              polar_why *why);
+
+/*
+ * The degree and steps of least cost where `groups` poles are factored at a time: steps times
+ * ceil(r/groups), then fewest steps, then least r. groups = 1: fewest factorizations at all.
+ */
+POLAR_API polar_status polar_zolotarev_cheapest(const char *lower, const char *upper,
+                                                const char *error, int groups, int *degree,
+                                                int *steps, polar_why *why);
+
 /* The numbers of a fit. step = -1 asks for the whole composition where that makes sense. */
 typedef enum polar_fit_number {
-    POLAR_FIT_COEFFICIENT, /* i = 0 .. (degree-1)/2: before rounding, to nearest */
-    POLAR_FIT_ALTERNATION, /* i = 0 .. (degree+3)/2 - 1: where the error alternates, to nearest
-                            */
+    POLAR_FIT_COEFFICIENT, /* i = 0 .. (degree-1)/2: before rounding, to nearest;
+                              zolotarev: i = 0 .. degree-1 */
+    POLAR_FIT_ALTERNATION, /* i = 0 .. (degree+3)/2 - 1: where the error alternates, to nearest;
+                              zolotarev: i = 0 .. degree */
     POLAR_FIT_LOWER, /* design interval of a step, or the interval asked for; to nearest */
     POLAR_FIT_UPPER,
     POLAR_FIT_ERROR_LOWER, /* enclosure of the step's minimax error on its design interval; of
                             */
-    POLAR_FIT_ERROR_UPPER, /* max |1-p| on [l,u] for the whole, unrounded; outward */
+    POLAR_FIT_ERROR_UPPER, /* max |1-p| on [l,u] for the whole: unrounded for the plain
+                              optimum, as rounded otherwise; outward */
     POLAR_FIT_RANGE_LOWER, /* enclosure of the image of [l,u] under all rounded steps up to */
     POLAR_FIT_RANGE_UPPER  /* this one; outward */
 } polar_fit_number;
@@ -105,7 +132,8 @@ POLAR_API polar_status polar_fit_schedule(const polar_fit *fit, polar_schedule *
  *     range_lower, range_upper: proved image of the interval, rounded outwards; the enclosure
  *         is tight to a few units of the last place.
  * lower may be 0. s and proved may be the same.
- * OK; BAD_ARGUMENT; NO_ANSWER: a row's range overflows; UNSUITED: form; NO_MEMORY.
+ * OK; BAD_ARGUMENT, a pole on the real line among them; NO_ANSWER: a row's range overflows;
+ * NO_MEMORY.
  */
 POLAR_API polar_status polar_verify(const polar_schedule *s, int steps, const char *lower,
                                     const char *upper, polar_schedule *proved, polar_why *why);
