@@ -94,7 +94,8 @@ void polar_box_value(polar_box *b, mpfi_srcptr x);
 void polar_box_rational_start(polar_box *b);
 void polar_box_rational_value(polar_box *b, mpfi_srcptr x);
 
-/* to := Z/x, Z' by x, or that by y, for y = x^2 >= 0; q + 1 coefficients, all c_j > 0. */
+/* to := Z/x, Z' by x, or that by y, for y = x^2 >= 0; q + 1 coefficients, all c_j > 0;
+ * to is not y. */
 void polar_zolotarev_sum(int q, mpfr_t c[], mpfi_srcptr y, int derivatives, mpfi_t to);
 
 /* ---- certificate.c ---- */

@@ -12,10 +12,11 @@
 #include "internal.h"
 
 typedef struct work {
+    polar_box b; /* for the ends: they are known by enclosures, not as narrow as one likes */
     int q;
     mpfr_t *c;
-    mpfi_t y, x, m, z, s, at; /* at: Z in the middle of x; z: over x */
-    mpfi_t low, high;         /* hull of the values at even, at odd points */
+    mpfi_t y, x, m, z, s, bend, at; /* at: Z in the middle of x; z: over x */
+    mpfi_t low, high;               /* hull of the values at even, at odd points */
     mpfr_t a, d, last;
 } work;
 
@@ -28,8 +29,8 @@ static void enclose_value(work *w) {
     polar_zolotarev_sum(w->q, w->c, w->s, 1, w->z);
     mpfi_sqr(w->y, w->x);
     mpfi_sub(w->s, w->y, w->s);
-    polar_zolotarev_sum(w->q, w->c, w->y, 2, w->y);
-    mpfi_mul(w->s, w->s, w->y);
+    polar_zolotarev_sum(w->q, w->c, w->y, 2, w->bend);
+    mpfi_mul(w->s, w->s, w->bend);
     mpfi_add(w->z, w->z, w->s);
     mpfi_sub(w->s, w->x, w->m);
     mpfi_mul(w->z, w->z, w->s);
@@ -37,14 +38,20 @@ static void enclose_value(work *w) {
     mpfi_add(w->z, w->z, w->at);
 }
 
-/* Takes account of Z over w->x, the surroundings of point i. */
-static void value(work *w, int i) {
+/* Takes account of Z over the surroundings of point i. */
+static void value(work *w, int i, mpfi_srcptr z) {
     mpfi_ptr side = i % 2 ? w->high : w->low;
-    enclose_value(w);
     if (i < 2)
-        mpfi_set(side, w->z);
+        mpfi_set(side, z);
     else
-        mpfi_union(side, side, w->z);
+        mpfi_union(side, side, z);
+}
+
+static void end_point(work *w, int i, mpfi_srcptr x) {
+    mpfi_sqr(w->y, x);
+    polar_box_slope(&w->b, w->y);
+    polar_box_value(&w->b, x);
+    value(w, i, w->b.p);
 }
 
 /* Sign of Z' at x, proved; 0: not known. */
@@ -65,7 +72,8 @@ static bool critical(work *w, mpfr_srcptr x, int i, long relative) {
     mpfr_set(w->last, w->d, MPFR_RNDN);
     if (slope(w, w->a) * slope(w, w->d) != -1) return false;
     mpfi_interv_fr(w->x, w->a, w->d);
-    value(w, i);
+    enclose_value(w);
+    value(w, i, w->z);
     return true;
 }
 
@@ -84,24 +92,24 @@ static bool enclose(work *w, mpfi_t error) {
 bool polar_certify_zolotarev(int q, mpfr_t c[], mpfr_t x[], mpfi_srcptr l, mpfi_srcptr u,
                              long need, mpfr_prec_t bits, mpfi_t error) {
     work w = {.q = q, .c = c};
-    mpfi_ptr own[] = {w.y, w.x, w.m, w.z, w.s, w.at, w.low, w.high};
+    mpfi_ptr own[] = {w.y, w.x, w.m, w.z, w.s, w.bend, w.at, w.low, w.high};
     const size_t nown = sizeof own / sizeof *own;
     for (size_t i = 0; i < nown; i++) mpfi_init2(own[i], bits);
     mpfr_inits2(bits, w.a, w.d, w.last, (mpfr_ptr)NULL);
+    polar_box_start(&w.b, POLAR_FORM_ZOLOTAREV, q, c, bits);
     mpfi_set_prec(error, bits);
 
     mpfr_set(w.last, &l->right, MPFR_RNDU);
-    mpfi_set(w.x, l);
-    value(&w, 0);
+    end_point(&w, 0, l);
     mpfi_ui_sub(error, 1, w.low); /* about: Z(u) is 1, nearly */
     bool proved = mpfi_is_strictly_pos(error);
     const long level = proved ? (long)mpfr_get_exp(&error->left) : 0;
     for (int i = 1; proved && i <= q; i++)
         proved = critical(&w, x[i], i, (level - need) / 2 - 8);
-    mpfi_set(w.x, u);
-    if (proved) value(&w, q + 1);
+    if (proved) end_point(&w, q + 1, u);
     proved = proved && mpfr_cmp(w.last, &u->left) < 0 && enclose(&w, error);
 
+    polar_box_finish(&w.b);
     for (size_t i = 0; i < nown; i++) mpfi_clear(own[i]);
     mpfr_clears(w.a, w.d, w.last, (mpfr_ptr)NULL);
     return proved;

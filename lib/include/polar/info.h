@@ -12,12 +12,12 @@ extern "C" {
 #endif
 
 typedef struct polar_blas_info {
-    char library[64];   /* "OpenBLAS 0.3.21", or "unknown" */
-    char core[32];      /* the kernel set it runs, as it names it; "-" when it does not say */
-    char cpu[96];       /* the processor's own name */
-    char best[32];      /* the kernel set this CPU deserves; "-" when nothing is known */
-    bool below;         /* core is a whole vector-width class below the CPU */
-    bool forced;        /* OPENBLAS_CORETYPE was set in the environment */
+    char library[64]; /* "OpenBLAS 0.3.21", or "unknown" */
+    char core[32];    /* the kernel set it runs, as it names it; "-" when it does not say */
+    char cpu[96];     /* the processor's own name */
+    char best[32];    /* the kernel set this CPU deserves; "-" when nothing is known */
+    bool below;       /* core is a whole vector-width class below the CPU */
+    bool forced;      /* OPENBLAS_CORETYPE was set in the environment */
     int threads;
 } polar_blas_info;
 

@@ -106,7 +106,8 @@ struct polar_oracle {
     /*
      * U := polar factor of A, both of the backend; A (wide format of s->format, largest entry
      * in [1/2,1)) may be overwritten; U is of s->format. Allocates nothing, prints nothing,
-     * keeps nothing. Fills r's steps, lower and schedule. NOT_CONVERGED keeps the best iterate in U.
+     * keeps nothing. Fills r's steps, lower and schedule. NOT_CONVERGED keeps the best iterate
+     * in U.
      */
     polar_status (*run)(const polar_shape *s, polar_engine *e, polar_mat A, polar_mat U,
                         void *scratch, polar_report *r);
