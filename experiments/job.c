@@ -131,7 +131,7 @@ polar_status polar_job_run(const polar_job *j, polar_cmat A, polar_cmat truth, p
 }
 
 bool polar_job_kept(const polar_job *j, const polar_report *r, polar_why *why) {
-    const double bound = j->oracle->bound;
+    const double bound = polar_oracle_bound(j->oracle, r->m, r->n);
     if (!(j->oracle->traits & POLAR_BACKWARD_STABLE) || strcmp(r->status, "ok")) return true;
     /* what published codes without pivoting lose is no promise of ours */
     if (j->options.pivot == POLAR_PIVOT_NONE) return true;

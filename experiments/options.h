@@ -67,20 +67,30 @@
 #define POLAR_OPTION_LIST_FIT(X)                                                               \
     X(DEGREE, "--degree", "D", ON(FIT), "odd degree of every step")                            \
     X(DEGREES, "--degrees", "D,D,...", ON(FIT),                                                \
+      "odd degrees to choose from instead: the sequence of least cost that reaches --error "   \
+      "(default: the unit roundoff), or, with --budget or --steps alone, the one of least "    \
+      "error")                                                                                 \
+    X(SEQUENCE, "--sequence", "D,D,...", ON(FIT),                                              \
       "odd degree of step 1, 2, ... instead; the last one goes on")                            \
+    X(COST, "--cost", "MODEL", ON(FIT),                                                        \
+      "with --degrees, what a step costs: square (default; each product 1), symmetric "        \
+      "(products with a symmetric result 1/2), alpha=A (X is A n by n), gram=R (Gram form "    \
+      "with R restarts), several with commas, or a file of measured times")                    \
+    X(BUDGET, "--budget", "C", ON(FIT), "with --degrees: the cost is not to exceed C")         \
     X(FORM, "--form", "F", ON(FIT),                                                            \
       "odd (default) polynomials, or zolotarev: Zolotarev's functions of type (D, D-1); "      \
       "without --degree the smallest D that reaches --error in --steps (default 2) steps")     \
     X(GROUPS, "--groups", "G", ON(FIT),                                                        \
       "form zolotarev, instead of --degree and --steps: those of least cost when G poles are " \
       "factored at a time")                                                                    \
-    X(FIT_STEPS, "--steps", "T", ON(FIT), "number of steps")                                   \
+    X(FIT_STEPS, "--steps", "T", ON(FIT), "number of steps; with --degrees, at most so many")  \
     X(ERROR, "--error", "E", ON(FIT), "stop at the first step whose error is at most E")       \
     X(FIT_LOWER, "--lower", "L", ON(FIT) | ON(VERIFY),                                         \
       "lower end of the interval, 0 < L < U, a decimal taken exactly")                         \
     X(UPPER, "--upper", "U", ON(FIT) | ON(VERIFY), "upper end of the interval; default 1")     \
     X(CUSHION, "--cushion", "C", ON(FIT),                                                      \
-      "0 <= C < 1: design no step below C times its upper end; default 0")                     \
+      "0 <= C < 1: design no step below C times its upper end; default 0; auto: the smallest " \
+      "of 0, 0.01, 0.024, 0.05, 0.1, 0.2 that keeps the sign in the target")                   \
     X(GUARD, "--guard", "G", ON(FIT),                                                          \
       "widen each interval by G times amplification times roundoff; auto is 10; default 0")    \
     X(SAFETY, "--safety", "S", ON(FIT), "S >= 1: take all steps but the last at x/S")          \

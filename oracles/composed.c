@@ -45,6 +45,10 @@ static polar_status run(const polar_shape *s, polar_engine *e, polar_mat A, pola
     e->work = t.work;
     e->work_bytes = t.work_bytes;
     int steps = steps_of(s);
+    if (steps > p->nsteps && !p->repeat_last)
+        return polar_fail(&r->why, POLAR_UNSUITED,
+                          "schedule %s ends after %d steps, %d are wanted", p->name, p->nsteps,
+                          steps);
     polar_mat X = steps % 2 ? t.X : U, Y = steps % 2 ? U : t.X; /* the last step lands in U */
     polar_axpby(e, 1 / polar_normaliser(s, e, A, t.G, t.T), A, 0, A, X);
     for (int k = 0; k < steps; k++) {

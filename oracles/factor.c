@@ -46,13 +46,15 @@ static struct layout layout(const struct job *j, bool with_H, void *base) {
     t.work = polar_arena_work(&a, verbs, s->m, s->n, j->wide, &t.work_bytes);
     int64_t scratch = j->oracle->scratch(s);
     t.scratch = base ? (char *)base + a.used : NULL;
-    t.total = a.used + scratch;
+    bool fits = scratch >= 0 && a.used >= 0 && a.used < INT64_MAX - scratch;
+    t.total = fits ? a.used + scratch : -1;
     return t;
 }
 
 /*
  * U := U V_r V_r', V_r the eigenvectors of the Hermitian factor K = sym(U'A) whose eigenvalues
- * exceed n u sigma_1: the completed part of U is taken away again. w: n host doubles.
+ * exceed (40 + 4n) u sigma_1, which the rounding of K stays below: the completed part of U is
+ * taken away again. w: n host doubles.
  */
 static void cut_to_range(polar_engine *e, const struct job *j, const struct layout *t,
                          double *w) {
@@ -62,13 +64,32 @@ static void cut_to_range(polar_engine *e, const struct job *j, const struct layo
     polar_symmetrise(e, t->K);
     polar_eigh(e, t->K, true, w);
     if (e->status != POLAR_OK) return;
-    double smallest = (double)n * u * w[n - 1];
+    double smallest = (40 + 4 * (double)n) * u * w[n - 1];
     if (w[0] > smallest) return;
     for (int64_t i = 0; i < n; i++) w[i] = w[i] > smallest;
     polar_scale_columns(e, t->K, w);
     polar_gram(e, POLAR_GRAM_LEFT, 1, t->K, 0, t->P, t->P);
     polar_gemm(e, 1, POLAR_N, t->U, POLAR_N, t->P, 0, t->T, t->T);
     polar_axpby(e, 1, t->T, 0, t->T, t->U);
+}
+
+/*
+ * No iterate leaves here unlooked at. A factor has |U|_F <= sqrt(k); short schedules overshoot
+ * by a third at most. NO_ANSWER: NaN or infinity; NOT_CONVERGED: astray.
+ */
+static polar_status judge(polar_engine *e, const struct job *j, polar_mat U, polar_report *r) {
+    double k = (double)(j->shape.m < j->shape.n ? j->shape.m : j->shape.n);
+    double norm = polar_norm_of(e, POLAR_NORM_FRO, U);
+    const char *format = polar_format_get(j->shape.format)->name;
+    if (e->status != POLAR_OK) return e->status;
+    if (!isfinite(norm))
+        return polar_fail(&r->why, POLAR_NO_ANSWER, "the iteration overflowed in %s", format);
+    if (norm > 2 * sqrt(k))
+        return polar_fail(
+            &r->why, POLAR_NOT_CONVERGED,
+            "the iteration went astray in %s: |U|_F = %.3g where %.3g is the most", format,
+            norm, sqrt(k));
+    return POLAR_OK;
 }
 
 static void fill_report(const struct job *j, const polar_engine *e, polar_report *r) {
@@ -96,6 +117,10 @@ static polar_status compute(struct job *j, const struct layout *t, polar_cmat A,
     if (e.status != POLAR_OK) return e.status;
     polar_status status = j->oracle->run(&j->shape, &e, t->A, t->U, t->scratch, r);
     fill_report(j, &e, r);
+    if (status == POLAR_OK || status == POLAR_NOT_CONVERGED) {
+        polar_status sane = judge(&e, j, t->U, r);
+        if (sane != POLAR_OK) status = sane;
+    }
     if (status != POLAR_OK && status != POLAR_NOT_CONVERGED) return status;
     e.work = t->work;
     e.work_bytes = t->work_bytes;
@@ -115,6 +140,7 @@ static polar_status compute(struct job *j, const struct layout *t, polar_cmat A,
         r->asym = r->asym_abs / (k * polar_format_get(j->format)->u);
     }
     polar_copy_out(&e, op, 1, polar_const(t->V), U);
+    if (e.status == POLAR_NOT_CONVERGED) return POLAR_KERNEL; /* of an eigenproblem: no U */
     if (e.status != POLAR_OK) return e.status;
     if (H) polar_copy_out(&e, POLAR_N, ldexp(1, j->shape.exponent), polar_const(t->H), *H);
     return e.status != POLAR_OK ? e.status : status;
@@ -168,14 +194,17 @@ static polar_status factor(const polar_oracle *o, polar_cmat A, polar_mat U, pol
     }
     const polar_backend *b = j.shape.backend;
     const polar_allocator *a = j.options.allocator;
-    void *block = b->alloc(layout(&j, H, NULL).total, a);
+    int64_t total = layout(&j, H, NULL).total;
+    if (total < 0)
+        return polar_fail(&r->why, POLAR_TOO_LARGE, "the scratch exceeds 63 bits of bytes");
+    void *block = b->alloc(total, a);
     double *w = j.partial ? polar_alloc(a, (size_t)j.shape.n * sizeof *w) : NULL;
     if (block && (w || !j.partial)) {
         struct layout t = layout(&j, H, block);
         status = compute(&j, &t, A, U, H, w, r);
     } else {
         status = polar_fail(&r->why, POLAR_NO_MEMORY, "%lld bytes of scratch are not to be had",
-                            (long long)layout(&j, H, NULL).total);
+                            (long long)total);
     }
     polar_release(a, w);
     b->release(block, a);

@@ -11,6 +11,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "lanczos.h"
 #include "normalise.h"
 #include "odd_step.h"
 #include "rows.h"
@@ -36,14 +37,25 @@ static double tolerance(const polar_shape *s) {
     return pow(sqrt(k) * polar_format_get(s->format)->u, 1.0 / order);
 }
 
-/* Whether |1 - p(1-h)| = O(h^(q+1)), as Taylor's polynomials have it and the stopping test
- * supposes. */
-static bool is_taylor(const polar_step *p) {
-    polar_schedule one = {.form = POLAR_FORM_ODD, .nsteps = 1, .step = {*p}};
-    double h = 0x1p-6;
-    return fabs(1 - polar_schedule_eval(&one, 1, 1 - h)) <=
-               4 * pow(2 * h, (p->degree + 1) / 2) &&
-           fabs(1 - polar_schedule_eval(&one, 1, 1)) <= 0x1p-40;
+/*
+ * Whether the schedule is one of Taylor's polynomials, p(1) = 1 and p'(1) = ... = p^(q)(1) = 0
+ * to rounding, which the stopping test supposes.
+ */
+static bool is_taylor(const polar_schedule *s) {
+    const polar_step *p = &s->step[0];
+    int q = (p->degree - 1) / 2;
+    if (s->nsteps != 1) return false;
+    for (int d = 0; d <= q; d++) { /* the d-th derivative at 1 */
+        double sum = d == 0 ? -1 : 0, size = 0;
+        for (int i = 0; i <= q; i++) {
+            double term = p->c[i];
+            for (int k = 0; k < d; k++) term *= 2 * i + 1 - k;
+            sum += term;
+            size += fabs(term);
+        }
+        if (!(fabs(sum) <= 0x1p-40 * size)) return false;
+    }
+    return true;
 }
 
 static void cost(const polar_shape *s, double l, polar_cost *c) {
@@ -64,7 +76,7 @@ static polar_status run(const polar_shape *s, polar_engine *e, polar_mat A, pola
                         void *scratch_block, polar_report *r) {
     const polar_step *p = polynomial(s);
     struct odd_step t = polar_odd_step_layout(s, polynomial(s)->degree, scratch_block);
-    if (!is_taylor(p))
+    if (!is_taylor(schedule_of(s)))
         return polar_fail(&r->why, POLAR_UNSUITED,
                           "newton-schulz wants one of Taylor's polynomials (taylor-cubic, "
                           "taylor-quintic), not %s: use composed",
@@ -75,6 +87,15 @@ static polar_status run(const polar_shape *s, polar_engine *e, polar_mat A, pola
     int limit = s->options->steps ? s->options->steps : DEFAULT_STEPS;
     polar_mat X = U, Y = t.X;
     bool converged = false;
+    /* singular values from 1.53 on (quintic) or 1.73 on (cubic) go astray, some to -1 */
+    if (s->options->normalise == POLAR_NORMALISE_NONE) {
+        double largest = ldexp(polar_lanczos(e, A, t.v, t.p, t.w), s->exponent);
+        if (largest > 1.5)
+            return polar_fail(&r->why, POLAR_UNSUITED,
+                              "sigma_1 is %.3g or more: without scaling Newton-Schulz wants at "
+                              "most 1.5",
+                              largest);
+    }
     polar_axpby(e, 1 / polar_normaliser(s, e, A, t.G, t.T), A, 0, A, X);
     for (r->steps = 0; r->steps < limit && !converged && e->status == POLAR_OK; r->steps++) {
         polar_odd_step_gram(e, &t, X);

@@ -21,8 +21,13 @@ struct odd_step polar_odd_step_layout(const polar_shape *s, int degree, void *ba
         t.S = polar_arena_mat(&a, t.k, t.k, s->format);
         t.Y2 = polar_arena_mat(&a, t.k, t.k, s->format);
     }
+    polar_format wide = polar_format_get(s->format)->wide;
+    if (s->options->normalise == POLAR_NORMALISE_NONE) {
+        t.v = polar_arena_mat(&a, s->n, 1, wide);
+        t.p = polar_arena_mat(&a, s->n, 1, wide);
+        t.w = polar_arena_mat(&a, s->m, 1, wide);
+    }
     if (s->options->normalise == POLAR_NORMALISE_TWO) {
-        polar_format wide = polar_format_get(s->format)->wide;
         t.G = polar_arena_mat(&a, t.k, t.k, wide);
         t.T = polar_arena_mat(&a, t.k, t.k, wide);
     }

@@ -9,10 +9,11 @@
 struct odd_step {
     polar_gram_side side;
     int64_t k;
-    polar_mat X;     /* m-by-n: the other iterate, beside U */
-    polar_mat Y, W;  /* k-by-k */
-    polar_mat S, Y2; /* k-by-k for degrees of 7 or more, else without memory */
-    polar_mat G, T;  /* k-by-k, wide, when the 2-norm is wanted, else without memory */
+    polar_mat X;       /* m-by-n: the other iterate, beside U */
+    polar_mat Y, W;    /* k-by-k */
+    polar_mat S, Y2;   /* k-by-k for degrees of 7 or more, else without memory */
+    polar_mat G, T;    /* k-by-k, wide, when the 2-norm is wanted, else without memory */
+    polar_mat v, p, w; /* n-by-1, n-by-1, m-by-1, wide, without scaling, else without memory */
     void *work;
     int64_t work_bytes, total;
 };

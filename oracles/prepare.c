@@ -24,9 +24,9 @@ static polar_status resolve(const polar_options *given, struct job *j, polar_why
     if (o->steps < 0)
         return polar_fail(why, POLAR_BAD_ARGUMENT, "steps %d: want 0 (default) or more",
                           o->steps);
-    if (!(o->lower >= 0 && o->lower <= 1))
+    if (!(o->lower == 0 || (o->lower >= 1e-30 && o->lower <= 1)))
         return polar_fail(why, POLAR_BAD_ARGUMENT,
-                          "lower bound %g: want 0 < l <= 1 (0: estimate)", o->lower);
+                          "lower bound %g: want 1e-30 <= l <= 1 (0: estimate)", o->lower);
     if (o->pivot > POLAR_PIVOT_EACH || o->side > POLAR_SIDE_LEFT ||
         o->rank > POLAR_RANK_PARTIAL || o->normalise > POLAR_NORMALISE_NONE)
         return polar_fail(why, POLAR_BAD_ARGUMENT, "an option is outside its list");

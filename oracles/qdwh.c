@@ -66,7 +66,7 @@ static int64_t scratch(const polar_shape *s) {
 
 static void cost(const polar_shape *s, double l, polar_cost *c) {
     double u = polar_format_get(s->format)->u;
-    polar_reduce_cost(s, c);
+    polar_reduce_cost(s, false, c);
     for (c->steps = 0; c->steps < MOST_STEPS && (c->steps == 0 || fabs(1 - l) > 10 * u);) {
         struct weights w = weights(l);
         if (w.c > 100) {

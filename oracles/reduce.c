@@ -4,6 +4,12 @@
  * on Hilbert, Vandermonde or kernel matrices while U stays orthogonal (Nakatsukasa and Higham
  * 2012 prove stability under pivoting). R's diagonal is kept above u |A|_F/sqrt(n), a
  * perturbation within backward error, so that an exactly singular A has a completed U.
+ *
+ * Why sometimes a second one: on Kahan's matrices pivoting changes nothing, R's diagonal hides
+ * singular values that are 1e8 and more times smaller, the floor never acts and the iteration
+ * loses digits and goes on for 40 steps. Where R is numerically singular its transpose is
+ * factored as well, R' = Q2 L' (Stewart's pivoted QLP, 1999), whose diagonal tracks the
+ * singular values; X0 = L/alpha then.
  */
 #include <math.h>
 
@@ -20,7 +26,10 @@ struct reduction polar_reduce_layout(polar_arena *a, const polar_shape *s, bool 
     r.v = polar_arena_mat(a, s->n, 1, s->format);
     r.p = polar_arena_mat(a, s->n, 1, s->format);
     r.w = polar_arena_mat(a, s->n, 1, s->format);
-    r.perm = r.pivoted ? polar_arena_perm(a, s->n) : NULL;
+    if (r.pivoted) {
+        r.Q2 = polar_arena_mat(a, s->n, s->n, s->format);
+        r.perm = polar_arena_perm(a, s->n);
+    }
     return r;
 }
 
@@ -50,14 +59,26 @@ static double near_orthogonal(polar_engine *e, polar_mat X, polar_mat T) {
     return d < 1 ? sqrt(1 - d) : 0;
 }
 
+/* sigma_n(R) >= 1/|R^-1|_2 >= 1/(sqrt(n) |R^-1|_1) */
+static double smallest_of(polar_engine *e, polar_mat R) {
+    return polar_rcond(e, R) * polar_norm_of(e, POLAR_NORM_ONE, R) / sqrt((double)R.n);
+}
+
 void polar_reduce(const polar_shape *s, polar_engine *e, polar_mat A, polar_mat T,
                   struct reduction *r) {
     double u = polar_format_get(s->format)->u, n = (double)s->n;
-    double floor = u * polar_norm_of(e, POLAR_NORM_FRO, A) / sqrt(n);
+    double norm = polar_norm_of(e, POLAR_NORM_FRO, A), floor = u * norm / sqrt(n);
     polar_mat R = r->triangular ? r->X : T;
     polar_qr_pivoted(e, A, floor, r->Q, R, r->perm);
-    /* sigma_n(R) >= 1/|R^-1|_2 >= 1/(sqrt(n) |R^-1|_1) */
-    double smallest = polar_rcond(e, R) * polar_norm_of(e, POLAR_NORM_ONE, R) / sqrt(n);
+    double smallest = smallest_of(e, R);
+    r->twice = r->pivoted && smallest <= 10 * n * u * norm;
+    if (r->twice) {
+        polar_transpose(e, R, T);
+        polar_qr_pivoted(e, T, floor, r->Q2, R, NULL);
+        smallest = smallest_of(e, R);
+        polar_transpose(e, R, T);
+        polar_axpby(e, 1, T, 0, T, R);
+    }
     if (!r->triangular) polar_axpby(e, 1, A, 0, A, r->X);
     r->alpha =
         s->options->normalise == POLAR_NORMALISE_NONE ? ldexp(1, -s->exponent) : largest(e, r);
@@ -73,6 +94,11 @@ void polar_unreduce(polar_engine *e, const struct reduction *r, polar_mat T, pol
         return;
     }
     polar_mat X = r->X;
+    if (r->twice) {
+        polar_gemm(e, 1, POLAR_N, X, POLAR_T, r->Q2, 0, T, T);
+        X = T;
+        T = r->X;
+    }
     if (r->pivoted) {
         polar_permute_columns(e, X, r->perm, T);
         X = T;
@@ -80,8 +106,8 @@ void polar_unreduce(polar_engine *e, const struct reduction *r, polar_mat T, pol
     polar_gemm(e, 1, POLAR_N, r->Q, POLAR_N, X, 0, U, U);
 }
 
-void polar_reduce_cost(const polar_shape *s, polar_cost *c) {
+void polar_reduce_cost(const polar_shape *s, bool by_qr, polar_cost *c) {
     polar_cost_add(c, POLAR_VERB_QR_PIVOTED, s->m, s->n, 0, s->format);
-    if (s->options->pivot == POLAR_PIVOT_ONCE || s->m > s->n)
+    if (by_qr || s->options->pivot == POLAR_PIVOT_ONCE || s->m > s->n)
         polar_cost_add(c, POLAR_VERB_GEMM, s->m, s->n, s->n, s->format);
 }

@@ -40,7 +40,7 @@ static polar_status run(const polar_shape *s, polar_engine *e, polar_mat A, pola
     polar_svd(e, A, t.P, NULL, t.Wt);
     polar_gemm(e, 1, POLAR_N, t.P, POLAR_N, t.Wt, 0, U, U);
     r->steps = 1;
-    return e->status;
+    return e->status == POLAR_NOT_CONVERGED ? POLAR_KERNEL : e->status; /* no U to keep */
 }
 
 const polar_oracle polar_svd_oracle = {
@@ -49,7 +49,7 @@ const polar_oracle polar_svd_oracle = {
     .source = "golub2013",
     .formats = POLAR_REAL | POLAR_COMPLEX,
     .traits = POLAR_BACKWARD_STABLE | POLAR_RANK_DEFICIENT | POLAR_TALL_ONLY,
-    .bound = 10,
+    .bound = 40,
     .defaults = {.rank = POLAR_RANK_COMPLETED},
     .scratch = scratch,
     .cost = cost,

@@ -90,6 +90,7 @@ void sample_factor(struct sample *s, const polar_oracle *o, const polar_options 
     if (s->status != POLAR_OK && s->status != POLAR_NOT_CONVERGED && !no_H) return;
     ck_assert_msg(no_H || hermitian(s->H), "H is not Hermitian bit for bit: %s",
                   sample_text(s));
+    double asym = s->r.asym; /* as the run itself saw it, in its own arithmetic */
     polar_cmat truth = polar_const(s->truth);
     if (h > 0 && s->truth.m > 0 && s->truth.n > 0 && isnan(polar_mat_re(truth, 0, 0)))
         truth.data = NULL;
@@ -100,6 +101,9 @@ void sample_factor(struct sample *s, const polar_oracle *o, const polar_options 
                                         POLAR_MEASURE_FULL, NULL, &s->r);
     ck_assert_msg(status == POLAR_OK, "measure: %s on %s", polar_status_name(status),
                   sample_text(s));
+    bool empty = s->A.m == 0 || s->A.n == 0 || isnan(asym); /* zero matrices too */
+    ck_assert_msg(empty || (asym <= 2 * s->r.asym + 8 && s->r.asym <= 2 * asym + 8),
+                  "asym in the run %g, measured %g: %s", asym, s->r.asym, sample_text(s));
 }
 
 const char *sample_text(const struct sample *s) {

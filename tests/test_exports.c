@@ -200,9 +200,6 @@ START_TEST(tables) {
     ck_assert_int_eq(polar_schedule_export(&one, POLAR_EXPORT_COUNT, NULL, &text, &why),
                      POLAR_BAD_ARGUMENT);
     ck_assert_ptr_null(text);
-    one.form = POLAR_FORM_ZOLOTAREV;
-    ck_assert_int_eq(polar_schedule_export(&one, POLAR_EXPORT_C, NULL, &text, &why),
-                     POLAR_UNSUITED);
 }
 END_TEST
 

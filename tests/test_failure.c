@@ -106,6 +106,30 @@ START_TEST(statuses) {
     o = polar_options_default();
     o.schedule = polar_schedule_named("jordan");
     ck_assert_int_eq(run("newton-schulz", A, U, &H, &o), POLAR_UNSUITED);
+    /* p(1) = 1 is not enough: p'(1) = 0.2 converges linearly, the stopping test would lie */
+    polar_schedule fake = {.name = "fake",
+                           .form = POLAR_FORM_ODD,
+                           .upper = 1,
+                           .nsteps = 1,
+                           .step = {{.degree = 3, .c = {1.4, -0.4}}}};
+    o.schedule = &fake;
+    ck_assert_int_eq(run("newton-schulz", A, U, &H, &o), POLAR_UNSUITED);
+    o.schedule = polar_schedule_named("you");
+    o.steps = 20; /* it ends after five */
+    ck_assert_int_eq(run("composed", A, U, &H, &o), POLAR_UNSUITED);
+    o = polar_options_default();
+    o.normalise = POLAR_NORMALISE_NONE; /* sigma_1 near 5 would go to -1 or to infinity */
+    ck_assert_int_eq(run("newton-schulz", A, U, &H, &o), POLAR_UNSUITED);
+    out[3] = 77;
+    o.schedule = polar_schedule_named("taylor-quintic");
+    o.steps = 30;
+    ck_assert_int_eq(run("composed", A, U, &H, &o), POLAR_NO_ANSWER); /* overflows */
+    ck_assert(out[3] == 77);
+    o.steps = 1;
+    ck_assert_int_eq(run("composed", A, U, &H, &o), POLAR_NOT_CONVERGED); /* astray */
+    o = polar_options_default();
+    o.lower = 1e-80;
+    ck_assert_int_eq(run("qdwh", A, U, &H, &o), POLAR_BAD_ARGUMENT);
     o = polar_options_default();
     double complex_data[32] = {1, 1, 2, 0};
     polar_cmat C = polar_cmat_of(complex_data, 4, 4, 4, POLAR_C128);
@@ -134,6 +158,11 @@ START_TEST(statuses) {
     polar_mat vast_U =
         polar_mat_of(out, INT64_C(3000000000), 2, INT64_C(3000000000), POLAR_F64);
     ck_assert_int_eq(run("svd", vast, vast_U, NULL, &o), POLAR_TOO_LARGE);
+    /* 63 bits do not hold these bytes */
+    ck_assert_int_eq(polar_factor_scratch(polar_oracle_named("svd"), 370000000, 370000000,
+                                          POLAR_F64, true, &o),
+                     -1);
+    o = polar_options_default();
     double big[4] = {1.7e308, 1.7e308, 1.7e308, 1.7e308};
     polar_cmat B = polar_cmat_of(big, 2, 2, 2, POLAR_F64);
     polar_mat V = polar_mat_of(out, 2, 2, 2, POLAR_F64),

@@ -141,7 +141,7 @@ START_TEST(refusals) {
     polar_fit *fit;
     polar_fit_options o = {.degree = 5, .lower = "1e-3", .target = POLAR_C64};
     ck_assert_int_eq(polar_fit_new(&o, &fit, NULL), POLAR_UNSUITED);
-    o = (polar_fit_options){.degree = 5, .lower = "1e-3", .form = POLAR_FORM_ZOLOTAREV};
+    o = (polar_fit_options){.degree = 5, .lower = "1e-3", .form = (polar_form)2};
     ck_assert_int_eq(polar_fit_new(&o, &fit, NULL), POLAR_UNSUITED);
     o = (polar_fit_options){.degree = 3, .lower = "1e-80", .error = "1e-3"};
     ck_assert_int_eq(polar_fit_new(&o, &fit, NULL), POLAR_NO_ANSWER);

@@ -14,17 +14,18 @@ static const struct {
     const char *kind;
     int64_t m, n;
 } hostile[] = {
-    {"hilbert", 10, 10},     {"hilbert", 13, 13},     {"hilbert", 100, 100},
-    {"vandermonde", 20, 20}, {"vandermonde", 60, 60}, {"vandermonde", 100, 30},
-    {"cauchy", 30, 30},      {"kernel", 80, 80},      {"kahan", 90, 90},
-    {"frank", 40, 40},       {"triw", 50, 50},        {"lotkin", 40, 40},
-    {"moler", 50, 50},       {"graded-rows", 60, 60}, {"graded-columns", 60, 60},
-    {"graded-both", 60, 40}, {"low-rank", 50, 50},    {"low-rank", 70, 30},
-    {"zero-column", 40, 40}, {"ones", 50, 50},        {"ones", 30, 50},
-    {"skew", 40, 40},        {"skew", 41, 41},        {"permutation", 60, 60},
-    {"identity", 40, 40},    {"subnormal", 30, 30},   {"huge", 30, 30},
-    {"tiny-one", 20, 20},    {"zero", 20, 20},        {"zero", 12, 20},
-    {"hilbert", 60, 100},    {"symmetric", 50, 50},   {"diagonal", 40, 40},
+    {"hilbert", 10, 10},        {"hilbert", 13, 13},     {"hilbert", 100, 100},
+    {"vandermonde", 20, 20},    {"vandermonde", 60, 60}, {"vandermonde", 100, 30},
+    {"cauchy", 30, 30},         {"kernel", 80, 80},      {"kahan", 90, 90},
+    {"kahan", 180, 180},        {"frank", 40, 40},       {"triw", 50, 50},
+    {"lotkin", 40, 40},         {"moler", 50, 50},       {"graded-rows", 60, 60},
+    {"graded-columns", 60, 60}, {"graded-both", 60, 40}, {"low-rank", 50, 50},
+    {"low-rank", 70, 30},       {"zero-column", 40, 40}, {"ones", 50, 50},
+    {"ones", 30, 50},           {"skew", 40, 40},        {"skew", 41, 41},
+    {"permutation", 60, 60},    {"identity", 40, 40},    {"subnormal", 30, 30},
+    {"huge", 30, 30},           {"tiny-one", 20, 20},    {"zero", 20, 20},
+    {"zero", 12, 20},           {"hilbert", 60, 100},    {"symmetric", 50, 50},
+    {"diagonal", 40, 40},
 };
 
 static void judge(const char *oracle, const char *kind, int64_t m, int64_t n, polar_format f,
@@ -52,6 +53,7 @@ START_TEST(stable_oracles) {
     static const polar_format formats[] = {POLAR_F64, POLAR_F32, POLAR_C128, POLAR_C64};
     for (int f = 0; f < 4; f++) {
         judge("qdwh", hostile[_i].kind, hostile[_i].m, hostile[_i].n, formats[f], 1e3, -1);
+        judge("newton", hostile[_i].kind, hostile[_i].m, hostile[_i].n, formats[f], 1e3, -1);
         judge("svd", hostile[_i].kind, hostile[_i].m, hostile[_i].n, formats[f], 1e3, -1);
     }
 }
@@ -79,6 +81,31 @@ START_TEST(spectra) {
                 sample_free(&s);
             }
         }
+}
+END_TEST
+
+/* Kahan's matrices of any angle: pivoted QR leaves them as they are and hides sigma_n. */
+START_TEST(kahan_angles) {
+    int n = 20 + 20 * (_i % 5);
+    double theta = 0.1 + 0.1 * (_i / 5);
+    polar_gallery_options g = polar_gallery_defaults();
+    struct sample s = sample_new("zero", g, n, n, POLAR_F64, 0);
+    for (int64_t j = 0; j < n; j++)
+        for (int64_t i = 0; i <= j; i++) {
+            double x = (i == j ? 1 : -cos(theta)) * pow(sin(theta), (double)i);
+            polar_mat_set(s.A, i, j, x, 0);
+            polar_mat_set(s.copy, i, j, x, 0);
+        }
+    s.truth.data = memset(s.truth.data, 0xff, (size_t)(n * n) * sizeof(double)); /* unknown */
+    polar_options o = polar_options_default();
+    static const char *const oracles[] = {"qdwh", "newton", "svd"};
+    for (int k = 0; k < 3; k++) {
+        sample_factor(&s, polar_oracle_named(oracles[k]), &o);
+        ck_assert_msg(s.status == POLAR_OK && s.r.steps <= 20, "theta %g: %s", theta,
+                      sample_text(&s));
+        sample_check(&s, 10);
+    }
+    sample_free(&s);
 }
 END_TEST
 
@@ -189,6 +216,7 @@ static Suite *make(void) {
     tcase_set_timeout(t, 200);
     tcase_add_loop_test(t, stable_oracles, 0, (int)(sizeof hostile / sizeof *hostile));
     tcase_add_loop_test(t, spectra, 0, 13);
+    tcase_add_loop_test(t, kahan_angles, 0, 65);
     tcase_add_test(t, pivoting_matters);
     tcase_add_loop_test(t, no_answer, 0, oracles);
     tcase_add_loop_test(t, zero, 0, oracles);

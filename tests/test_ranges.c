@@ -188,7 +188,8 @@ START_TEST(refusals) {
     ck_assert_int_eq(polar_verify(&one, 20, "0", "1", &proved, &why), POLAR_NO_ANSWER);
     ck_assert_ptr_nonnull(strstr(why.text, "overflows"));
     one.form = POLAR_FORM_ZOLOTAREV;
-    ck_assert_int_eq(polar_verify(&one, 1, "0", "1", &proved, &why), POLAR_UNSUITED);
+    ck_assert_int_eq(polar_verify(&one, 1, "0", "1", &proved, &why), POLAR_BAD_ARGUMENT);
+    ck_assert_ptr_nonnull(strstr(why.text, "positive"));
 }
 END_TEST
 

@@ -61,6 +61,15 @@ static void rounded(polar_text *t, const double c[], polar_form form, int degree
         polar_text_put(t, "%s\"%s\"", i ? ", " : "", polar_hex_float(c[i], hex));
 }
 
+/* What is not proved, so to six digits. */
+static void sampled(polar_text *t, const char *name, double x) {
+    key(t, "      ", name);
+    if (isfinite(x))
+        polar_text_put(t, "%.6g", x);
+    else
+        polar_text_put(t, "null");
+}
+
 static void step(polar_text *t, const polar_fit *fit, int k) {
     const polar_fit_step *p = &fit->step[k];
     const int digits = fit->o.digits;
@@ -89,6 +98,9 @@ static void step(polar_text *t, const polar_fit *fit, int k) {
     }
     key(t, "      ", "range");
     range(t, fit, k);
+    const polar_stability s = polar_step_stability(fit, k);
+    sampled(t, "amplification", s.amplification);
+    sampled(t, "D", s.D);
     polar_text_put(t, "\n    }");
 }
 

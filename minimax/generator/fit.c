@@ -61,7 +61,8 @@ static polar_status check_name(const char *name, polar_why *why) {
 }
 
 static bool unguarded(const polar_fit_options *o) {
-    return !(o->cushion && less("0", o->cushion)) && !(o->safety && less("1", o->safety)) &&
+    return !(o->cushion && (polar_cushion_is_auto(o->cushion) || less("0", o->cushion))) &&
+           !(o->safety && less("1", o->safety)) &&
            !(o->guard && (strcmp(o->guard, "auto") == 0 || less("0", o->guard)));
 }
 
@@ -87,8 +88,10 @@ static polar_status check(const polar_fit_options *o, polar_why *why) {
         (st = decimal("lower", o->lower, "a decimal above 0", "1e-300", NULL, why)) ||
         (st = decimal("upper", o->upper, "a decimal up to 1e300", NULL, "1e300", why)) ||
         (st = decimal("error", o->error, "a decimal above 0", "1e-10000", NULL, why)) ||
-        (st = decimal("cushion", o->cushion, "a decimal in [0,1)", "0", "1", why)) ||
         (st = decimal("safety", o->safety, "a decimal in [1,2)", "1", "2", why)))
+        return st;
+    if (!polar_cushion_is_auto(o->cushion) &&
+        (st = decimal("cushion", o->cushion, "auto or a decimal in [0,1)", "0", "1", why)))
         return st;
     if (o->guard && strcmp(o->guard, "auto") != 0 &&
         (st = decimal("guard", o->guard, "auto or a decimal in [0,1e6)", "0", "1e6", why)))
@@ -159,8 +162,7 @@ static bool adopt(polar_fit *fit, const polar_fit_options *o) {
     return true;
 }
 
-polar_status polar_fit_open(const polar_fit_options *options, polar_fit **fit,
-                            polar_why *why) {
+polar_status polar_fit_open(const polar_fit_options *options, polar_fit **fit, polar_why *why) {
     *fit = NULL;
     polar_status st = check(options, why);
     if (st) return st;
@@ -187,6 +189,16 @@ polar_status polar_fit_compose(const polar_fit_options *options, polar_fit **fit
     return st;
 }
 
+static polar_status ranged(const polar_fit_options *options, const void *context,
+                           polar_fit **fit, polar_why *why) {
+    const polar_status st = polar_fit_compose(options, fit, why);
+    (void)context;
+    if (st) return st;
+    if (polar_fit_plain(&(*fit)->o)) polar_fit_ranges(*fit);
+    polar_fit_remarks(*fit);
+    return POLAR_OK;
+}
+
 polar_status polar_fit_new(const polar_fit_options *options, polar_fit **fit, polar_why *why) {
     polar_fit_options o = *options;
     *fit = NULL;
@@ -202,9 +214,9 @@ polar_status polar_fit_new(const polar_fit_options *options, polar_fit **fit, po
         free(error);
         if (st) return st;
     }
-    const polar_status st = polar_fit_compose(&o, fit, why);
-    if (!st && polar_fit_plain(&(*fit)->o)) polar_fit_ranges(*fit);
-    return st;
+    if (!polar_cushion_is_auto(o.cushion)) return ranged(&o, NULL, fit, why);
+    const polar_status st = check(&o, why);
+    return st ? st : polar_cushion_auto(&o, ranged, NULL, fit, why);
 }
 
 void polar_fit_free(polar_fit *fit) {

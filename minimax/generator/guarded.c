@@ -80,8 +80,9 @@ static void slow(chain *c, polar_fit_step *p) {
     }
 }
 
-/* Rounds p and maps the range through it. */
-static polar_status apply(polar_fit *fit, chain *c, polar_fit_step *p, polar_why *why) {
+/* Rounds p, as the last step or not, and maps the range through it. */
+static polar_status apply(polar_fit *fit, chain *c, polar_fit_step *p, bool last,
+                          polar_why *why) {
     const char *format = polar_format_get(fit->o.target)->name;
     const int k = fit->nsteps;
     if (!polar_fit_round(fit, p))
@@ -93,14 +94,13 @@ static polar_status apply(polar_fit *fit, chain *c, polar_fit_step *p, polar_why
             "step %d: a c_j underflows to 0 when rounded to %s; a larger lower end "
             "or a wider format keeps it",
             k, format);
-    if (!polar_range_double(p->form, p->q, p->rounded, c->lo, c->hi, mpfi_get_prec(c->lo),
-                            p->range_lower, p->range_upper))
+    if (!polar_round_step(fit, p, c->lo, c->hi, last))
         return polar_fail(why, POLAR_NO_ANSWER, "step %d overflows when rounded to %s", k,
                           format);
     if (mpfr_sgn(&p->range_lower->left) <= 0)
         return polar_fail(why, POLAR_NO_ANSWER,
                           "step %d loses the sign when rounded to %s: its values reach down to "
-                          "%.3g; a cushion or a lower degree keeps them positive",
+                          "%.3g; --cushion auto or a lower degree keeps them positive",
                           k, format, mpfr_get_d(&p->range_lower->left, MPFR_RNDD));
     polar_range_error(p->range_lower, p->range_upper, fit->error);
     return POLAR_OK;
@@ -113,6 +113,16 @@ static void accept(chain *c, polar_fit_step *p) {
     mpfi_set(c->lo, p->range_lower), mpfi_set(c->hi, p->range_upper);
 }
 
+/* Is the step to be tried as the last one? Errors of 1/8 and more are asked of early ones. */
+static bool may_reach(const polar_fit *fit, const chain *c, polar_fit_step *p) {
+    mpfr_t error;
+    mpfr_init2(error, 53);
+    mpfr_set_str(error, fit->o.error, 10, MPFR_RNDN);
+    const bool loose = mpfr_cmp_d(error, 0.125) >= 0;
+    mpfr_clear(error);
+    return loose || polar_round_sharpens(fit, p, c->lo, c->hi);
+}
+
 static polar_status step(polar_fit *fit, chain *c, polar_why *why) {
     const polar_fit_options *o = &fit->o;
     polar_fit_step *p = polar_fit_step_new(fit);
@@ -123,12 +133,16 @@ static polar_status step(polar_fit *fit, chain *c, polar_why *why) {
         return polar_fail(why, POLAR_NO_ANSWER, "step %d: its interval is too narrow",
                           fit->nsteps);
     if (cushioned) centre(c, p);
-    const bool safe = mpfr_cmp_ui(c->safety, 1) > 0;
+    const bool last = fit->nsteps == o->steps, safe = mpfr_cmp_ui(c->safety, 1) > 0;
     polar_status st = POLAR_OK;
-    if (!safe || !o->steps || fit->nsteps == o->steps) st = apply(fit, c, p, why);
-    if (!st && safe && fit->nsteps != o->steps && !(o->error && polar_fit_reached(fit))) {
-        slow(c, p);
-        st = apply(fit, c, p, why);
+    bool done = false;
+    if (last || (o->error && may_reach(fit, c, p))) {
+        st = apply(fit, c, p, true, why);
+        done = last || (!st && polar_fit_reached(fit));
+    }
+    if (!done) {
+        if (safe) slow(c, p);
+        st = apply(fit, c, p, false, why);
     }
     if (!st) accept(c, p);
     return st;

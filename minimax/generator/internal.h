@@ -18,7 +18,7 @@
 
 #include "polar/fit.h"
 
-enum { MAX_Q = POLAR_MAX_COEFFICIENTS - 1, MAX_BITS = 1 << 17 };
+enum { MAX_Q = POLAR_MAX_COEFFICIENTS - 1, MAX_BITS = 1 << 17, MAX_REMARKS = 4 };
 
 typedef struct polar_fit_step {
     polar_form form;
@@ -42,6 +42,9 @@ struct polar_fit {
     mpfi_t error;         /* encloses the error of the whole */
     char cost_model[256]; /* empty: none was asked for */
     double cost;
+    bool cushion_chosen; /* it was auto */
+    int remarks;
+    char remark[MAX_REMARKS][512];
 };
 
 /* ---- decimal.c: decimals, exactly ---- */
@@ -88,6 +91,10 @@ void polar_box_finish(polar_box *b);
 /* b->g, b->dg over y >= 0; then b->p over the x of the same box, x^2 in y. */
 void polar_box_slope(polar_box *b, mpfi_srcptr y);
 void polar_box_value(polar_box *b, mpfi_srcptr x);
+
+/* roots.c: at[0 .. q-1] := narrow boxes, from right to left, that hold one root of g each. False:
+ * not all q roots are positive, simple and easily found. */
+bool polar_box_roots(polar_box *b, mpfi_t at[]);
 
 /* zolotarev_box.c: what is different for the form zolotarev, all c_j > 0: g is the numerator of
  * p' without the factor M. */
@@ -160,6 +167,20 @@ void polar_fit_step_drop(polar_fit *fit);
 /* p->rounded := p->c to nearest in the target; false: one overflows. */
 bool polar_fit_round(const polar_fit *fit, polar_fit_step *p);
 
+/* ---- rounding.c ---- */
+
+/*
+ * p->rounded, which is to nearest, gives way to neighbours that are proved to do better on
+ * [lo,hi], if there are any; p->range_lower, range_upper := its image there. last: no further
+ * step follows. False: the range overflows.
+ */
+bool polar_round_step(const polar_fit *fit, polar_fit_step *p, mpfi_srcptr lo, mpfi_srcptr hi,
+                      bool last);
+
+/* Does p only sharpen a range that is already about 1? Then it is rounded like a last step. */
+bool polar_round_sharpens(const polar_fit *fit, polar_fit_step *p, mpfi_srcptr lo,
+                          mpfi_srcptr hi);
+
 /* Is fit->error at most what was asked for? */
 bool polar_fit_reached(const polar_fit *fit);
 
@@ -180,6 +201,44 @@ bool polar_fit_plain(const polar_fit_options *o);
 /* As polar_fit_new for a degree that is given, but without the ranges of a plain fit. */
 polar_status polar_fit_compose(const polar_fit_options *options, polar_fit **fit,
                                polar_why *why);
+
+/* ---- remarks.c ---- */
+
+/* Adds a sentence to those that polar_fit_note tells. */
+void polar_fit_remark(polar_fit *fit, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Remarks on a finished fit whose ranges are known. */
+void polar_fit_remarks(polar_fit *fit);
+
+/* max |1-p| over the proved range of all steps as rounded. */
+double polar_fit_final_error(const polar_fit *fit);
+
+/* May step k lose the sign when it is evaluated in the target? An odd step errs in p(x)/x by up
+ * to sum_i |c[i]| u^(2i) roundoffs. *slope := the least p(x)/x, *noise := that error. */
+bool polar_step_noisy(const polar_fit *fit, int k, double *slope, double *noise);
+
+/* ---- stability.c ---- */
+
+typedef struct polar_stability {
+    double amplification; /* sum_i |c[i]| u^(2i+1); NaN for other forms than odd */
+    double D;             /* max_x (max p/u) / (p(x)/x), of what the steps before leave */
+    double slope;         /* min p(x)/x there */
+} polar_stability;
+
+polar_stability polar_step_stability(const polar_fit *fit, int k);
+
+/* ---- cushion.c ---- */
+
+bool polar_cushion_is_auto(const char *cushion);
+
+/* Makes a fit with its ranges. */
+typedef polar_status polar_fit_maker(const polar_fit_options *options, const void *context,
+                                     polar_fit **fit, polar_why *why);
+
+/* What `make` makes of options with the smallest cushion that will do, and a remark. */
+polar_status polar_cushion_auto(const polar_fit_options *options, polar_fit_maker *make,
+                                const void *context, polar_fit **fit, polar_why *why);
 
 /* ---- greedy.c, guarded.c: the two ways; fill fit->step and fit->error from fit->o ---- */
 

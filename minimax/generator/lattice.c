@@ -8,6 +8,8 @@
 
 enum { MOST_PASSES = 100, FEW_FOR_TRIPLES = 6 };
 
+static const double least_gain = 1e-4; /* of the score, to go on for */
+
 /* c[at[k]] += by[k], k = 0 .. 2; unused ones by 0. */
 typedef struct change {
     int at[3];
@@ -27,8 +29,7 @@ void polar_lattice_sample(polar_lattice *s, const double node[], int n) {
     s->points = 0;
     for (int k = 0; k + 1 < n; k++)
         for (int j = 0; j < each; j++)
-            s->power[0][s->points++] =
-                node[k] * pow(node[k + 1] / node[k], (double)j / each);
+            s->power[0][s->points++] = node[k] * pow(node[k + 1] / node[k], (double)j / each);
     s->power[0][s->points++] = node[n - 1];
     for (int i = 1; i <= s->q; i++)
         for (int g = 0; g < s->points; g++) {
@@ -65,8 +66,8 @@ double polar_lattice_score(const polar_lattice *s, const double c[]) {
     return judge_all(s, value);
 }
 
-/* The spacing of the format just above |x|. */
-static double spacing(const polar_format_row *row, double x) {
+double polar_lattice_spacing(polar_format format, double x) {
+    const polar_format_row *row = polar_format_get(format);
     int e;
     frexp(x, &e);
     e = x == 0 || e - 1 < row->min_exponent ? row->min_exponent : e - 1;
@@ -133,17 +134,16 @@ static void balanced(descent *d) {
 
 double polar_lattice_descend(const polar_lattice *s, bool keep_sum, double c[]) {
     descent d = {.s = s, .c = c};
-    const polar_format_row *row = polar_format_get(s->format);
     evaluate(s, c, d.value);
     d.score = judge_all(s, d.value);
     for (int pass = 0; pass < MOST_PASSES; pass++) {
         d.best = d.score;
-        for (int i = 0; i <= s->q; i++) d.ulp[i] = spacing(row, c[i]);
+        for (int i = 0; i <= s->q; i++) d.ulp[i] = polar_lattice_spacing(s->format, c[i]);
         if (keep_sum)
             balanced(&d);
         else
             any(&d);
-        if (!(d.best < d.score)) break;
+        if (!(d.best < d.score - least_gain * fabs(d.score))) break;
         for (int k = 0; k < 3; k++) c[d.to.at[k]] += d.to.by[k];
         evaluate(s, c, d.value);
         const double now = judge_all(s, d.value);

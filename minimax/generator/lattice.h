@@ -28,6 +28,9 @@ typedef struct polar_lattice {
 /* Sample points between node[0] < node[1] < ..., which are n, 2 <= n <= LATTICE_MAX_Q + 3. */
 void polar_lattice_sample(polar_lattice *s, const double node[], int n);
 
+/* The spacing of the format at |x|, upwards. */
+double polar_lattice_spacing(polar_format format, double x);
+
 /* The aim, to be made small: max |1-p|, or -min p / max p (infinite where max p <= 0). */
 double polar_lattice_score(const polar_lattice *s, const double c[]);
 
@@ -38,9 +41,12 @@ double polar_lattice_score(const polar_lattice *s, const double c[]);
  */
 double polar_lattice_descend(const polar_lattice *s, bool keep_sum, double c[]);
 
+/* The next number of the format above x, or below it (by < 0); x itself at the ends. */
+double polar_lattice_next(polar_format format, double x, int by);
+
 /*
- * Moves c, each entry by at most a few units of its last place, to where sum c[i] = 1 exactly,
- * so that p(1) = 1. False: that is too far; c is lost.
+ * Moves c, no entry by more than a few units in the last place of the widest, to where
+ * sum c[i] = 1 exactly, so that p(1) = 1. False: that is too far; c is lost.
  */
 bool polar_lattice_fix_one(polar_format format, int q, double c[]);
 

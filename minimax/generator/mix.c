@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The best sequence of degrees: what is asked for, and when the search may end. */
+/* The best sequence of degrees: what is asked for, and when the search may end.
+ */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "mix_internal.h"
 
-enum { INTERVAL_BITS = 128 };
+enum { INTERVAL_BITS = 128, ERROR_BITS = 1100 };
 
 static const double no_error = 1e-100;
 
@@ -18,6 +19,8 @@ typedef struct answer {
 } answer;
 
 static polar_status check(const polar_mix_options *o, polar_why *why) {
+    if (o->fit.form != POLAR_FORM_ODD)
+        return polar_fail(why, POLAR_BAD_ARGUMENT, "only the form odd is mixed");
     if (o->ndegrees < 1)
         return polar_fail(why, POLAR_BAD_ARGUMENT, "there should be a degree to choose");
     for (int i = 0; i < o->ndegrees; i++)
@@ -36,11 +39,23 @@ static polar_status check(const polar_mix_options *o, polar_why *why) {
 }
 
 static void remember(const polar_mix_search *s, const polar_mix_node *n, answer *a) {
-    a->cost = n->cost;
+    a->cost = polar_cost_start(s->cost) + n->cost;
     a->steps = n->steps;
     a->products = n->products;
     mpfr_set(a->error, n->after.error, MPFR_RNDN);
     polar_mix_sequence(s, n, a->degree);
+}
+
+/* What the fit's steps cost as rounded. */
+static double actual(const polar_fit *fit, const polar_cost_model *cost) {
+    polar_step p = {.degree = 0};
+    double sum = polar_cost_start(cost);
+    for (int k = 0; k < fit->nsteps; k++) {
+        p.degree = fit->step[k].degree;
+        memcpy(p.c, fit->step[k].rounded, sizeof p.c);
+        sum += polar_cost_step(cost, polar_step_products(&p));
+    }
+    return sum;
 }
 
 /* The answer as a fit; its steps are made and proved anew. */
@@ -60,12 +75,13 @@ static polar_status make(const polar_mix_options *options, const polar_cost_mode
     o.error = NULL;
     const polar_status st = polar_fit_new(&o, fit, why);
     if (st) return st;
-    (*fit)->cost = a->cost;
+    (*fit)->cost = actual(*fit, cost);
     snprintf((*fit)->cost_model, sizeof(*fit)->cost_model, "%s", cost->text);
     return POLAR_OK;
 }
 
-/* Of the group, the node that reaches what is wanted and comes first in the order of ties. */
+/* Of the group, the node that reaches what is wanted and comes first in the
+ * order of ties. */
 static const polar_mix_node *reached(const polar_mix_search *s, mpfr_srcptr wanted) {
     const polar_mix_node *best = NULL;
     for (const polar_mix_node *n = s->group; n < s->group + s->grouped; n++) {
@@ -84,8 +100,9 @@ static void improve(const polar_mix_search *s, answer *best) {
 }
 
 /*
- * The cheapest sequence that reaches what is wanted, as a fit. The search knows errors to some
- * digits only: the proof has to confirm it. Without a fit, best is the least error there is.
+ * The cheapest sequence that reaches what is wanted, as a fit. The search knows
+ * errors to some digits only: the proof has to confirm it. Without a fit, best
+ * is the least error there is.
  */
 static polar_status cheapest(polar_mix_search *s, const polar_mix_options *o,
                              mpfr_srcptr wanted, answer *best, polar_fit **fit,
@@ -121,12 +138,13 @@ static polar_status search(polar_mix_search *s, const polar_mix_options *o, pola
     mpfr_t wanted;
     answer best = {.cost = 0};
     polar_status st;
-    mpfr_init2(best.error, 64), mpfr_init2(wanted, 256);
+    mpfr_init2(best.error, ERROR_BITS), mpfr_init2(wanted, ERROR_BITS);
     mpfr_set_inf(best.error, 1);
     if (!o->fit.error && limited) {
         st = least_error(s, &best, why);
     } else {
         mpfr_set_str(wanted, s->fit->o.error, 10, MPFR_RNDD);
+        s->early = mpfr_cmp_d(wanted, 0.125) > 0;
         st = cheapest(s, o, wanted, &best, fit, why);
     }
     if (!st && mpfr_inf_p(best.error))
@@ -148,12 +166,13 @@ polar_status polar_mix_new(const polar_mix_options *options, polar_fit **fit, do
                            polar_why *why) {
     polar_cost_model square;
     polar_fit_options o = options->fit;
-    polar_mix_search s = {.steps = o.steps, .budget = options->budget};
+    polar_mix_search s = {.steps = o.steps, .budget = INFINITY};
     *fit = NULL;
     *cost = NAN;
     polar_status st = check(options, why);
     if (!st) st = polar_cost_model_parse("square", &square, why);
     s.cost = options->cost ? options->cost : &square;
+    if (!st && options->budget > 0) s.budget = options->budget - polar_cost_start(s.cost);
     o.steps = o.nsequence = 0;
     o.degree = POLAR_FIT_MIN_DEGREE;
     if (!st) st = polar_fit_open(&o, &s.fit, why);

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * One step of a search: only its effect on the interval counts. In exact arithmetic that is
- * l' = p(l), u' = 2 - l' for the best p, found to 2^-40 of 1 - l' and of l' and not proved;
- * under rounding it is the step itself.
+ * One step of a search: only its effect on the interval counts. In exact
+ * arithmetic that is l' = p(l), u' = 2 - l' for the best p, found to 2^-40 of 1
+ * - l' and of l' and not proved; under rounding it is the step itself.
  */
 #include <math.h>
 
 #include "mix_internal.h"
 
-enum { SETTLED = 40, LEAST_BITS = 128, WIDTH_BITS = 64 };
+enum { SETTLED = 40, LEAST_BITS = 128, WIDTH_BITS = 64, ERROR_BITS = 1100 };
 
 void polar_mix_state_start(polar_mix_state *s) {
     mpfi_init2(s->lo, 64), mpfi_init2(s->hi, 64);
-    mpfr_inits2(WIDTH_BITS, s->error, s->width, (mpfr_ptr)NULL);
+    mpfr_init2(s->error, ERROR_BITS), mpfr_init2(s->width, WIDTH_BITS);
     s->amplification = 1;
 }
 
@@ -44,7 +44,8 @@ static void value(int q, mpfr_t c[], mpfr_srcptr x, mpfr_t y) {
     mpfr_clear(square);
 }
 
-/* As polar_design has it: log2(u/l) and about (q+1) log2(u/(u-l)) bits are lost. */
+/* As polar_design has it: log2(u/l) and about (q+1) log2(u/(u-l)) bits are
+ * lost. */
 static mpfr_prec_t first_bits(int q, const polar_mix_state *s, long *need) {
     mpfr_t gap;
     mpfr_init2(gap, 32);
@@ -77,7 +78,7 @@ static bool exact(const polar_mix_state *from, int degree, polar_mix_state *to) 
         mpfi_ui_sub(to->hi, 2, to->lo);
         mpfr_ui_sub(to->error, 1, u, MPFR_RNDN);
         done = mpfr_sgn(to->error) > 0 && mpfr_sgn(u) > 0;
-        mpfr_set(to->width, to->error, MPFR_RNDN);
+        mpfr_div(to->width, to->error, u, MPFR_RNDN);
     }
     for (int i = 0; i <= q; i++) mpfr_clear(c[i]);
     for (int i = 0; i <= q + 1; i++) mpfr_clear(x[i]);
@@ -100,31 +101,31 @@ static void measure(const polar_fit *fit, polar_mix_state *s) {
     mpfr_clears(g, l, half, (mpfr_ptr)NULL);
 }
 
+/* from after the step, as the last one or not. */
 static bool guarded(polar_fit *fit, const polar_mix_state *from, polar_mix_state *to,
                     bool last) {
     put(to->lo, from->lo), put(to->hi, from->hi);
     to->amplification = from->amplification;
     fit->o.steps = last;
     if (!polar_guarded_step(fit, to->lo, to->hi, &to->amplification)) return false;
-    if (last) mpfr_set(to->error, &fit->error->right, MPFR_RNDU);
-    measure(fit, to);
+    mpfr_set(to->error, &fit->error->right, MPFR_RNDU);
     return true;
 }
 
 bool polar_mix_step(polar_fit *fit, bool plain, const polar_mix_state *from, int degree,
-                    polar_mix_state *to) {
+                    bool last, polar_mix_state *to) {
     if (plain) return exact(from, degree, to);
     fit->o.digits = 1;
     fit->o.degree = degree;
     fit->o.nsequence = 0;
     fit->o.error = NULL;
-    if (!guarded(fit, from, to, true)) return false;
-    mpfr_t safety;
-    mpfr_init2(safety, WIDTH_BITS);
-    mpfr_set_str(safety, fit->o.safety, 10, MPFR_RNDN);
-    const bool safe = mpfr_cmp_ui(safety, 1) > 0;
-    mpfr_clear(safety);
-    /* with safety a step with steps after it is another one than the last */
-    if (safe && !guarded(fit, from, to, false)) mpfr_set_inf(to->width, 1);
+    if (!guarded(fit, from, to, false)) return false;
+    measure(fit, to);
+    if (!last && mpfr_cmp_d(to->error, 0.25) > 0) return true;
+    /* a last step is rounded with more care, and not slowed */
+    polar_mix_state end;
+    polar_mix_state_start(&end);
+    if (guarded(fit, from, &end, true)) mpfr_set(to->error, end.error, MPFR_RNDU);
+    polar_mix_state_finish(&end);
     return true;
 }

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The range of any odd polynomial, or function of form zolotarev without poles, over any
- * interval, proved: interval branch and bound over boxes of y = x^2, on which g(y) = p'(x) is enclosed by its Taylor expansion about the middle.
- * A box over which g has no zero needs no look inside; one whose values were all attained
- * before cannot matter; one over which g' has no zero is cut down by interval Newton steps;
- * everything else is halved. Nothing is assumed about the roots of g, multiple ones included:
- * a box that has become too thin to halve stands for itself.
+ * interval, proved: interval branch and bound over boxes of y = x^2, on which g(y) = p'(x) is
+ * enclosed by its Taylor expansion about the middle. Where all roots of g are simple and
+ * positive, as they are in what is fitted, they are found and proved directly; otherwise by
+ * search: a box over which g has no zero needs no look inside; one whose values were all
+ * attained before cannot matter; one over which g' has no zero is cut down by interval Newton
+ * steps; everything else is halved. Nothing is assumed about the roots of g, multiple ones
+ * included: a box that has become too thin to halve stands for itself.
  */
 #include "internal.h"
 
@@ -97,6 +99,27 @@ static void visit(search *s, mpfi_srcptr y, int halvings) {
     mpfi_clear(part), mpfi_clear(rest);
 }
 
+/* Takes account of p at its critical points, all known from their roots; false: they are not,
+ * or one is so near an end of [l,u] that it is not told from it. */
+static bool critical(search *s, mpfi_srcptr l, mpfi_srcptr u) {
+    mpfi_t at[MAX_Q + 1];
+    for (int i = 0; i < s->b.q; i++) mpfi_init2(at[i], s->bits);
+    bool known = polar_box_roots(&s->b, at);
+    for (int i = 0; known && i < s->b.q; i++) {
+        mpfi_sqrt(s->x, at[i]);
+        if (mpfr_cmp(&s->x->right, &l->left) < 0 || mpfr_cmp(&s->x->left, &u->right) > 0)
+            continue;
+        known = mpfr_cmp(&s->x->left, s->first) > 0 && mpfr_cmp(&s->x->right, s->last) < 0;
+        if (!known) break;
+        polar_box_slope(&s->b, at[i]);
+        polar_box_value(&s->b, s->x);
+        attained(s, s->b.pm);
+        covered(s, s->b.p);
+    }
+    for (int i = 0; i < s->b.q; i++) mpfi_clear(at[i]);
+    return known;
+}
+
 /* p(x) for an x of which only an enclosure is known. */
 static void end_point(search *s, mpfi_srcptr x) {
     mpfi_t y;
@@ -121,7 +144,7 @@ static void positive(search *s, mpfi_srcptr l, mpfi_srcptr u) {
     if (mpfr_cmp(s->first, s->last) < 0) {
         mpfr_sqr(&y->left, s->first, MPFR_RNDD);
         mpfr_sqr(&y->right, s->last, MPFR_RNDU);
-        visit(s, y, (int)s->bits);
+        if (!critical(s, l, u)) visit(s, y, (int)s->bits);
     } else { /* l and u are not told apart */
         mpfi_union(y, l, u);
         end_point(s, y);

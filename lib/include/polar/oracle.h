@@ -13,7 +13,9 @@ extern "C" {
 
 typedef enum polar_pivot {
     POLAR_PIVOT_DEFAULT,
-    POLAR_PIVOT_NONE,  /* as most published codes: loses 6 to 12 digits on hostile matrices */
+    POLAR_PIVOT_NONE,  /* as most published codes: loses 6 to 12 digits on hostile matrices;
+                          an exactly singular square A may end not-converged (so with the next
+                          two) */
     POLAR_PIVOT_ONCE,  /* one column-pivoted QR before the iteration */
     POLAR_PIVOT_FIRST, /* column pivoting inside the first QR step */
     POLAR_PIVOT_EACH   /* column pivoting inside every QR step */
@@ -22,9 +24,9 @@ typedef enum polar_pivot {
 /* right: A = UH, H n-by-n. left: A = HU, H m-by-m. auto: right for m >= n, else left. */
 typedef enum polar_side { POLAR_SIDE_AUTO, POLAR_SIDE_RIGHT, POLAR_SIDE_LEFT } polar_side;
 
-/* What U is on the null space of a rank-deficient A (numerical rank: sigma > n u sigma_1).
- * completed: orthonormal columns (rows when m < n), any completion;
- * partial: U = A H^+, zero on the null space. default: the oracle's own. */
+/* What U is on the null space of a rank-deficient A (numerical rank: sigma > (40 + 4n) u
+ * sigma_1). completed: orthonormal columns (rows when m < n), any completion; partial: U = A
+ * H^+, zero on the null space. default: the oracle's own. */
 typedef enum polar_rank {
     POLAR_RANK_DEFAULT,
     POLAR_RANK_COMPLETED,
@@ -32,7 +34,7 @@ typedef enum polar_rank {
 } polar_rank;
 
 /* How polynomial oracles bring the singular values into [0,1].
- * fro: A/|A|_F. two: A/b, sigma_1 <= b <= 1.03 sigma_1 by repeated squaring of the Gram matrix.
+ * fro: A/|A|_F. two: A/b, sigma_1 <= b <= 1.04 sigma_1 by repeated squaring of the Gram matrix.
  * none: A as it is; the caller vouches for sigma_1 <= the schedule's upper end. */
 typedef enum polar_normalise {
     POLAR_NORMALISE_DEFAULT,
@@ -47,7 +49,7 @@ typedef struct polar_options {
     const polar_backend *backend;   /* NULL: the CPU */
     const polar_schedule *schedule; /* NULL: the oracle's default */
     int steps;    /* at most (adaptive) or exactly (schedules) so many; 0: default */
-    double lower; /* l for the iterate itself, taken as it stands; 0: estimated */
+    double lower; /* l for the iterate itself, taken as it stands; 1e-30 .. 1; 0: estimated */
     polar_pivot pivot;
     polar_side side;
     polar_rank rank;
@@ -129,21 +131,29 @@ POLAR_API const polar_oracle *polar_oracle_named(const char *name);
  * A, U and H may differ in format (complex A wants complex U and H); results are rounded once.
  * H = (U'A + A'U)/2 (right), (AU' + UA')/2 (left), in the wide format of the run.
  *
- * OK; NOT_CONVERGED: U and H hold the best iterate; NO_ANSWER: NaN or infinity in A, U and H
- * untouched; UNSUITED, BAD_ARGUMENT, TOO_LARGE, NO_MEMORY, KERNEL: untouched;
- * OVERFLOW: U right, H has infinities.
- * m or n = 0: OK, nothing to do. The zero matrix: U = 0 for polynomial oracles and `partial`,
- * leading columns of the identity for `completed`; H = 0.
- * Not promised: U itself to full accuracy. Its error is bounded by bound n u |A|_F times
- * 2/(sigma_n + sigma_(n-1)) (real square), 1/sigma_n (else) (Higham 2008, section 8.2).
+ * None of them may overlap another.
+ *
+ * OK; NOT_CONVERGED: U and H hold the best iterate; NO_ANSWER: NaN or infinity in A, or the
+ * iteration overflowed its format; U and H untouched; UNSUITED, BAD_ARGUMENT, TOO_LARGE,
+ * NO_MEMORY, KERNEL: untouched; OVERFLOW: U right, H has infinities. m or n = 0: OK, nothing to
+ * do. The zero matrix: U = 0 for polynomial oracles and `partial`, leading columns of the
+ * identity for `completed`; H = 0. Not promised: U itself to full accuracy. Its error is
+ * bounded by bound n u |A|_F times 2/(sigma_n + sigma_(n-1)) (real square), 1/sigma_n (else)
+ * (Higham 2008, section 8.2).
  */
 POLAR_API polar_status polar_factor(const polar_oracle *o, polar_cmat A, polar_mat U,
                                     polar_mat *H, const polar_options *options,
                                     polar_report *report);
 
 /*
+ * The promise for an m-by-n matrix: bound, times sqrt(max(m,n)/min(m,n))/10 where that exceeds
+ * 1. Sums over the long side of a thin matrix round more than n u.
+ */
+POLAR_API double polar_oracle_bound(const polar_oracle *o, int64_t m, int64_t n);
+
+/*
  * Bytes of backend memory that polar_factor allocates for this job, all at once, and then no
- * more; -1 when the options make no sense.
+ * more; -1 when the options make no sense or 63 bits do not hold it.
  */
 POLAR_API int64_t polar_factor_scratch(const polar_oracle *o, int64_t m, int64_t n,
                                        polar_format input, bool with_H,

@@ -28,7 +28,8 @@ typedef struct polar_fit_options {
     const char *lower;   /* l: 0 < l < u */
     const char *upper;   /* u; NULL: 1 */
     const char *cushion; /* c in [0,1): no step is designed below c times its upper end, and is
-                            then scaled so that its image is centred on 1; NULL: 0 */
+                            then scaled so that its image is centred on 1; NULL: 0; "auto": see
+                            below */
     const char *guard;   /* k >= 0, or "auto" (10): widen each design interval by
                             k times amplification times u of the target; NULL: 0 */
     const char *safety;  /* s >= 1: all steps but the last are taken at x/s; NULL: 1 */
@@ -47,6 +48,17 @@ typedef struct polar_fit polar_fit;
  * of 1 on [l_t,u_t]; l_(t+1) = p_t(l_t), u_(t+1) = 2 - l_(t+1). That is exactly what comes out
  * with target F64 and without cushion, guard and safety. Otherwise l_(t+1) and u_(t+1) are the
  * proved range of the steps so far, rounded coefficients included.
+ *
+ * Rounding to F32, TF32, BF16 or F16 looks among neighbours of the plainly rounded coefficients
+ * for those of the best proved range: the largest ratio min/max early on, where p may also be
+ * scaled by 2^(+-1/4), the least max |1-p| once the range is about 1 and in the last step.
+ * There 1 is kept exactly, sum c[i] = 1, where coefficients within a few units of the last
+ * place do that at the price of no more than u of error.
+ *
+ * Cushion "auto" is the smallest of 0, 0.01, 0.024, 0.05, 0.1, 0.2 with which every step keeps
+ * the sign, with a margin for its evaluation in the target of amplification times u, and the
+ * error ends below 1/2; where there is none, the smallest without that margin; the schedule
+ * and a note tell which.
  *
  * Every error is enclosed between de la Vallee-Poussin's lower bound and an upper bound in
  * interval arithmetic at a set of critical points that is proved complete.
@@ -68,6 +80,13 @@ typedef struct polar_fit polar_fit;
 POLAR_API polar_status polar_fit_new(const polar_fit_options *options, polar_fit **fit,
                                      polar_why *why);
 POLAR_API void polar_fit_free(polar_fit *fit);
+
+/*
+ * Sentences on a fit that its user should read: which cushion was chosen, that rounding undoes
+ * the plain optimum, that a step may lose the sign when it is evaluated in the target, that the
+ * last step does not keep 1. i = 0, 1, ...; NULL beyond the last. They live as long as fit.
+ */
+POLAR_API const char *polar_fit_note(const polar_fit *fit, int i);
 
 POLAR_API int polar_fit_steps(const polar_fit *fit);
 POLAR_API int polar_fit_degree(const polar_fit *fit, int step);

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The arguments of polar fit as what the generator takes. */
+#ifndef POLAR_FIT_ARGUMENTS_H
+#define POLAR_FIT_ARGUMENTS_H
+
+#include "options.h"
+#include "polar/mix.h"
+
+typedef struct polar_fit_arguments {
+    polar_mix_options mix; /* no degrees to choose from: mix.fit alone counts */
+    polar_cost_model cost;
+    int degree[POLAR_MAX_STEPS];
+    polar_export as;
+    char command[1024];
+} polar_fit_arguments;
+
+/* *f points into itself and into a. */
+polar_status polar_fit_arguments_parse(const polar_arguments *a, polar_fit_arguments *f,
+                                       polar_why *why);
+
+#endif
