@@ -638,6 +638,30 @@ if grep -q '^generator: built in' info.txt; then
     cp "$out" a
     done_ "fit without --upper" fit --degree 5 --steps 2 --lower 0.1
     ok "--upper 1 is the default" test "$(grep ^step a)" = "$(grep ^step "$out")"
+    done_ "fit --form zolotarev" fit --form zolotarev --degree 17 --steps 2 --lower 1e-16 -o z.sched
+    done_ "show zolotarev" show z.sched
+    ok "show zolotarev: the form" prints '^# form: zolotarev'
+    done_ "verify zolotarev" verify z.sched --lower 1e-16
+    ok "verify zolotarev: its range" prints '^range: \[0.9999999999999'
+    fit_z() { done_ "fit zolotarev $*" fit --form zolotarev --lower 1e-16 --error 1e-15 "$@"; }
+    fit_z
+    ok "fit zolotarev: eight poles" test "$(grep -c '^step 17' "$out")" -eq 2
+    fit_z --steps 3
+    ok "fit zolotarev: three poles" test "$(grep -c '^step 7 ' "$out")" -eq 3
+    fit_z --groups 8
+    ok "fit zolotarev --groups" test "$(grep -c '^step 17' "$out")" -eq 2
+    fit_z --as json
+    cp "$out" z.json
+    done_ "verify zolotarev JSON" verify z.json
+    ok "verify zolotarev JSON: as sched" prints '^range: \[0.9999999999999'
+    broken "run composed: zolotarev" "odd" run composed A.npy --schedule z.sched
+    f --form step --degree 8 --lower 0.1
+    f --form zolotarev --degree 4 --lower 0.1
+    f --form zolotarev --degrees 3,5 --lower 0.1
+    f --form zolotarev --degree 5 --lower 0.1 --cushion 0.1
+    broken "fit zolotarev: too few steps" "1e-30" fit --form zolotarev --lower 1e-30 --error 1e-15 --steps 1
+    f --form zolotarev --degree 5 --lower 0.1 --groups 2
+    f --degree 5 --lower 0.1 --groups 2
     done_ "run --lower fits" run composed A.npy --lower 1e-7
     ok "run --lower fits: orth" below orth 100
     ok "run --lower fits: its name" column_is schedule fit

@@ -170,6 +170,30 @@ START_TEST(random_compositions) {
 }
 END_TEST
 
+/*
+ * p'(x) = (y - a)(y - b), y = x^2, with b/a = 1.02, too near for a coarse look: p rises to
+ * sqrt(a) and falls from there to sqrt(b), the end of the interval. Also with only one of them
+ * positive, and with none.
+ */
+START_TEST(near_roots) {
+    for (int k = 0; k < 40; k++) {
+        const double a = 0.3 + 0.01 * k, b = 1.02 * a;
+        const double c[] = {a * b, -(a + b) / 3, 0.2};
+        char end[64];
+        single(5, c);
+        snprintf(end, sizeof end, "%.17g", sqrt(b));
+        const double top = polar_schedule_eval(&one, 1, sqrt(a));
+        const double p = verified(&one, 1, "0.1", end)->range_upper;
+        REQUIRE(fabs(p - top) <= 1e-15, "a = %g: %a, not %a", a, p, top);
+        const double d[] = {-a * b, (a - b) / 3, 0.2}; /* (y + a)(y - b) */
+        single(5, d);
+        const double bottom = polar_schedule_eval(&one, 1, sqrt(b));
+        const double q = verified(&one, 1, "0.1", "1")->range_lower;
+        REQUIRE(fabs(q - bottom) <= 1e-15, "a = %g: %a, not %a", a, q, bottom);
+    }
+}
+END_TEST
+
 START_TEST(refusals) {
     static const double c[] = {0, 10};
     static const char *const bad[][2] = {{"nan", "1"}, {"1e-3", "inf"}, {"-1", "1"},
@@ -201,6 +225,7 @@ static Suite *make(void) {
     tcase_add_test(t, formulas);
     tcase_add_test(t, chebyshev);
     tcase_add_test(t, random_compositions);
+    tcase_add_test(t, near_roots);
     tcase_add_test(t, refusals);
     suite_add_tcase(suite, t);
     return suite;

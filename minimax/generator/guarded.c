@@ -155,7 +155,9 @@ bool polar_guarded_step(polar_fit *fit, mpfi_t lo, mpfi_t hi, double *amplificat
     mpfi_set_prec(c.hi, mpfi_get_prec(hi)), mpfi_set(c.hi, hi);
     c.amplification = *amplification;
     mpfi_set_prec(fit->error, mpfi_get_prec(c.lo));
-    const bool done = step(fit, &c, NULL) == POLAR_OK;
+    double slope, noise;
+    const bool done = step(fit, &c, NULL) == POLAR_OK &&
+                      !(fit->quiet && polar_step_noisy(fit, 0, &slope, &noise));
     if (done) {
         mpfi_set_prec(lo, mpfi_get_prec(c.lo)), mpfi_set(lo, c.lo);
         mpfi_set_prec(hi, mpfi_get_prec(c.hi)), mpfi_set(hi, c.hi);

@@ -43,6 +43,7 @@ struct polar_fit {
     char cost_model[256]; /* empty: none was asked for */
     double cost;
     bool cushion_chosen; /* it was auto */
+    bool quiet;          /* single steps that evaluation may rob of the sign are refused */
     int remarks;
     char remark[MAX_REMARKS][512];
 };

@@ -10,9 +10,9 @@ enum { MOST_PASSES = 100, FEW_FOR_TRIPLES = 6 };
 
 static const double least_gain = 1e-4; /* of the score, to go on for */
 
-/* c[at[k]] += by[k], k = 0 .. 2; unused ones by 0. */
+/* c[at[k]] += by[k], k = 0 .. n-1 */
 typedef struct change {
-    int at[3];
+    int n, at[3];
     double by[3];
 } change;
 
@@ -20,12 +20,13 @@ typedef struct descent {
     const polar_lattice *s;
     double *c, value[LATTICE_POINTS]; /* p at the points */
     double ulp[LATTICE_MAX_Q + 1];
-    double score, best; /* now, and after the best change */
+    int lowest, highest; /* points where p is least and largest */
+    double score, best;  /* now, and after the best change */
     change to;
 } descent;
 
 void polar_lattice_sample(polar_lattice *s, const double node[], int n) {
-    const int each = (LATTICE_POINTS - 1) / (n - 1) < 24 ? (LATTICE_POINTS - 1) / (n - 1) : 24;
+    const int most = (LATTICE_POINTS - 1) / (n - 1), each = most < 24 ? most : 24;
     s->points = 0;
     for (int k = 0; k + 1 < n; k++)
         for (int j = 0; j < each; j++)
@@ -51,19 +52,20 @@ static void evaluate(const polar_lattice *s, const double c[], double value[]) {
     }
 }
 
-static double judge_all(const polar_lattice *s, const double value[]) {
-    double lo = INFINITY, hi = -INFINITY;
-    for (int g = 0; g < s->points; g++) {
-        lo = value[g] < lo ? value[g] : lo;
-        hi = value[g] > hi ? value[g] : hi;
+static void extremes(const polar_lattice *s, const double value[], int *lowest, int *highest) {
+    *lowest = *highest = 0;
+    for (int g = 1; g < s->points; g++) {
+        if (value[g] < value[*lowest]) *lowest = g;
+        if (value[g] > value[*highest]) *highest = g;
     }
-    return judge(s->aim, lo, hi);
 }
 
 double polar_lattice_score(const polar_lattice *s, const double c[]) {
     double value[LATTICE_POINTS];
+    int lowest, highest;
     evaluate(s, c, value);
-    return judge_all(s, value);
+    extremes(s, value, &lowest, &highest);
+    return judge(s->aim, value[lowest], value[highest]);
 }
 
 double polar_lattice_spacing(polar_format format, double x) {
@@ -78,20 +80,31 @@ static bool number(polar_format format, double x) {
     return fabs(x) <= polar_format_get(format)->largest && polar_round(format, x) == x;
 }
 
+/* p at point g after the change */
+static double changed(const descent *d, const change *m, int g) {
+    double v = d->value[g];
+    for (int k = 0; k < m->n; k++) v += m->by[k] * d->s->power[m->at[k]][g];
+    return v;
+}
+
+/* Most changes fail where p is extreme now; the rest soon. */
 static void attempt(descent *d, change m) {
-    for (int k = 0; k < 3; k++)
-        if (m.by[k] != 0 && !number(d->s->format, d->c[m.at[k]] + m.by[k])) return;
-    const double *a = d->s->power[m.at[0]], *b = d->s->power[m.at[1]],
-                 *c = d->s->power[m.at[2]];
-    double lo = INFINITY, hi = -INFINITY;
-    for (int g = 0; g < d->s->points; g++) {
-        const double v = d->value[g] + m.by[0] * a[g] + m.by[1] * b[g] + m.by[2] * c[g];
-        lo = v < lo ? v : lo;
-        hi = v > hi ? v : hi;
+    enum { BLOCK = 16 };
+    double a = changed(d, &m, d->lowest), b = changed(d, &m, d->highest);
+    double lo = a < b ? a : b, hi = a < b ? b : a;
+    if (judge(d->s->aim, lo, hi) >= d->best) return;
+    for (int k = 0; k < m.n; k++)
+        if (!number(d->s->format, d->c[m.at[k]] + m.by[k])) return;
+    for (int g = 0; g < d->s->points;) {
+        const int end = g + BLOCK < d->s->points ? g + BLOCK : d->s->points;
+        for (; g < end; g++) {
+            const double v = changed(d, &m, g);
+            lo = v < lo ? v : lo;
+            hi = v > hi ? v : hi;
+        }
+        if (judge(d->s->aim, lo, hi) >= d->best) return;
     }
-    const double score = judge(d->s->aim, lo, hi);
-    if (score >= d->best) return;
-    d->best = score;
+    d->best = judge(d->s->aim, lo, hi);
     d->to = m;
 }
 
@@ -101,14 +114,14 @@ static void any(descent *d) {
     const double *u = d->ulp;
     for (int i = 0; i < n; i++) {
         for (int k = -2; k <= 2; k++)
-            if (k) attempt(d, (change){{i, i, i}, {k * u[i], 0, 0}});
+            if (k) attempt(d, (change){1, {i}, {k * u[i]}});
         for (int j = 0; j < i; j++) {
             for (int k = 0; k < 4; k++)
-                attempt(d,
-                        (change){{i, j, j}, {k & 1 ? u[i] : -u[i], k & 2 ? u[j] : -u[j], 0}});
+                attempt(d, (change){2, {i, j}, {k & 1 ? u[i] : -u[i], k & 2 ? u[j] : -u[j]}});
             for (int l = 0; l < j && n <= FEW_FOR_TRIPLES; l++)
                 for (int k = 0; k < 8; k++)
-                    attempt(d, (change){{i, j, l},
+                    attempt(d, (change){3,
+                                        {i, j, l},
                                         {k & 1 ? u[i] : -u[i], k & 2 ? u[j] : -u[j],
                                          k & 4 ? u[l] : -u[l]}});
         }
@@ -122,33 +135,36 @@ static void balanced(descent *d) {
         for (int j = 0; j < n; j++) {
             if (j == i) continue;
             const double t = fmax(d->ulp[i], d->ulp[j]);
-            attempt(d, (change){{i, j, j}, {t, -t, 0}});
+            attempt(d, (change){2, {i, j}, {t, -t}});
             for (int l = 0; l < i && n <= 2 * FEW_FOR_TRIPLES; l++) {
                 const double s = fmax(fmax(d->ulp[i], d->ulp[l]), d->ulp[j] / 2);
                 if (l == j) continue;
-                attempt(d, (change){{i, j, l}, {s, -2 * s, s}});
-                attempt(d, (change){{i, j, l}, {-s, 2 * s, -s}});
+                attempt(d, (change){3, {i, j, l}, {s, -2 * s, s}});
+                attempt(d, (change){3, {i, j, l}, {-s, 2 * s, -s}});
             }
         }
 }
 
+static double look(descent *d) {
+    evaluate(d->s, d->c, d->value);
+    extremes(d->s, d->value, &d->lowest, &d->highest);
+    return judge(d->s->aim, d->value[d->lowest], d->value[d->highest]);
+}
+
 double polar_lattice_descend(const polar_lattice *s, bool keep_sum, double c[]) {
     descent d = {.s = s, .c = c};
-    evaluate(s, c, d.value);
-    d.score = judge_all(s, d.value);
+    d.score = look(&d);
     for (int pass = 0; pass < MOST_PASSES; pass++) {
-        d.best = d.score;
+        d.best = d.score - least_gain * fabs(d.score);
+        d.to.n = 0;
         for (int i = 0; i <= s->q; i++) d.ulp[i] = polar_lattice_spacing(s->format, c[i]);
         if (keep_sum)
             balanced(&d);
         else
             any(&d);
-        if (!(d.best < d.score - least_gain * fabs(d.score))) break;
-        for (int k = 0; k < 3; k++) c[d.to.at[k]] += d.to.by[k];
-        evaluate(s, c, d.value);
-        const double now = judge_all(s, d.value);
-        if (!(now < d.score)) break; /* by a rounding error only */
-        d.score = now;
+        if (d.to.n == 0) break;
+        for (int k = 0; k < d.to.n; k++) c[d.to.at[k]] += d.to.by[k];
+        d.score = look(&d);
     }
     return d.score;
 }

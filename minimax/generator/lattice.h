@@ -11,7 +11,7 @@
 #include "polar/format.h"
 #include "polar/schedule.h"
 
-enum { LATTICE_MAX_Q = (POLAR_MAX_DEGREE - 1) / 2, LATTICE_POINTS = 256 };
+enum { LATTICE_MAX_Q = (POLAR_MAX_DEGREE - 1) / 2, LATTICE_POINTS = 192 };
 
 typedef enum polar_lattice_aim {
     LATTICE_ERROR, /* least max |1-p| */

@@ -162,27 +162,41 @@ static polar_status search(polar_mix_search *s, const polar_mix_options *o, pola
     return st;
 }
 
+/* The mix for options as in the context, but for those of the fit. */
+static polar_status one(const polar_fit_options *cushioned, const void *context,
+                        polar_fit **fit, polar_why *why) {
+    polar_mix_options o = *(const polar_mix_options *)context;
+    polar_fit_options open = *cushioned;
+    polar_mix_search s = {.cost = o.cost, .steps = open.steps, .budget = INFINITY};
+    polar_cost_model square;
+    *fit = NULL;
+    o.fit = *cushioned;
+    open.steps = open.nsequence = 0;
+    open.degree = POLAR_FIT_MIN_DEGREE;
+    polar_status st = polar_cost_model_parse("square", &square, why);
+    if (!st) st = polar_fit_open(&open, &s.fit, why);
+    if (st) return st;
+    if (!s.cost) s.cost = &square;
+    if (o.budget > 0) s.budget = o.budget - polar_cost_start(s.cost);
+    s.plain = polar_fit_plain(&s.fit->o);
+    s.fit->quiet = polar_cushion_is_auto(((const polar_mix_options *)context)->fit.cushion);
+    polar_fit_interval(s.fit, INTERVAL_BITS);
+    st = polar_mix_start(&s, o.degree, o.ndegrees, why);
+    if (!st) st = search(&s, &o, fit, why);
+    polar_mix_finish(&s);
+    polar_fit_free(s.fit);
+    return st;
+}
+
 polar_status polar_mix_new(const polar_mix_options *options, polar_fit **fit, double *cost,
                            polar_why *why) {
-    polar_cost_model square;
-    polar_fit_options o = options->fit;
-    polar_mix_search s = {.steps = o.steps, .budget = INFINITY};
     *fit = NULL;
     *cost = NAN;
     polar_status st = check(options, why);
-    if (!st) st = polar_cost_model_parse("square", &square, why);
-    s.cost = options->cost ? options->cost : &square;
-    if (!st && options->budget > 0) s.budget = options->budget - polar_cost_start(s.cost);
-    o.steps = o.nsequence = 0;
-    o.degree = POLAR_FIT_MIN_DEGREE;
-    if (!st) st = polar_fit_open(&o, &s.fit, why);
-    if (st) return st;
-    s.plain = polar_fit_plain(&s.fit->o);
-    polar_fit_interval(s.fit, INTERVAL_BITS);
-    st = polar_mix_start(&s, options->degree, options->ndegrees, why);
-    if (!st) st = search(&s, options, fit, why);
+    if (!st && polar_cushion_is_auto(options->fit.cushion))
+        st = polar_cushion_auto(&options->fit, one, options, fit, why);
+    else if (!st)
+        st = one(&options->fit, options, fit, why);
     if (!st) *cost = (*fit)->cost;
-    polar_mix_finish(&s);
-    polar_fit_free(s.fit);
     return st;
 }
