@@ -54,12 +54,13 @@ both() {
 }
 # row NAME COUNT: from the last run; the net ratio is that of the medians less the least start of
 # the process
+tab=$(printf "\t")
 row() {
     local p s
     p=$(summary polar.time "$2")
     s=$(summary sollya.time "$2")
     printf '%s\t%s\t%s\t%s\t' "$1" "$2" "$p" "$s"
-    awk -v p="${p%%	*}" -v s="${s%%	*}" -v p0="$polar_start" -v s0="$sollya_start" -v n="$2" 'BEGIN {
+    awk -v p="${p%%$tab*}" -v s="${s%%$tab*}" -v p0="$polar_start" -v s0="$sollya_start" -v n="$2" 'BEGIN {
         net = p * n - p0 > 0 ? sprintf("%.1f", (s * n - s0) / (p * n - p0)) : "-"
         printf "%.1f\t%s\n", s / p, net }'
 }

@@ -142,7 +142,7 @@ expect gen --size --cond --rank --mode --seed --prec -o
 expect run --prec --backend --schedule --steps --lower --pivot --side --rank --factor \
     --hermitian --measure --repeat
 expect sweep --resume -o
-expect fit --degree --steps --error --lower --upper --target --digits --as -o
+expect fit --degree --degrees --sequence --cost --budget --steps --error --lower --upper --target --digits --as -o
 expect verify --lower --upper --as
 if command -v groff >/dev/null; then
     ok "man page is sound roff" test -z "$(groff -man -Tascii -ww -z man 2>&1)"
@@ -632,8 +632,48 @@ if grep -q '^generator: built in' info.txt; then
     f --degrees 3,4 --lower 0.1
     f --degrees 3,,5 --lower 0.1
     f --degree 3 --degrees 3,5 --lower 0.1
-    done_ "fit --degrees" fit --degrees 3,5 --lower 0.1
-    ok "fit --degrees: two steps" test "$(grep -c ^step "$out")" -eq 2
+    done_ "fit --sequence" fit --sequence 3,5 --lower 0.1
+    ok "fit --sequence: two steps" test "$(grep -c ^step "$out")" -eq 2
+    mixed() { # DEGREES ARGS...: fit comes to that sequence of degrees
+        local degrees=$1
+        shift
+        run fit "$@"
+        ok "fit $*: exit 0" is 0
+        ok "fit $*: $degrees" test "$(sed -n 's/^step \([0-9]*\) .*/\1/p' "$out" | tr '\n' ' ')" = "$degrees "
+    }
+    printf 'gram 64 8 1.01\nsymm 8 0.0137\ngemm 64 8 8 1.93\n' >times.txt
+    mixed "5 9 9 9 9" --degrees 3,5,7,9 --lower 1e-3 --error 1e-6
+    mixed "17 17 17 17" --degrees 3,17,5,9 --lower 1e-3 --error 1e-12
+    mixed "5 17 17 17" --degrees 3,5,9,17 --lower 1e-3 --error 1e-6 --cost times.txt
+    mixed "9 9 9 9" --degrees 3,5,9 --lower 1e-3 --budget 16
+    mixed "9 9 9 9" --degrees 3,5,9 --lower 1e-3 --budget 40 --cost alpha=4
+    mixed "9 9 9" --degrees 3,5,9 --lower 1e-3 --steps 3
+    mixed "9 9 9" --degrees 3,5,9 --lower 1e-2 --error 1e-2 --steps 3
+    done_ "fit --degrees --as json" fit --degrees 3,5,9 --lower 1e-3 --error 1e-6 --cost gram=1,alpha=4 --as json
+    ok "fit --degrees: products" prints '"products": 19,'
+    ok "fit --degrees: cost model" prints '"cost_model": "gram=1,alpha=4"'
+    # in bf16 the search itself finds what sixteen products can do
+    run fit --degrees 3,5,9 --lower 1e-3 --budget 16 --target bf16 --guard 2 -o sixteen.sched
+    ok "sixteen products in bf16: found" is 0
+    "$polar" gen spectrum --size 256 --cond 1e3 -o d.npy
+    run run composed:./sixteen.sched d.npy --prec bf16 --normalise none
+    ok "sixteen products in bf16: no more" test "$(awk '/^step/ { n += $2 == 3 ? 2 : $2 == 5 ? 3 : 4 } END { print n }' sixteen.sched)" -le 16
+    ok "sixteen products in bf16: within 0.068 of U" below forward_abs 1.088
+    broken "fit --degrees: out of reach" "0.00188" fit --degrees 3,5,9 --lower 1e-3 --error 1e-6 --budget 17
+    broken "fit --degrees: no budget for a step" "limits" fit --degrees 3,5,9 --lower 1e-3 --budget 1
+    broken "fit --degrees: too many restarts" "restarts" fit --degrees 3,5,9 --lower 0.1 --error 0.1 --cost gram=20
+    printf 'gram 64 8 1.01\nsymm 8 nan\n' >bad.times
+    refused "fit --cost of a damaged file" "line 2" fit --degrees 3,5 --lower 0.1 --cost bad.times
+    refused "fit --cost of no file" "no/file" fit --degrees 3,5 --lower 0.1 --cost no/file
+    refused "fit --cost of no model" "cubic" fit --degrees 3,5 --lower 0.1 --cost cubic
+    for x in 0 -1 nan inf many; do
+        refused "fit --budget $x" "--budget $x" fit --degrees 3,5 --lower 0.1 --budget "$x"
+    done
+    refused "fit --budget of one degree" "--degrees" fit --degree 3 --lower 0.1 --budget 5
+    refused "fit --cost of a sequence" "--degrees" fit --sequence 3,5 --lower 0.1 --cost square
+    f --sequence 3,4 --lower 0.1
+    f --sequence 3,5 --degrees 3,5 --lower 0.1
+    f --form zolotarev --sequence 3,5 --lower 0.1
     done_ "fit --upper 1" fit --degree 5 --steps 2 --lower 0.1 --upper 1
     cp "$out" a
     done_ "fit without --upper" fit --degree 5 --steps 2 --lower 0.1

@@ -82,8 +82,9 @@ polar_status polar_cushion_auto(const polar_fit_options *options, polar_fit_make
             *fit = NULL;
             return polar_fail(why, st, "%s", reason.text);
         }
-        if (st)
-            snprintf(r[k].why, sizeof r[k].why, "%.250s", reason.text);
+        if (st) /* without the advice behind it */
+            snprintf(r[k].why, sizeof r[k].why, "%.*s", (int)strcspn(reason.text, ";"),
+                     reason.text);
         else
             judge(f, &r[k]);
         if (r[k].merit != FAILS && (best < 0 || better(&r[k], &r[best]))) {
@@ -95,7 +96,9 @@ polar_status polar_cushion_auto(const polar_fit_options *options, polar_fit_make
         }
     }
     if (best < 0)
-        return polar_fail(why, POLAR_NO_ANSWER, "no cushion up to %s will do: with it, %s",
+        return polar_fail(why, POLAR_NO_ANSWER,
+                          "no cushion up to %s will do: with it, %s; a lower degree or a wider "
+                          "format is wanted",
                           ladder[RUNGS - 1], r[RUNGS - 1].why);
     (*fit)->cushion_chosen = true;
     (*fit)->remarks = 0;

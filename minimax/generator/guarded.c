@@ -176,10 +176,10 @@ static void drop(polar_fit *fit, int n) {
 }
 
 polar_status polar_guarded(polar_fit *fit, polar_why *why) {
-    enum { PATIENCE = 3 }; /* steps without progress below error 1/2 */
+    enum { PATIENCE = 3 }; /* steps without progress, of the error or of min/max */
     const polar_fit_options *o = &fit->o;
     polar_status st = POLAR_OK;
-    double best = INFINITY;
+    double best = INFINITY, widest = 0;
     int stalled = 0;
     chain c;
     polar_fit_interval(fit, polar_fit_need(fit));
@@ -193,13 +193,16 @@ polar_status polar_guarded(polar_fit *fit, polar_why *why) {
             st = step(fit, &c, why);
         if (st || polar_fit_reached(fit)) break;
         const double error = mpfr_get_d(&fit->error->right, MPFR_RNDU);
-        stalled = error < 0.99 * best ? 0 : stalled + (error < 0.5);
-        if (error < best) best = error;
+        const double ratio =
+            mpfr_get_d(&c.lo->left, MPFR_RNDD) / mpfr_get_d(&c.hi->right, MPFR_RNDU);
+        stalled = error < 0.99 * best || ratio > 1.01 * widest ? 0 : stalled + 1;
+        best = fmin(best, error);
+        widest = fmax(widest, ratio);
         if (o->steps) stalled = 0;
     }
     finish(&c);
     if (st || stalled < PATIENCE) return st;
-    if (!fit->settle)
+    if (!fit->settle || best >= 0.5)
         return polar_fail(why, POLAR_NO_ANSWER,
                           "rounding to %s keeps the error at %.3g, above the one asked for",
                           polar_format_get(o->target)->name, best);

@@ -93,8 +93,8 @@ void polar_box_finish(polar_box *b);
 void polar_box_slope(polar_box *b, mpfi_srcptr y);
 void polar_box_value(polar_box *b, mpfi_srcptr x);
 
-/* roots.c: at[0 .. q-1] := narrow boxes, from right to left, that hold one root of g each. False:
- * not all q roots are positive, simple and easily found. */
+/* roots.c: at[0 .. q-1] := narrow boxes, from right to left, that hold one root of g each.
+ * False: not all q roots are positive, simple and easily found. */
 bool polar_box_roots(polar_box *b, mpfi_t at[]);
 
 /* zolotarev_box.c: what is different for the form zolotarev, all c_j > 0: g is the numerator of

@@ -179,7 +179,6 @@ static polar_status one(const polar_fit_options *cushioned, const void *context,
     if (!s.cost) s.cost = &square;
     if (o.budget > 0) s.budget = o.budget - polar_cost_start(s.cost);
     s.plain = polar_fit_plain(&s.fit->o);
-    s.fit->quiet = polar_cushion_is_auto(((const polar_mix_options *)context)->fit.cushion);
     polar_fit_interval(s.fit, INTERVAL_BITS);
     st = polar_mix_start(&s, o.degree, o.ndegrees, why);
     if (!st) st = search(&s, &o, fit, why);

@@ -46,8 +46,8 @@ typedef struct polar_mix_search {
     const polar_cost_model *cost;
     polar_fit *fit; /* open: where steps are made */
     bool plain;
-    bool early; /* may an error near 1 be all that is wanted? */
-    int steps;  /* limits; 0: none */
+    bool early;    /* may an error near 1 be all that is wanted? */
+    int steps;     /* limits; 0: none */
     double budget; /* for the steps alone; infinite: none */
     int degrees, degree[(POLAR_FIT_MAX_DEGREE - 1) / 2];
     polar_mix_node *node, *group; /* what is kept; what the last advance came to */
