@@ -66,8 +66,8 @@ void polar_help_command(FILE *out, const polar_command *c) {
 
 void polar_help_all(FILE *out) {
     fprintf(out, "usage: polar VERB [operands] [options]\n\n"
-                 "The polar decomposition A = UH and the matrix sign, by every method that "
-                 "matters.\n\n");
+                 "The polar decomposition A = UH by many methods, each judged against "
+                 "the SVD.\n\n");
     for (int i = 0; i < POLAR_COMMAND_COUNT; i++) {
         const polar_command *c = &polar_commands[i];
         const int used = fprintf(out, "  polar %s %s", c->name, c->operands);
@@ -112,7 +112,9 @@ static void roff_option(FILE *out, const polar_option *o) {
 
 void polar_help_man(FILE *out) {
     fprintf(out, ".TH POLAR 1 \"\" \"polar %s\" \"User Commands\"\n", polar_version());
-    fputs(".SH NAME\npolar \\- polar decomposition and matrix sign\n.SH SYNOPSIS\n", out);
+    fputs(".SH NAME\npolar \\- polar decomposition by many methods, judged against the "
+          "SVD\n.SH SYNOPSIS\n",
+          out);
     for (int i = 0; i < POLAR_COMMAND_COUNT; i++)
         fprintf(out, "%s.B polar %s\n%s%s%s[options]\n", i ? ".br\n" : "",
                 polar_commands[i].name, *polar_commands[i].operands ? ".I " : "",

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "coefficients.h"
 #include "job.h"
 
 #ifdef POLAR_HAVE_FIT
@@ -51,11 +52,12 @@ void polar_job_forget(void) {
 polar_status polar_job_schedule(const char *what, const char *text, const polar_schedule **s,
                                 polar_why *why) {
     char list[400] = "";
+    bool interval;
     if ((*s = polar_schedule_named(text)) || (*s = find(text))) return POLAR_OK;
     if (strpbrk(text, "/.")) {
         polar_schedule *room = keep(text);
         if (!room) return POLAR_NO_MEMORY;
-        polar_status status = polar_schedule_read(text, room, why);
+        polar_status status = polar_coefficients_read(text, room, &interval, why);
         if (status)
             forget();
         else
@@ -68,8 +70,8 @@ polar_status polar_job_schedule(const char *what, const char *text, const polar_
                  polar_schedules[i]->name);
     }
     return polar_fail(why, POLAR_BAD_ARGUMENT,
-                      "%s %.80s: choose one of %s, or the name of a .sched file", what, text,
-                      list);
+                      "%s %.80s: choose one of %s, or the name of a file: .sched, JSON or rows",
+                      what, text, list);
 }
 
 #ifdef POLAR_HAVE_FIT

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The polar command: the table of verbs, dispatch, and a fresh start when the BLAS is wrong. */
+#include <limits.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,6 +12,28 @@
 
 static const char *no_notes(void) {
     return NULL;
+}
+
+static const char *list_notes(void) {
+    return "The traits of oracles:\n"
+           "  backward-stable  |A - UH| and |U'U - I| stay at roundoff, whatever the "
+           "condition\n"
+           "  completes        U has orthonormal columns even where A is rank-deficient\n"
+           "  polynomial       products only: odd polynomials of A\n"
+           "  takes-schedule   runs coefficients: NAME:SCHEDULE, or --schedule\n"
+           "  adaptive         steps until it has converged\n"
+           "  tall-only        wants m >= n: wide matrices are transposed for it\n"
+           "A schedule's line has its steps (+: the last one may go on), products, interval, "
+           "the "
+           "proved image of that, and the proved error, max |1 - p(x)| there.";
+}
+
+static const char *show_notes(void) {
+    return "error is proved: max |1 - p(x)| over the interval. amplification is the sum of "
+           "|c_i| u^(2i+1), u being the upper end of the step's interval: how much roundoff in "
+           "the terms may grow. D is the maximum over x in that interval of (max p/u) / "
+           "(p(x)/x): how far a step may shrink a singular value in proportion to the largest; "
+           "a backward stable run has D near 1 in every step.";
 }
 
 static const char *gen_notes(void) {
@@ -78,10 +102,8 @@ static const char *verify_notes(void) {
            "schedules. Without --lower the schedule's own interval.";
 }
 
-#define list_notes no_notes
 #define info_notes no_notes
 #define check_notes no_notes
-#define show_notes no_notes
 #define help_notes no_notes
 
 const polar_command polar_commands[POLAR_COMMAND_COUNT] = {
@@ -159,7 +181,17 @@ static int dispatch(int argc, char **argv) {
     return status;
 }
 
+/* Freed memory stays with the process: a repeated run times its kernels, not the page faults of
+ * its scratch. */
+static void keep_memory(void) {
+#ifdef M_MMAP_THRESHOLD
+    mallopt(M_MMAP_THRESHOLD, 1 << 30);
+    mallopt(M_TRIM_THRESHOLD, INT_MAX);
+#endif
+}
+
 int main(int argc, char **argv) {
+    keep_memory();
     polar_why why = {""};
     int status = POLAR_EXIT_DONE;
     restart_if_slow(argv);

@@ -33,8 +33,9 @@
       "format whose unit roundoff the ratios are in; default: that of U's file")               \
     X(BACKEND, "--backend", "B", ON(RUN) | ON(BENCH), "whose kernels: cpu (default), cuda")    \
     X(SCHEDULE, "--schedule", "NAME|FILE", ON(RUN),                                            \
-      "coefficients, built-in or from a .sched file; ORACLE may also be written "              \
-      "composed:NAME|FILE")                                                                    \
+      "coefficients, built-in or from a file with a . or a / in its name: .sched, JSON or "    \
+      "rows "                                                                                  \
+      "of numbers, one a step; ORACLE may also be written composed:NAME|FILE")                 \
     X(STEPS, "--steps", "K", ON(RUN),                                                          \
       "run exactly K steps of a schedule, at most K of an adaptive oracle")                    \
     X(LOWER, "--lower", "L", ON(RUN),                                                          \
@@ -65,7 +66,7 @@
 
 /* The options of fit and verify; their numbers are decimals taken exactly. */
 #define POLAR_OPTION_LIST_FIT(X)                                                               \
-    X(DEGREE, "--degree", "D", ON(FIT), "odd degree of every step")                            \
+    X(DEGREE, "--degree", "D", ON(FIT), "odd degree of every step, 3 to 33")                   \
     X(DEGREES, "--degrees", "D,D,...", ON(FIT),                                                \
       "odd degrees to choose from instead: the sequence of least cost that reaches --error "   \
       "(default: the unit roundoff), or, with --budget or --steps alone, the one of least "    \
@@ -95,7 +96,7 @@
       "widen each interval by G times amplification times roundoff; auto is 10; default 0")    \
     X(SAFETY, "--safety", "S", ON(FIT), "S >= 1: take all steps but the last at x/S")          \
     X(TARGET, "--target", "P", ON(FIT),                                                        \
-      "format that the coefficients are rounded to: f64 (default), f32, f16, bf16")            \
+      "format that the coefficients are rounded to: f64 (default), f32, tf32, f16, bf16")      \
     X(DIGITS, "--digits", "N", ON(FIT),                                                        \
       "digits of the decimal coefficients before rounding; default 40")                        \
     X(AS, "--as", "FORM", ON(FIT), "sched (default), json, c, python or cuda")                 \

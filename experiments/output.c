@@ -54,6 +54,58 @@ polar_status polar_output_check(const char *path, polar_why *why) {
     return s;
 }
 
+polar_status polar_output_check_matrix(const char *path, polar_why *why) {
+    polar_status s = polar_output_check(path, why);
+    const size_t length = path ? strlen(path) : 0;
+    if (s || !path || (length > 4 && !strcmp(path + length - 4, ".npy"))) return s;
+    return polar_fail(why, POLAR_BAD_ARGUMENT,
+                      "%s: matrices are written as .npy; give a name that ends in .npy", path);
+}
+
+static bool one_inode(const char *a, const char *b) {
+    struct stat s, t;
+    return !stat(a, &s) && !stat(b, &t) && s.st_dev == t.st_dev && s.st_ino == t.st_ino;
+}
+
+bool polar_output_same(const char *a, const char *b) {
+    struct stat st;
+    if (!a || !b) return false;
+    if (!stat(a, &st) || !stat(b, &st)) return one_inode(a, b);
+    const char *x = strrchr(a, '/'), *y = strrchr(b, '/');
+    if (strcmp(x ? x + 1 : a, y ? y + 1 : b)) return false;
+    char *here = folder_of(a), *there = folder_of(b);
+    const bool same = here && there && one_inode(here, there);
+    free(here);
+    free(there);
+    return same;
+}
+
+polar_status polar_output_spare(const char *path, const char *input, polar_why *why) {
+    if (!polar_output_same(path, input)) return POLAR_OK;
+    return polar_fail(why, POLAR_BAD_ARGUMENT,
+                      "%s is an input and would be overwritten; give another name", path);
+}
+
+polar_status polar_output_matrices(const char *first, polar_cmat A, const char *second,
+                                   polar_cmat B, polar_why *why) {
+    if (!first) return second ? polar_mat_write(second, B, why) : POLAR_OK;
+    if (!second) return polar_mat_write(first, A, why);
+    /* the first waits under another name until the second is in its place */
+    const size_t room = strlen(first) + 24;
+    char *waiting = malloc(room);
+    if (!waiting) return POLAR_NO_MEMORY;
+    snprintf(waiting, room, "%s.%ld.tmp", first, (long)getpid());
+    polar_status s = polar_mat_write(waiting, A, why);
+    if (!s) {
+        s = polar_mat_write(second, B, why);
+        if (!s && rename(waiting, first))
+            s = polar_fail(why, POLAR_IO, "%s cannot be written: %s", first, strerror(errno));
+        if (s) unlink(waiting);
+    }
+    free(waiting);
+    return s;
+}
+
 polar_status polar_output_text(const char *path, const char *text, polar_why *why) {
     polar_status s = polar_output_check(path, why);
     if (s) return s;

@@ -17,6 +17,20 @@ int polar_refuse_usage(const polar_arguments *a, const char *format, ...)
  * written, and what is there already is a plain file. path NULL: OK. */
 polar_status polar_output_check(const char *path, polar_why *why);
 
+/* The same for a matrix, whose name ends in .npy. */
+polar_status polar_output_check_matrix(const char *path, polar_why *why);
+
+/* BAD_ARGUMENT when writing `path` would overwrite the input: one file by whatever names and
+ * links. Either may be NULL: OK. */
+polar_status polar_output_spare(const char *path, const char *input, polar_why *why);
+
+/* Whether two names mean one file, there or still to be written; false with a NULL. */
+bool polar_output_same(const char *a, const char *b);
+
+/* Two matrices into their files, both or none; a path may be NULL. */
+polar_status polar_output_matrices(const char *first, polar_cmat A, const char *second,
+                                   polar_cmat B, polar_why *why);
+
 /* text into a file, atomically: a temporary name in its folder, then rename */
 polar_status polar_output_text(const char *path, const char *text, polar_why *why);
 

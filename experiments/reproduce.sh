@@ -113,6 +113,82 @@ map() {
         "${factors[@]}"
 }
 
+# lines NAME COMMAND COLUMNS: the table of rows on standard input
+lines() {
+    {
+        echo "# command: $2"
+        date -u '+# date: %Y-%m-%dT%H:%M:%SZ'
+        tr ' ' '\t' <<<"$3"
+        cat
+    } >"$results/$1.tsv"
+}
+
+# What the proved error of a composition costs: of one degree, a row a step, and of the best mix
+# for each budget.
+schedules() {
+    local lower degree budget row error
+    for lower in 1e-2 1e-3 1e-6 1e-8; do
+        for degree in 3 5 9 17; do
+            "$polar" fit --degree $degree --lower $lower --error 1e-16 --as json </dev/null |
+                awk -v lower=$lower -v degree=$degree '{ gsub(/[",]/, "") }
+                    $1 == "products:" { n = $2 } $1 == "degree:" { steps++ }
+                    steps && $1 == "error_upper:" { e[steps] = $2 }
+                    END { for (k = 1; k <= steps; k++)
+                        print lower, degree, n / steps * k, e[k], degree }'
+        done
+        for ((budget = 2; budget < 60; budget++)); do
+            row=$("$polar" fit --degrees 3,5,9,17 --lower $lower --budget $budget --as json </dev/null |
+                awk -v row="$lower mix" '{ gsub(/[",]/, "") } $1 == "products:" { n = $2 }
+                    !e && $1 == "error_upper:" { e = $2 } $1 == "degree:" { d = d "-" $2 }
+                    END { print row, n, e, substr(d, 2) }')
+            echo "$row"
+            error=$(cut -d ' ' -f 4 <<<"$row")
+            if awk -v e="$error" 'BEGIN { exit !(e < 1e-16) }'; then break; fi
+        done
+    done | tr ' ' '\t' | lines schedules \
+        "polar fit --degree D|--degrees 3,5,9,17 --budget C --lower L --as json" \
+        "lower degrees products error sequence"
+}
+
+# The coefficients in a Python list as rows, rounded to so many bits.
+round_to() {
+    tr -d '[],' | awk -v bits="$1" '!/#/ && NF {
+        for (i = 1; i <= NF; i++) {
+            unit = 2 ^ (int(log($i < 0 ? -$i : $i) / log(2) + 1024) - 1023 - bits)
+            n = $i / unit
+            printf "%.17g%s", (n < 0 ? int(n - 0.5) : int(n + 0.5)) * unit, i < NF ? " " : "\n"
+        }
+    }'
+}
+
+# What rounding the coefficients leaves of a composition of quintics, by format: those of the
+# exact optimum rounded one by one, and as polar fit --target finds them.
+rounding() {
+    local lower target bits steps file=$work/rounding.txt
+    for lower in 1e-3 1e-6; do
+        for target in f64:53 f32:24 f16:11 bf16:8; do
+            bits=${target#*:} target=${target%:*}
+            for ((steps = 1; steps <= 13; steps++)); do
+                "$polar" fit --degree 5 --lower $lower --steps $steps --as python </dev/null |
+                    round_to "$bits" >"$file"
+                echo "$lower $target one-by-one $steps $(proved "$file" $lower)"
+                "$polar" fit --degree 5 --lower $lower --steps $steps --target "$target" \
+                    --cushion auto -o "$file" </dev/null
+                echo "$lower $target searched $steps $(proved "$file" $lower)"
+            done
+        done
+    done | tr ' ' '\t' | lines rounding \
+        "polar fit --degree 5 --lower L --steps T --target F --cushion auto; polar verify" \
+        "lower target how steps error range_lower range_upper"
+}
+
+# proved FILE LOWER: proved error and range
+proved() {
+    { "$polar" verify "$1" --lower "$2" </dev/null || true; } | awk '{ gsub(/[][,]/, "") }
+        $1 == "range:" { lo = $2; hi = $3 } $1 == "error:" { e = $2 }
+        END { print e ? e " " lo " " hi : "inf -inf inf" }'
+}
+
 # job FUNCTION [ARGUMENT]: runs it, says how it went
 job() {
     local name=${!#} start=$SECONDS rc=0
@@ -131,7 +207,7 @@ job() {
 rm -rf "$work/factors" "$work"/*.{err,log,done}
 mkdir -p "$work/factors"
 jobs=('sweep accuracy' 'sweep shapes' 'sweep gradients' spectra 'sweep convergence' 'sweep orders'
-    'sweep pivoting' map)
+    'sweep pivoting' map schedules rounding)
 for what in "${jobs[@]}"; do
     while [ "$(jobs -rp | wc -l)" -ge "$cores" ]; do wait -n || true; done
     # shellcheck disable=SC2086

@@ -126,16 +126,18 @@ polar_status polar_value_oracle(const char *what, const char *text, const polar_
     return no_such(what, text, list, why);
 }
 
+const char polar_cuda_missing[] = "not built in (Meson option gpu)";
+
 polar_status polar_value_backend(const char *what, const char *text, const polar_backend **b,
                                  polar_why *why) {
     char list[256] = "";
     *b = polar_backend_named(text);
-    if (!*b) {
+    if (!*b && strcmp(text, "cuda")) {
         for (int i = 0; polar_backends[i]; i++)
             enumerate(list, sizeof list, polar_backends[i]->name);
         return no_such(what, text, list, why);
     }
-    const char *missing = (*b)->missing ? (*b)->missing() : NULL;
+    const char *missing = !*b ? polar_cuda_missing : (*b)->missing ? (*b)->missing() : NULL;
     if (missing)
         return polar_fail(why, POLAR_BAD_ARGUMENT, "%s %s cannot be used here: %s", what, text,
                           missing);

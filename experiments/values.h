@@ -36,6 +36,8 @@ polar_status polar_value_oracle(const char *what, const char *text, const polar_
                                 polar_why *why);
 polar_status polar_value_backend(const char *what, const char *text, const polar_backend **b,
                                  polar_why *why);
+/* why there is no cuda backend in a build without */
+extern const char polar_cuda_missing[];
 polar_status polar_value_kind(const char *what, const char *text, const polar_gallery **g,
                               polar_why *why);
 polar_status polar_value_mode(const char *what, const char *text, polar_mode *mode,

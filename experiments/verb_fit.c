@@ -20,6 +20,7 @@ int polar_command_fit(const polar_arguments *a) {
     double cost;
     polar_fit *fit = NULL;
     polar_status s = polar_fit_arguments_parse(a, &f, &why);
+    if (!s) s = polar_output_spare(out, a->value[POLAR_OPTION_COST], &why);
     if (!s) s = polar_output_check(out, &why);
     if (!s)
         s = f.mix.ndegrees ? polar_mix_new(&f.mix, &fit, &cost, &why)
@@ -49,6 +50,11 @@ static void print_range(const polar_schedule *p) {
                p->step[i].range_upper, p->step[i].error);
 }
 
+/* Whether a decimal has a digit other than 0 before its exponent, and no minus. */
+static bool above_zero(const char *decimal) {
+    return *decimal != '-' && strcspn(decimal, "123456789") < strcspn(decimal, "eE");
+}
+
 static polar_status verify(const polar_arguments *a, polar_schedule *s, polar_why *why) {
     const char *lower = a->value[POLAR_OPTION_FIT_LOWER], *upper = a->value[POLAR_OPTION_UPPER];
     const char *as = a->value[POLAR_OPTION_VERIFY_AS];
@@ -62,6 +68,14 @@ static polar_status verify(const polar_arguments *a, polar_schedule *s, polar_wh
         return polar_fail(why, POLAR_BAD_ARGUMENT,
                           "%.200s says no interval: give the lower end, --lower L",
                           a->operand[0]);
+    if (lower && strspn(lower, "+-.0123456789") && !above_zero(lower))
+        return polar_fail(why, POLAR_BAD_ARGUMENT, "--lower %.80s: wants a decimal above 0",
+                          lower);
+    if (!lower && !(s->lower > 0))
+        return polar_fail(why, POLAR_BAD_ARGUMENT,
+                          "the interval of %.200s begins at %g: give a lower end above 0, "
+                          "--lower L",
+                          a->operand[0], s->lower);
     if (lower && !upper) upper = "1";
     if ((status = polar_verify(s, 0, lower, upper, s, why))) return status;
     if (!as || strcmp(as, "json")) {

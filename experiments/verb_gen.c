@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* polar gen: one matrix of the gallery, and its exact factor, into files. */
 #include <string.h>
-#include <unistd.h>
 
 #include "options.h"
 #include "output.h"
@@ -29,7 +28,7 @@ static polar_status parse(const polar_arguments *a, request *q, polar_why *why) 
         return polar_fail(why, POLAR_BAD_ARGUMENT, "the size is missing: --size MxN");
     if (!q->matrix)
         return polar_fail(why, POLAR_BAD_ARGUMENT, "the file to write is missing: -o A.npy");
-    if (q->truth && !strcmp(q->truth, q->matrix))
+    if (polar_output_same(q->truth, q->matrix))
         return polar_fail(why, POLAR_BAD_ARGUMENT, "-o and --truth both name %s", q->matrix);
     if ((s = polar_value_size("--size", v[POLAR_OPTION_SIZE], &q->m, &q->n, why))) return s;
     most = q->m < q->n ? q->m : q->n;
@@ -53,8 +52,8 @@ static polar_status parse(const polar_arguments *a, request *q, polar_why *why) 
         s = polar_fail(why, POLAR_BAD_ARGUMENT,
                        "--truth: the exact factor of %s is not known in closed form",
                        q->kind->name);
-    if (!s) s = polar_output_check(q->matrix, why);
-    if (!s) s = polar_output_check(q->truth, why);
+    if (!s) s = polar_output_check_matrix(q->matrix, why);
+    if (!s) s = polar_output_check_matrix(q->truth, why);
     return s;
 }
 
@@ -75,11 +74,8 @@ int polar_command_gen(const polar_arguments *a) {
         s = polar_fail(&why, POLAR_NO_MEMORY, "--size %s: there is not enough memory",
                        a->value[POLAR_OPTION_SIZE]);
     if (!s) s = polar_gallery_fill(q.kind, &q.options, A, truth, NULL, &why);
-    if (!s && q.truth) s = polar_mat_write(q.truth, polar_const(truth), &why);
-    if (!s) {
-        s = polar_mat_write(q.matrix, polar_const(A), &why);
-        if (s && q.truth) unlink(q.truth);
-    }
+    if (!s)
+        s = polar_output_matrices(q.truth, polar_const(truth), q.matrix, polar_const(A), &why);
     polar_mat_free(&A, NULL);
     polar_mat_free(&truth, NULL);
     return s ? polar_refuse(a, s, &why) : POLAR_EXIT_DONE;

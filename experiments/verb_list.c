@@ -6,6 +6,8 @@
 
 #include "coefficients.h"
 #include "options.h"
+#include "output.h"
+#include "values.h"
 
 static void print_formats(unsigned formats) {
     char list[128] = "";
@@ -35,7 +37,7 @@ static void print_traits(unsigned traits) {
             snprintf(list + length, sizeof list - length, "%s%s", length ? "," : "",
                      names[i].name);
         }
-    printf("  %-34s", *list ? list : "-");
+    printf("  %-45s", *list ? list : "-");
 }
 
 static void list_oracles(void) {
@@ -58,23 +60,23 @@ static void list_backends(void) {
         if (!strcmp(b->name, "cuda")) cuda = true;
     }
     if (!cuda)
-        printf("%-6s  NVIDIA GPUs; cannot be used here: not built in (Meson option gpu)\n",
-               "cuda");
+        printf("%-6s  NVIDIA GPUs; cannot be used here: %s\n", "cuda", polar_cuda_missing);
 }
 
 static void list_schedules(void) {
     polar_schedule *proved = malloc(sizeof *proved);
     for (int i = 0; polar_schedules[i] && proved; i++) {
         const polar_schedule *s = polar_schedules[i];
-        char range[96] = "not proved";
+        char range[96] = "not proved", error[24] = "-";
         polar_coefficients_prove(s, proved, NULL);
         const polar_step *last = &proved->step[s->nsteps - 1];
+        if (!isnan(last->error)) snprintf(error, sizeof error, "%.2g", last->error);
         if (!isnan(last->range_lower))
             snprintf(range, sizeof range, "[%.9g, %.9g]", last->range_lower, last->range_upper);
-        printf("%-20s  %s  %2d steps%s  %2d products  [%g, %g] into %-26s  %s\n", s->name,
-               s->form == POLAR_FORM_ODD ? "odd" : "zolotarev", s->nsteps,
+        printf("%-20s  %s  %2d steps%s  %2d products  [%g, %g] into %-26s  error %-8s  %s\n",
+               s->name, s->form == POLAR_FORM_ODD ? "odd" : "zolotarev", s->nsteps,
                s->repeat_last ? "+" : " ", polar_schedule_products(s, 0), s->lower, s->upper,
-               range, s->source);
+               range, error, s->source);
     }
     free(proved);
 }
@@ -91,6 +93,10 @@ int polar_command_list(const polar_arguments *a) {
     const bool backends = a->value[POLAR_OPTION_BACKENDS],
                schedules = a->value[POLAR_OPTION_SCHEDULES],
                galleries = a->value[POLAR_OPTION_GALLERIES];
+    if (backends + schedules + galleries > 1)
+        return polar_refuse_usage(
+            a, "%s and %s exclude each other", backends ? "--backends" : "--schedules",
+            galleries && !(backends && schedules) ? "--galleries" : "--schedules");
     if (!backends && !schedules && !galleries) list_oracles();
     if (backends) list_backends();
     if (schedules) list_schedules();

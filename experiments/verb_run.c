@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* polar run: one oracle on matrices from files, one report line each. */
 #include <string.h>
-#include <unistd.h>
 
 #include "job.h"
 #include "options.h"
@@ -13,7 +12,8 @@ typedef struct request {
     char **file;
     int files;
     const char *lower, *factor, *hermitian;
-    bool fit; /* a schedule is to be fitted to `lower`, in the format of each run */
+    const char *table; /* the file of the schedule, NULL: none */
+    bool fit;          /* a schedule is to be fitted to `lower`, in the format of each run */
     const polar_arguments *arguments;
     bool headed; /* the header is out */
 } request;
@@ -81,12 +81,31 @@ static polar_status parse_schedule(const polar_arguments *a, request *q, polar_w
         return polar_fail(why, POLAR_BAD_ARGUMENT, "--schedule %.80s: %s takes no schedule",
                           option, j->oracle->name);
     const char *spec = after ? after : option;
+    if (spec && !polar_schedule_named(spec)) q->table = spec;
     if (spec)
         return polar_job_schedule(option ? "--schedule" : "ORACLE", spec, &j->options.schedule,
                                   why);
     q->fit = q->lower && j->oracle->traits & POLAR_TAKES_SCHEDULE &&
              !(j->oracle->traits & POLAR_ADAPTIVE);
     return POLAR_OK;
+}
+
+/* Where U and H go: two plain files, neither of them an input. */
+static polar_status check_outputs(const request *q, polar_why *why) {
+    if (q->files > 1 && (q->factor || q->hermitian))
+        return polar_fail(why, POLAR_BAD_ARGUMENT,
+                          "--factor and --hermitian go with one input file, not %d", q->files);
+    if (polar_output_same(q->factor, q->hermitian))
+        return polar_fail(why, POLAR_BAD_ARGUMENT, "--factor and --hermitian both name %s",
+                          q->factor);
+    const char *const out[] = {q->factor, q->hermitian};
+    polar_status s = POLAR_OK;
+    for (int i = 0; i < 2 && !s; i++) {
+        s = polar_output_spare(out[i], q->file[0], why);
+        if (!s) s = polar_output_spare(out[i], q->table, why);
+        if (!s) s = polar_output_check_matrix(out[i], why);
+    }
+    return s;
 }
 
 static polar_status parse(const polar_arguments *a, request *q, polar_why *why) {
@@ -104,27 +123,7 @@ static polar_status parse(const polar_arguments *a, request *q, polar_why *why) 
     polar_status s = parse_schedule(a, q, why);
     if (!s) s = parse_choices(v, &q->job, why);
     if (!s) s = parse_numbers(v, &q->job, why);
-    if (s) return s;
-    if (q->files > 1 && (q->factor || q->hermitian))
-        return polar_fail(why, POLAR_BAD_ARGUMENT,
-                          "--factor and --hermitian go with one input file, not %d", q->files);
-    if (q->factor && q->hermitian && !strcmp(q->factor, q->hermitian))
-        return polar_fail(why, POLAR_BAD_ARGUMENT, "--factor and --hermitian both name %s",
-                          q->factor);
-    s = polar_output_check(q->factor, why);
-    return s ? s : polar_output_check(q->hermitian, why);
-}
-
-/* U and H into their files: both or none. */
-static polar_status write_factors(const request *q, polar_mat U, polar_mat H, polar_why *why) {
-    polar_status s = POLAR_OK;
-    const bool fresh = q->hermitian && access(q->hermitian, F_OK);
-    if (q->hermitian) s = polar_mat_write(q->hermitian, polar_const(H), why);
-    if (!s && q->factor) {
-        s = polar_mat_write(q->factor, polar_const(U), why);
-        if (s && fresh) unlink(q->hermitian);
-    }
-    return s;
+    return s ? s : check_outputs(q, why);
 }
 
 /* One matrix: run, write, print. Returns the exit status for it. */
@@ -148,7 +147,9 @@ static int one(request *q, const char *path, polar_cmat A) {
     }
     s = polar_job_run(&job, A, unknown, &U, &H, &r);
     const bool there = U.data;
-    polar_status written = there ? write_factors(q, U, H, &why) : POLAR_OK;
+    polar_status written = there ? polar_output_matrices(q->hermitian, polar_const(H),
+                                                         q->factor, polar_const(U), &why)
+                                 : POLAR_OK;
     polar_mat_free(&U, NULL);
     polar_mat_free(&H, NULL);
     if (written) return polar_refuse(q->arguments, written, &why);

@@ -99,6 +99,26 @@ static polar_status run_all(const polar_arguments *a, sweep *s, polar_why *why) 
     return status;
 }
 
+/* The output is neither the grid nor a file that the grid names. */
+static polar_status spare_inputs(const polar_arguments *a, const polar_grid *g,
+                                 polar_why *why) {
+    const char *out = a->value[POLAR_OPTION_OUT_TABLE], *matrix = NULL, *oracle = NULL;
+    polar_status s = polar_output_spare(out, a->operand[0], why);
+    for (int64_t i = 0; out && i < polar_grid_count(g) && !s; i++) {
+        const polar_grid_case w = polar_grid_get(g, i);
+        if (w.word[POLAR_GRID_MATRIX] != matrix) {
+            matrix = w.word[POLAR_GRID_MATRIX];
+            s = polar_output_spare(out, *matrix ? matrix : NULL, why);
+        }
+        if (!s && w.word[POLAR_GRID_ORACLE] != oracle) {
+            oracle = w.word[POLAR_GRID_ORACLE];
+            const char *colon = strchr(oracle, ':');
+            if (colon && strpbrk(colon, "/.")) s = polar_output_spare(out, colon + 1, why);
+        }
+    }
+    return s;
+}
+
 int polar_command_sweep(const polar_arguments *a) {
     polar_why why = {""};
     char columns[4096];
@@ -106,6 +126,7 @@ int polar_command_sweep(const polar_arguments *a) {
     const size_t length = polar_report_header(columns, sizeof columns);
     snprintf(columns + length, sizeof columns - length, "%s", further_columns);
     polar_status status = polar_grid_read(a->operand[0], &s.grid, &why);
+    if (!status) status = spare_inputs(a, s.grid, &why);
     if (!status) status = polar_source_check(s.grid, &why);
     if (!status) {
         status = polar_table_open(a->value[POLAR_OPTION_OUT_TABLE],

@@ -12,6 +12,11 @@ u(f) = f eq "f64" || f eq "c128" ? 2**-53 : f eq "f32" || f eq "c64" ? 2**-24 : 
 stats table using "n" name "size" nooutput
 n = int(size_max)
 promise(f) = 10 * n * u(f)
+# The last three coincide: smaller markers inside larger ones, Newton dashed over QDWH.
+drawn = "newton-schulz jordan you polar-express greedy svd qdwh newton"
+style(o) = sum [k = 1:words(oracles)] (word(oracles, k) eq o ? k : 0)
+dashes(o) = o eq "newton" ? 2 : 1
+large(o) = o eq "svd" ? 2 : o eq "qdwh" ? 1.3 : o eq "newton" ? 0.9 : 1.3
 row(name, f, value) = is(name) && stringcolumn("format") eq f && column("n") == n && \
     column("seed") == 1 ? value : NaN
 
@@ -41,14 +46,15 @@ do for [i = 1:3] {
         set yrange [u(f)/(u(f) < 1e-10 ? 2 : 3):3e2]
         set ytics 1e-16, (u(f) < 1e-10 ? 1e4 : u(f) < 1e-5 ? 1e2 : 10)
         plot (i == 3 ? promise(f)*x : promise(f)) with lines linestyle 20, \
-            for [k = 1:words(oracles)] table \
-                using "cond":(row(word(oracles, k), f, column(word(errors, i)))) \
-                with linespoints linestyle k
+            for [o in drawn] table \
+                using "cond":(row(o, f, column(word(errors, i)))) \
+                with linespoints linestyle style(o) dashtype dashes(o) pointsize large(o)
     }
 }
 eval empty_panel
 set tmargin at screen 0.075
 set bmargin at screen 0.005
-plot for [k = 1:words(oracles)] NaN with linespoints linestyle k title label(word(oracles, k)), \
-    NaN with lines linestyle 20 title "promised: 10 n u (forward: × condition)"
+plot for [o in drawn] NaN with linespoints linestyle style(o) dashtype dashes(o) \
+        pointsize large(o) title label(o), \
+    NaN with lines linestyle 20 title "10 n u (forward: × condition)"
 unset multiplot

@@ -15,10 +15,10 @@ style(o) = sum [k = 1:words(oracles)] (word(oracles, k) eq o ? k : 0)
 of_layer(s, factor) = stringcolumn("matrix") eq s && stringcolumn("factor") eq factor
 x(s, factor) = of_layer(s, factor) ? column("relative") : NaN
 index(s, factor) = of_layer(s, factor) ? column("i") : NaN
-# a singular vector that roundoff turned around has a value near -1
-raised(y) = abs(y) < 1e-3 ? 1e-3 : abs(y)
+# With A = sum sigma_i p_i q_i', p_i' U q_i is what a direction of A is mapped to; 1 for the
+# polar factor, near -1 for one that roundoff turned around. All are within the axis.
 
-set multiplot title "Real gradients: the singular values below l = 10^{−3} ‖A‖_F are those that short schedules miss" \
+set multiplot title "Real gradients  A = Σ σ_i p_i q_i':  short schedules miss the σ_i below 10^{−3} ‖A‖_F" \
     font ",20"
 top = 0.91; bottom = 0.17; left = 0.06; right = 0.985; wgap = 0.015; tgap = 0.085
 tall = (top - bottom - tgap - 0.02) / 3
@@ -41,25 +41,25 @@ do for [j = 1:columns] {
     set yrange [1e-10:2]
     set ytics 1e-10, 1e2
     set format y (j == 1 ? "10^{%T}" : "")
-    set ylabel (j == 1 ? "before:  σ_i / ‖A‖_F" : "") offset 0.5
+    set ylabel (j == 1 ? "σ_i / ‖A‖_F" : "") offset 0.5
     plot 1e-3 with lines linestyle 20, \
         table using (index(layer, "-")):"relative" with lines linecolor rgb black linewidth 2.5
     unset title
     set logscale x
     set xrange [3e-10:1]
     set xtics 1e-9, 1e2
-    set yrange [8e-4:2]
-    set ytics 1e-3, 10
+    set yrange [6e-8:4]
+    set ytics 1e-6, 1e2
     do for [i = 2:3] {
         format = i == 2 ? "f32" : "bf16"
         set tmargin at screen place_row(i)
         set bmargin at screen place_row(i) - tall
-        set ylabel (j == 1 ? "after, in ".format : "") offset 0.5
+        set ylabel (j == 1 ? format.":  |p_i' U q_i|" : "") offset 0.5
         set format x (i == 3 ? "10^{%T}" : "")
-        set xlabel (i == 3 ? "σ_i / ‖A‖_F before" : "") offset 0,0
+        set xlabel (i == 3 ? "σ_i / ‖A‖_F" : "") offset 0,0
         set arrow 1 from 1e-3, graph 0 to 1e-3, graph 1 nohead linestyle 20
         plot for [k = 1:words(shown)] table \
-            using (x(layer, word(shown, k).".".format)):(raised(column("mapped"))) \
+            using (x(layer, word(shown, k).".".format)):(abs(column("mapped"))) \
             with points linestyle style(word(shown, k)) pointsize (k < 3 ? 1.1 : 0.8)
         unset arrow 1
     }

@@ -50,8 +50,8 @@ set yrange [1e-16:3]
 set ytics 1e-16, 1e2
 set xlabel "error before the step  max_i |σ_i − 1|"
 set ylabel "error after the step" offset 0.5
-set label 1 "x^2" at 1e-8,8e-16 left textcolor rgb grey
-set label 2 "x^3" at 1.5e-5,1.2e-15 left textcolor rgb grey
+set label 1 "x^2" at 1.2e-7,6e-14 right textcolor rgb grey
+set label 2 "x^3" at 8e-5,6e-12 right textcolor rgb grey
 plot x**2 with lines linecolor rgb grey dashtype 3, x**3 with lines linecolor rgb grey dashtype 3, \
     table using (x(schedule("taylor-cubic"))):(after) with points linestyle 1, \
     table using (x(schedule("taylor-quintic"))):(after) with points linestyle 1 pointtype 10, \

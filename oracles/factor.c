@@ -146,6 +146,17 @@ static polar_status compute(struct job *j, const struct layout *t, polar_cmat A,
     return e.status != POLAR_OK ? e.status : status;
 }
 
+/* Whether two host matrices share a byte. */
+static bool overlap(polar_cmat X, polar_cmat Y) {
+    if (X.m == 0 || X.n == 0 || Y.m == 0 || Y.n == 0) return false;
+    int64_t size_X = polar_format_get(X.format)->host_bytes;
+    int64_t size_Y = polar_format_get(Y.format)->host_bytes;
+    uintptr_t x = (uintptr_t)X.data, y = (uintptr_t)Y.data;
+    uintptr_t end_X = x + (uintptr_t)(((X.n - 1) * X.ld + X.m) * size_X);
+    uintptr_t end_Y = y + (uintptr_t)(((Y.n - 1) * Y.ld + Y.m) * size_Y);
+    return x < end_Y && y < end_X;
+}
+
 static polar_status check(const struct job *j, polar_cmat A, polar_mat U, const polar_mat *H,
                           polar_why *why) {
     int64_t h = j->left ? A.m : A.n;
@@ -166,6 +177,9 @@ static polar_status check(const struct job *j, polar_cmat A, polar_mat U, const 
         return polar_fail(why, POLAR_BAD_ARGUMENT, "a leading dimension is below the rows");
     if (A.m > 0 && A.n > 0 && (!A.data || !U.data || (H && !H->data)))
         return polar_fail(why, POLAR_BAD_ARGUMENT, "a matrix has no data");
+    if (overlap(A, polar_const(U)) ||
+        (H && (overlap(A, polar_const(*H)) || overlap(polar_const(U), polar_const(*H)))))
+        return polar_fail(why, POLAR_BAD_ARGUMENT, "A, U and H must not overlap");
     if (is_complex && (!fu->is_complex || !fh->is_complex))
         return polar_fail(why, POLAR_BAD_ARGUMENT, "complex factors want complex U and H");
     return POLAR_OK;
@@ -216,7 +230,8 @@ polar_status polar_factor(const polar_oracle *o, polar_cmat A, polar_mat U, pola
     polar_report own;
     polar_report *r = report ? report : &own;
     polar_report_init(r);
-    polar_status status = o ? factor(o, A, U, H, options, r) : POLAR_BAD_ARGUMENT;
+    polar_status status = o ? factor(o, A, U, H, options, r)
+                            : polar_fail(&r->why, POLAR_BAD_ARGUMENT, "no oracle was given");
     snprintf(r->status, sizeof r->status, "%s", polar_status_name(status));
     if (status != POLAR_OK && !r->why.text[0])
         polar_fail(&r->why, status, "%s", polar_status_text(status));

@@ -45,7 +45,7 @@ static polar_status run(const polar_shape *s, polar_engine *e, polar_mat A, pola
 
 const polar_oracle polar_svd_oracle = {
     .name = "svd",
-    .summary = "singular value decomposition A = P S W', U = P W': the truth, and the dearest",
+    .summary = "singular value decomposition A = P S W', U = P W': the truth",
     .source = "golub2013",
     .formats = POLAR_REAL | POLAR_COMPLEX,
     .traits = POLAR_BACKWARD_STABLE | POLAR_RANK_DEFICIENT | POLAR_TALL_ONLY,

@@ -165,10 +165,30 @@ ok "list: nothing but oracles" test "$(grep -c '^[a-z]' "$out")" -eq "$(wc -l <"
 done_ "list --backends" list --backends
 ok "cpu is there" prints '^cpu '
 ok "cuda is there, or why not" prints '^cuda '
+reason=$(sed -n 's/^cuda .*cannot be used here: //p' "$out")
+if [ -n "$reason" ]; then
+    refused "a backend that is not there" "cuda cannot be used here: $reason" run svd A.npy --backend cuda
+fi
+run list
+ok "list: the bounds are in one column" test "$(awk '{ print index($0, " bound ") }' "$out" | sort -u | wc -l)" -eq 1
+run list --help
+for trait in polynomial adaptive completes backward-stable takes-schedule tall-only; do
+    ok "list --help explains $trait" prints "^  $trait  "
+done
+run show --help
+ok "show --help explains amplification" prints 'amplification is'
+ok "show --help explains D" prints 'D is'
+run fit --help
+ok "fit --help: degrees" prints 'odd degree of every step, 3 to 33'
+ok "fit --help: tf32" prints 'tf32'
 done_ "list --schedules" list --schedules
 for s in jordan you polar-express cans deepseek taylor-cubic taylor-quintic; do
     ok "list --schedules has $s" prints "^$s "
 done
+if "$polar" info | grep -q '^generator: built in'; then
+    ok "list --schedules has proved errors" prints '^polar-express .* error 1.9e-15 '
+fi
+refused "list: two lists" "exclude" list --backends --schedules
 done_ "list --galleries" list --galleries
 cp "$out" kinds
 done_ "gen list" gen list
@@ -338,6 +358,56 @@ refused "--factor into /proc" "/proc/U.npy" run svd A.npy --factor /proc/U.npy
 refused "one file for two things" "both" run svd A.npy --factor X.npy --hermitian X.npy
 ok "no output was left by what failed" absent X.npy
 
+# ---- outputs that are inputs -------------------------------------------------------------
+cp A.npy kept.npy
+ln -s A.npy link.npy
+ln A.npy hard.npy
+for o in A.npy ./A.npy "$work/A.npy" link.npy hard.npy folder/../A.npy; do
+    refused "--factor $o over the input" "is an input" run svd A.npy --factor "$o"
+    refused "--hermitian $o over the input" "is an input" run svd A.npy --hermitian "$o"
+done
+refused "--factor over what a link names" "is an input" run svd link.npy --factor A.npy
+ok "the input stays" same A.npy kept.npy
+rm link.npy hard.npy
+printf '1.5 -0.5\n1.5 -0.5\n' >rows.npy
+cp rows.npy rows.txt
+refused "--factor over the schedule" "is an input" run composed A.npy --schedule ./rows.npy --factor rows.npy
+refused "--hermitian over the schedule" "is an input" run composed:./rows.npy A.npy --hermitian rows.npy
+ok "the schedule stays" same rows.npy rows.txt
+refused "one file by two names" "both" run svd A.npy --factor X.npy --hermitian ./X.npy
+refused "gen: one file for two things" "both" gen identity --size 3 -o X.npy --truth folder/../X.npy
+printf 'oracle = svd composed:./rows.npy\nmatrix = A.npy\n' >own.grid
+cp own.grid own.kept
+for o in own.grid ./own.grid A.npy rows.npy; do
+    refused "sweep -o $o over its input" "is an input" sweep own.grid -o "$o"
+done
+ok "the grid stays" same own.grid own.kept
+ok "the grid's matrix stays" same A.npy kept.npy
+ok "the grid's schedule stays" same rows.npy rows.txt
+for o in X.txt X .npy X.npy.gz X.NPY; do
+    refused "gen -o $o" "ends in .npy" gen identity --size 3 -o "$o"
+    refused "gen --truth $o" "ends in .npy" gen identity --size 3 -o X.npy --truth "$o"
+    refused "run --factor $o" "ends in .npy" run svd A.npy --factor "$o"
+    refused "run --hermitian $o" "ends in .npy" run svd A.npy --hermitian "$o"
+    ok "no $o" absent "$o"
+done
+ok "no output was left by what failed" absent X.npy
+
+# ---- schedules of other make -------------------------------------------------------------
+printf '[[1.5, -0.5], ["1.5", "-0x1p-1"]]' >rows.json
+for s in rows.txt rows.json; do
+    done_ "run composed:$s" run composed:$s A.npy
+    ok "run composed:$s: two steps" column_is steps 2
+    ok "run composed:$s: its name" column_is schedule rows
+    done_ "run --schedule $s" run composed A.npy --schedule ./$s
+    ok "run --schedule $s: two steps" column_is steps 2
+    printf 'oracle = composed:%s\nkind = gaussian\nsize = 8\n' $s >rows.grid
+    done_ "sweep with $s" sweep rows.grid
+    ok "sweep with $s: two steps" column_is steps 2
+done
+printf '1.5 x\n' >bad.rows
+refused "run composed: no number" "bad.rows, line 1" run composed:bad.rows A.npy
+
 # ---- files that are no matrices ----------------------------------------------------------
 bad() { # NAME PATTERN FILE: refused by run, and by check in both places; no output
     refused "run on $1" "$2" run svd "$3" --factor X.npy
@@ -432,6 +502,15 @@ ok "run on a full disk: what was there stays" same I3.npy disk/U.npy
 ok "run on a full disk: nothing else" test "$(ls -A disk)" = U.npy
 full run svd big.npy --hermitian disk/H.npy --factor disk/U2.npy
 ok "both factors on a full disk: nothing new" test "$(ls -A disk)" = U.npy
+# the first of two files fits on the disk, the second does not
+run gen gaussian --size 100x3 -o thin.npy
+cp I.npy disk/H.npy
+full run svd thin.npy --hermitian disk/H.npy --factor disk/U.npy
+ok "one factor on a full disk: exit 2" is 2
+ok "one factor on a full disk: neither has changed" same I.npy disk/H.npy
+ok "one factor on a full disk: nor the other" same I3.npy disk/U.npy
+ok "one factor on a full disk: nothing else" test "$(ls -A disk | tr '\n' ' ')" = "H.npy U.npy "
+rm disk/H.npy
 "$polar" run svd A.npy >/dev/full 2>"$err"
 rc=$?
 ok "run >/dev/full: exit 2" is 2
@@ -601,6 +680,14 @@ if grep -q '^generator: built in' info.txt; then
     ok "verify lists: two steps" prints '^steps: 2'
     refused "verify without an interval" "--lower" verify plain.txt
     refused "verify: wrong interval" "" verify plain.txt --lower 2
+    for l in 0 0.0 -0 +0 0e5 -1 -1e-3; do
+        refused "verify --lower $l" "--lower $l" verify plain.txt --lower $l
+    done
+    refused "verify: an interval from 0" "--lower L" verify taylor-cubic
+    done_ "verify --lower of another form" verify plain.txt --lower .001e+0
+    printf 'gram 64 8 1.01\nsymm 8 0.0137\ngemm 64 8 8 1.93\n' | tee times.txt >times.kept
+    refused "fit -o over the times" "is an input" fit --degrees 3,5 --lower 0.1 --error 0.1 --cost times.txt -o ./times.txt
+    ok "the times stay" same times.txt times.kept
     refused "verify --lower nan" "nan" verify plain.txt --lower nan
     refused "verify --as" "yaml" verify plain.txt --lower 0.5 --as yaml
     printf '1.5 x\n' >bad.txt

@@ -148,6 +148,11 @@ START_TEST(statuses) {
     polar_mat small = polar_mat_of(out, 3, 4, 3, POLAR_F64);
     ck_assert_int_eq(run("svd", A, small, NULL, &o), POLAR_BAD_ARGUMENT);
     ck_assert_int_eq(run("svd", A, U, &small, &o), POLAR_BAD_ARGUMENT);
+    polar_mat over = polar_mat_of(data, 4, 4, 4, POLAR_F64);
+    ck_assert_int_eq(run("svd", A, over, NULL, &o), POLAR_BAD_ARGUMENT);
+    ck_assert_int_eq(run("svd", A, U, &over, &o), POLAR_BAD_ARGUMENT);
+    ck_assert_int_eq(run("svd", A, U, &U, &o), POLAR_BAD_ARGUMENT);
+    ck_assert(data[0] == 4);
     polar_cmat empty = polar_cmat_of(NULL, 4, 4, 4, POLAR_F64);
     ck_assert_int_eq(run("svd", empty, U, NULL, &o), POLAR_BAD_ARGUMENT);
     polar_cmat slim = polar_cmat_of(data, 4, 4, 3, POLAR_F64);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * polar: the polar decomposition A = U H and the matrix sign, by every method that matters.
+ * polar: the polar decomposition A = U H by many methods, each judged against the SVD.
  *
  * This is the one header to include. ' is the conjugate transpose throughout, u the unit
  * roundoff of a format, l a lower bound on sigma_n/sigma_1. Matrices are column-major.

@@ -43,7 +43,7 @@ typedef enum polar_normalise {
     POLAR_NORMALISE_NONE
 } polar_normalise;
 
-/* Zero-initialise for all defaults, except format: POLAR_FORMAT_ANY = A's own (F64 is 0). */
+/* Start from polar_options_default(): zeros would mean format f64. */
 typedef struct polar_options {
     polar_format format;            /* of the iteration; ANY: that of A */
     const polar_backend *backend;   /* NULL: the CPU */
