@@ -144,7 +144,7 @@ static void one_interval(int degree, bool near, double a) {
 
 START_TEST(random_intervals) {
     state = polar_test_seed() + (uint64_t)_i;
-    for (int round = 0; round < 40 * polar_test_rounds(); round++) {
+    for (int round = 0; round < 250 * polar_test_rounds(); round++) {
         const int degree = 3 + 2 * (int)(draw() % 16);
         one_interval(degree, draw() % 2, (double)(draw() % 30000) / 1000);
     }

@@ -20,19 +20,20 @@ typedef struct work {
     mpfr_t f[MAX_Q + 2];    /* divided differences of 1/x */
     mpfr_t s[MAX_Q + 2];    /* and of -1/x, 1/x, -1/x, ... */
     mpfr_t next[MAX_Q + 2]; /* the reference to come */
+    mpfr_t d[MAX_Q + 2];    /* (2i+1) c[i], coefficients of g */
     mpfr_t e, g, dg, t, v, lo, hi, level;
 } work;
 
 static void start(work *w, int q, mpfr_prec_t bits) {
     w->q = q;
     for (int i = 0; i <= q + 1; i++)
-        mpfr_inits2(bits, w->y[i], w->f[i], w->s[i], w->next[i], (mpfr_ptr)NULL);
+        mpfr_inits2(bits, w->y[i], w->f[i], w->s[i], w->next[i], w->d[i], (mpfr_ptr)NULL);
     mpfr_inits2(bits, w->e, w->g, w->dg, w->t, w->v, w->lo, w->hi, w->level, (mpfr_ptr)NULL);
 }
 
 static void finish(work *w) {
     for (int i = 0; i <= w->q + 1; i++)
-        mpfr_clears(w->y[i], w->f[i], w->s[i], w->next[i], (mpfr_ptr)NULL);
+        mpfr_clears(w->y[i], w->f[i], w->s[i], w->next[i], w->d[i], (mpfr_ptr)NULL);
     mpfr_clears(w->e, w->g, w->dg, w->t, w->v, w->lo, w->hi, w->level, (mpfr_ptr)NULL);
 }
 
@@ -92,7 +93,15 @@ static bool level(work *w, mpfr_t x[], mpfr_t c[]) {
             mpfr_sub(c[j], j > 0 ? c[j - 1] : w->v, w->t, MPFR_RNDN);
         }
     }
+    for (int i = 0; i <= q; i++) mpfr_mul_ui(w->d[i], c[i], 2 * (unsigned)i + 1, MPFR_RNDN);
     return true;
+}
+
+/* a := a y + b: a fused multiply-add takes MPFR twice as long, and the bits to spare are there.
+ */
+static void horner(mpfr_t a, mpfr_srcptr y, mpfr_srcptr b) {
+    mpfr_mul(a, a, y, MPFR_RNDN);
+    mpfr_add(a, a, b, MPFR_RNDN);
 }
 
 /* e := p(x) - 1, g := p'(x), dg := derivative of g with respect to y = x^2. */
@@ -100,13 +109,12 @@ static void evaluate(work *w, mpfr_t c[], mpfr_srcptr x) {
     const int q = w->q;
     mpfr_sqr(w->t, x, MPFR_RNDN);
     mpfr_set(w->e, c[q], MPFR_RNDN);
-    mpfr_mul_ui(w->g, c[q], 2 * (unsigned)q + 1, MPFR_RNDN);
+    mpfr_set(w->g, w->d[q], MPFR_RNDN);
     mpfr_set_zero(w->dg, 1);
     for (int i = q - 1; i >= 0; i--) {
-        mpfr_fma(w->dg, w->dg, w->t, w->g, MPFR_RNDN);
-        mpfr_fma(w->e, w->e, w->t, c[i], MPFR_RNDN);
-        mpfr_mul_ui(w->v, c[i], 2 * (unsigned)i + 1, MPFR_RNDN);
-        mpfr_fma(w->g, w->g, w->t, w->v, MPFR_RNDN);
+        horner(w->dg, w->t, w->g);
+        horner(w->e, w->t, c[i]);
+        horner(w->g, w->t, w->d[i]);
     }
     mpfr_mul(w->e, w->e, x, MPFR_RNDN);
     mpfr_sub_ui(w->e, w->e, 1, MPFR_RNDN);
