@@ -56,3 +56,14 @@ int polar_test_main(int argc, char **argv, Suite *(*make)(void)) {
                (unsigned long long)polar_test_seed(), polar_test_rounds());
     return failed == 0 && run > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
+
+uint64_t polar_test_draw(uint64_t *state) {
+    uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
+    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+    return z ^ z >> 31;
+}
+
+double polar_test_uniform(uint64_t *state) {
+    return (double)(polar_test_draw(state) >> 11) * 0x1p-53;
+}

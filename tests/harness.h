@@ -19,4 +19,9 @@ int polar_test_rounds(void);
 /* POLAR_TEST_SEED: seed that random tests start from; 1 unless set. Print it on failure. */
 uint64_t polar_test_seed(void);
 
+/* The next of a sequence of random 64-bit words (splitmix64) from *state; and one as a number
+ * uniform in [0,1). */
+uint64_t polar_test_draw(uint64_t *state);
+double polar_test_uniform(uint64_t *state);
+
 #endif

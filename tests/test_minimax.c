@@ -18,12 +18,8 @@ enum { BITS = 2048, DIGITS = 600 };
 
 static uint64_t state;
 
-static uint64_t draw(void) /* splitmix64 */
-{
-    uint64_t z = state += UINT64_C(0x9e3779b97f4a7c15);
-    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-    return z ^ z >> 31;
+static uint64_t draw(void) {
+    return polar_test_draw(&state);
 }
 
 static polar_fit *fitted(polar_fit_options o) {

@@ -54,16 +54,12 @@ END_TEST
 
 static uint64_t state;
 
-static uint64_t draw(void) /* splitmix64 */
-{
-    uint64_t z = state += UINT64_C(0x9e3779b97f4a7c15);
-    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-    return z ^ z >> 31;
+static uint64_t draw(void) {
+    return polar_test_draw(&state);
 }
 
 static double uniform(void) {
-    return (double)(draw() >> 11) * 0x1p-53;
+    return polar_test_uniform(&state);
 }
 
 /* ---- all sequences there are ---- */

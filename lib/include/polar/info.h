@@ -22,7 +22,7 @@ typedef struct polar_blas_info {
 } polar_blas_info;
 
 /*
- * Debian's OpenBLAS 0.3.21 takes CPUs newer than itself for a Prescott (SSE3), six times
+ * Debian's OpenBLAS 0.3.21 takes CPUs newer than itself for a Prescott (SSE3), several times
  * slower than they are. A library cannot change that after the loader has run it: when
  * `below` is true, set OPENBLAS_CORETYPE to `best` and start the program again, as the polar
  * command does by itself. polar_blas_advice() returns `best` then, and NULL when all is well
