@@ -41,7 +41,7 @@
     X(LOWER, "--lower", "L", ON(RUN),                                                          \
       "lower bound on sigma_n/sigma_1 of the iterate itself, taken as it stands; composed "    \
       "without --schedule fits a greedy quintic schedule to it")                               \
-    X(PIVOT, "--pivot", "HOW", ON(RUN), "none, once, first or each; default: the oracle's")    \
+    X(PIVOT, "--pivot", "HOW", ON(RUN), "none, once, first, each or mix; default: the oracle's")    \
     X(SIDE, "--side", "SIDE", ON(RUN) | ON(CHECK),                                             \
       "right: A = UH; left: A = HU; auto (default): right for m >= n, else left")              \
     X(RANK, "--rank", "HOW", ON(RUN),                                                          \

@@ -59,6 +59,10 @@ void polar_axpby(polar_engine *e, double alpha, polar_mat X, double beta, polar_
         e->status = e->backend->axpby(e, alpha, polar_const(X), beta, polar_const(Y), D);
 }
 
+void polar_recombine(polar_engine *e, int k, const double *c, const polar_mat *M) {
+    if (!stopped(e)) e->status = e->backend->recombine(e, k, c, M);
+}
+
 void polar_shift(polar_engine *e, double alpha, double beta, polar_mat D) {
     if (!stopped(e)) e->status = e->backend->shift(e, alpha, beta, D);
 }
@@ -97,46 +101,103 @@ double polar_norm_diff(polar_engine *e, polar_mat X, polar_mat Y) {
     return stopped(e) ? NAN : value;
 }
 
-void polar_qr_stacked(polar_engine *e, double c, polar_mat X, bool pivot, polar_mat Q1,
-                      polar_mat Q2) {
+void polar_qr(polar_engine *e, polar_mat A, int64_t *perm, polar_mat tau) {
     if (stopped(e)) return;
-    e->count[POLAR_VERB_QR_STACKED]++; /* pivoting forgoes the structure */
-    e->flops += pivot ? polar_verb_flops(POLAR_VERB_QR_PIVOTED, X.m + X.n, X.n, 0, X.format)
-                      : polar_verb_flops(POLAR_VERB_QR_STACKED, X.m, X.n, 0, X.format);
-    e->status = e->backend->qr_stacked(e, c, polar_const(X), pivot, Q1, Q2);
+    count(e, POLAR_VERB_QR, A.m, A.n, 0, A.format);
+    e->status = e->backend->qr(e, A, perm, tau);
 }
 
-void polar_qr_pivoted(polar_engine *e, polar_mat A, double floor, polar_mat Q, polar_mat R,
-                      int64_t *perm) {
+void polar_qr_triangle(polar_engine *e, polar_mat A, double floor, polar_mat R) {
+    if (!stopped(e)) e->status = e->backend->qr_triangle(e, polar_const(A), floor, R);
+}
+
+void polar_qr_apply(polar_engine *e, polar_mat A, polar_mat tau, polar_mat X, polar_mat D) {
     if (stopped(e)) return;
-    count(e, POLAR_VERB_QR_PIVOTED, A.m, A.n, 0, A.format);
-    e->status = e->backend->qr_pivoted(e, polar_const(A), floor, Q, R, perm);
+    count(e, POLAR_VERB_QR_APPLY, A.m, A.n, X.n, A.format);
+    e->status = e->backend->qr_apply(e, polar_const(A), polar_const(tau), polar_const(X), D);
+}
+
+void polar_qr_stacked(polar_engine *e, double c, polar_mat X, bool pivot, polar_mat S) {
+    if (stopped(e)) return;
+    e->count[POLAR_VERB_QR_STACKED]++; /* pivoting forgoes the structure */
+    e->flops += pivot ? 2 * polar_verb_flops(POLAR_VERB_QR, X.m + X.n, X.n, 0, X.format)
+                      : polar_verb_flops(POLAR_VERB_QR_STACKED, X.m, X.n, 0, X.format);
+    e->status = e->backend->qr_stacked(e, c, polar_const(X), pivot, S);
+}
+
+void polar_stacked_product(polar_engine *e, bool pivot, double alpha, polar_mat S, double beta,
+                           polar_mat C, polar_mat D) {
+    if (stopped(e)) return;
+    e->count[POLAR_VERB_STACKED]++;
+    e->flops += pivot ? polar_verb_flops(POLAR_VERB_GEMM, D.m, D.n, D.n, D.format)
+                      : polar_verb_flops(POLAR_VERB_STACKED, D.m, D.n, 0, D.format);
+    e->status = e->backend->stacked_product(e, pivot, alpha, S, beta, polar_const(C), D);
 }
 
 void polar_permute_columns(polar_engine *e, polar_mat X, const int64_t *perm, polar_mat D) {
     if (!stopped(e)) e->status = e->backend->permute_columns(e, polar_const(X), perm, D);
 }
 
-bool polar_solve_posdef(polar_engine *e, polar_mat Z, polar_mat X) {
-    if (stopped(e)) return false;
-    count(e, POLAR_VERB_SOLVE, X.m, X.n, 0, X.format);
-    const polar_status s = e->backend->solve_posdef(e, Z, X);
+void polar_mix_columns(polar_engine *e, uint64_t seed, polar_op op, polar_mat D) {
+    if (stopped(e)) return;
+    count(e, POLAR_VERB_MIX, D.m, D.n, 0, D.format);
+    e->status = e->backend->mix_columns(e, seed, op, D);
+}
+
+void polar_mix_rows(polar_engine *e, uint64_t seed, polar_op op, polar_mat D) {
+    if (stopped(e)) return;
+    count(e, POLAR_VERB_MIX, D.m, D.n, 0, D.format);
+    e->status = e->backend->mix_rows(e, seed, op, D);
+}
+
+/* A matrix that is not definite, or singular, is an answer and no failure. */
+static bool went(polar_engine *e, polar_status s) {
     if (s != POLAR_NO_ANSWER) e->status = s;
     return s == POLAR_OK;
 }
 
-void polar_inverse_transpose(polar_engine *e, polar_mat X, polar_mat D) {
-    if (stopped(e)) return;
-    count(e, POLAR_VERB_INVERSE, X.m, X.n, 0, X.format);
-    e->status = e->backend->inverse_transpose(e, X, D);
+bool polar_cholesky(polar_engine *e, polar_mat Z) {
+    if (stopped(e)) return false;
+    count(e, POLAR_VERB_CHOLESKY, Z.m, Z.n, 0, Z.format);
+    return went(e, e->backend->cholesky(e, Z));
 }
 
-double polar_rcond(polar_engine *e, polar_mat R) {
-    double value = NAN;
-    if (stopped(e)) return NAN;
-    count(e, POLAR_VERB_RCOND, R.m, R.n, 0, R.format);
-    e->status = e->backend->rcond(e, polar_const(R), &value);
-    return stopped(e) ? NAN : value;
+bool polar_solve_posdef(polar_engine *e, polar_mat Z, polar_mat X) {
+    if (stopped(e)) return false;
+    count(e, POLAR_VERB_SOLVE, X.m, X.n, 0, X.format);
+    return went(e, e->backend->solve_posdef(e, Z, X));
+}
+
+void polar_solve_triangular(polar_engine *e, bool right, polar_op op, polar_mat R,
+                            polar_mat X) {
+    if (stopped(e)) return;
+    count(e, POLAR_VERB_TRIANGLE, right ? X.m : X.n, R.n, 0, X.format);
+    e->status = e->backend->solve_triangular(e, right, op, polar_const(R), X);
+}
+
+bool polar_lu(polar_engine *e, polar_mat X, int64_t *perm) {
+    if (stopped(e)) return false;
+    count(e, POLAR_VERB_LU, X.m, X.n, 0, X.format);
+    return went(e, e->backend->lu(e, X, perm));
+}
+
+void polar_lu_solve(polar_engine *e, polar_mat X, const int64_t *perm, polar_op op,
+                    polar_mat B) {
+    if (stopped(e)) return;
+    e->flops += 2 * polar_verb_flops(POLAR_VERB_TRIANGLE, B.n, X.n, 0, X.format);
+    e->status = e->backend->lu_solve(e, polar_const(X), perm, op, B);
+}
+
+void polar_lu_inverse(polar_engine *e, polar_mat X, const int64_t *perm, polar_mat D) {
+    if (stopped(e)) return;
+    count(e, POLAR_VERB_LU_INVERSE, X.m, X.n, 0, X.format);
+    e->status = e->backend->lu_inverse(e, X, perm, D);
+}
+
+void polar_triangular_inverse(polar_engine *e, polar_mat R, polar_mat D) {
+    if (stopped(e)) return;
+    count(e, POLAR_VERB_TRIANGLE_INVERSE, R.m, R.n, 0, R.format);
+    e->status = e->backend->triangular_inverse(e, polar_const(R), D);
 }
 
 void polar_svd(polar_engine *e, polar_mat A, polar_mat U, double *s, polar_mat Wt) {

@@ -127,6 +127,13 @@ static polar_status axpby(polar_engine *e, double alpha, polar_cmat X, double be
     return rounded(D);
 }
 
+static polar_status recombine(polar_engine *e, int k, const double *c, const polar_mat *M) {
+    (void)e;
+    kernels(M[0].format)->recombine(k, c, M);
+    for (int i = 0; i < k; i++) rounded(M[i]);
+    return POLAR_OK;
+}
+
 static polar_status shift(polar_engine *e, double alpha, double beta, polar_mat D) {
     (void)e;
     kernels(D.format)->shift(alpha, beta, D);
@@ -170,16 +177,39 @@ static polar_status norm_diff(polar_engine *e, polar_cmat X, polar_cmat Y, doubl
     return POLAR_OK;
 }
 
-static polar_status qr_stacked(polar_engine *e, double c, polar_cmat X, bool pivot,
-                               polar_mat Q1, polar_mat Q2) {
-    if (unsuited(X.format)) return POLAR_UNSUITED;
-    return kernels(X.format)->qr_stacked(c, X, pivot, Q1, Q2, e->work, e->work_bytes);
+static polar_status qr(polar_engine *e, polar_mat A, int64_t *perm, polar_mat tau) {
+    if (unsuited(A.format)) return POLAR_UNSUITED;
+    return kernels(A.format)->qr(A, perm, tau, e->work, e->work_bytes);
 }
 
-static polar_status qr_pivoted(polar_engine *e, polar_cmat A, double floor, polar_mat Q,
-                               polar_mat R, int64_t *perm) {
+static polar_status qr_triangle(polar_engine *e, polar_cmat A, double floor, polar_mat R) {
+    (void)e;
+    kernels(R.format)->qr_triangle(A, floor, R);
+    return POLAR_OK;
+}
+
+static polar_status qr_apply(polar_engine *e, polar_cmat A, polar_cmat tau, polar_cmat X,
+                             polar_mat D) {
     if (unsuited(A.format)) return POLAR_UNSUITED;
-    return kernels(A.format)->qr_pivoted(A, floor, Q, R, perm, e->work, e->work_bytes);
+    return kernels(A.format)->qr_apply(A, tau, X, D, e->work, e->work_bytes);
+}
+
+static polar_status qr_stacked(polar_engine *e, double c, polar_cmat X, bool pivot,
+                               polar_mat S) {
+    if (unsuited(X.format)) return POLAR_UNSUITED;
+    return kernels(X.format)->qr_stacked(c, X, pivot, S, e->work, e->work_bytes);
+}
+
+static polar_status stacked_product(polar_engine *e, bool pivot, double alpha, polar_mat S,
+                                    double beta, polar_cmat C, polar_mat D) {
+    (void)e;
+    kernels(D.format)->stacked_product(pivot, alpha, S, beta, C, D);
+    return POLAR_OK;
+}
+
+static polar_status mix_columns(polar_engine *e, uint64_t seed, polar_op op, polar_mat D) {
+    if (unsuited(D.format)) return POLAR_UNSUITED;
+    return kernels(D.format)->mix_columns(seed, op, D, e->work, e->work_bytes);
 }
 
 static polar_status permute_columns(polar_engine *e, polar_cmat X, const int64_t *perm,
@@ -189,20 +219,53 @@ static polar_status permute_columns(polar_engine *e, polar_cmat X, const int64_t
     return POLAR_OK;
 }
 
+static polar_status mix_rows(polar_engine *e, uint64_t seed, polar_op op, polar_mat D) {
+    if (unsuited(D.format)) return POLAR_UNSUITED;
+    return kernels(D.format)->mix_rows(seed, op, D, e->work, e->work_bytes);
+}
+
+static polar_status cholesky(polar_engine *e, polar_mat Z) {
+    (void)e;
+    if (unsuited(Z.format)) return POLAR_UNSUITED;
+    return kernels(Z.format)->cholesky(Z);
+}
+
 static polar_status solve_posdef(polar_engine *e, polar_mat Z, polar_mat X) {
     (void)e;
     if (unsuited(X.format)) return POLAR_UNSUITED;
     return kernels(X.format)->solve_posdef(Z, X);
 }
 
-static polar_status inverse_transpose(polar_engine *e, polar_mat X, polar_mat D) {
+static polar_status solve_triangular(polar_engine *e, bool right, polar_op op, polar_cmat R,
+                                     polar_mat X) {
+    (void)e;
     if (unsuited(X.format)) return POLAR_UNSUITED;
-    return kernels(X.format)->inverse_transpose(X, D, e->work, e->work_bytes);
+    kernels(X.format)->solve_triangular(right, op, R, X);
+    return POLAR_OK;
 }
 
-static polar_status rcond(polar_engine *e, polar_cmat R, double *value) {
+static polar_status lu(polar_engine *e, polar_mat X, int64_t *perm) {
+    (void)e;
+    if (unsuited(X.format)) return POLAR_UNSUITED;
+    return kernels(X.format)->lu(X, perm);
+}
+
+static polar_status lu_solve(polar_engine *e, polar_cmat X, const int64_t *perm, polar_op op,
+                             polar_mat B) {
+    (void)e;
+    if (unsuited(X.format)) return POLAR_UNSUITED;
+    return kernels(X.format)->lu_solve(X, perm, op, B);
+}
+
+static polar_status lu_inverse(polar_engine *e, polar_mat X, const int64_t *perm, polar_mat D) {
+    if (unsuited(X.format)) return POLAR_UNSUITED;
+    return kernels(X.format)->lu_inverse(X, perm, D, e->work, e->work_bytes);
+}
+
+static polar_status triangular_inverse(polar_engine *e, polar_cmat R, polar_mat D) {
+    (void)e;
     if (unsuited(R.format)) return POLAR_UNSUITED;
-    return kernels(R.format)->rcond(R, value, e->work, e->work_bytes);
+    return kernels(R.format)->triangular_inverse(R, D);
 }
 
 static polar_status svd(polar_engine *e, polar_mat A, polar_mat U, double *s, polar_mat Wt) {
@@ -232,6 +295,7 @@ const polar_backend polar_cpu = {
     .gram = gram,
     .symm_product = symm_product,
     .axpby = axpby,
+    .recombine = recombine,
     .shift = shift,
     .transpose = transpose,
     .symmetrise = symmetrise,
@@ -239,12 +303,21 @@ const polar_backend polar_cpu = {
     .scale_columns = scale_columns,
     .norm = norm,
     .norm_diff = norm_diff,
+    .qr = qr,
+    .qr_triangle = qr_triangle,
+    .qr_apply = qr_apply,
     .qr_stacked = qr_stacked,
-    .qr_pivoted = qr_pivoted,
+    .stacked_product = stacked_product,
     .permute_columns = permute_columns,
+    .mix_columns = mix_columns,
+    .mix_rows = mix_rows,
+    .cholesky = cholesky,
     .solve_posdef = solve_posdef,
-    .inverse_transpose = inverse_transpose,
-    .rcond = rcond,
+    .solve_triangular = solve_triangular,
+    .lu = lu,
+    .lu_solve = lu_solve,
+    .lu_inverse = lu_inverse,
+    .triangular_inverse = triangular_inverse,
     .svd = svd,
     .eigh = eigh,
 };

@@ -2,6 +2,7 @@
 /* Copies between host and backend: any format into this one, transposed, scaled, rounded once.
  */
 #include <assert.h>
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -38,6 +39,22 @@ static bool same_bits(polar_op op, double scale, polar_cmat A, polar_mat D) {
     return op == POLAR_N && scale == 1 && (A.format == D.format || widening);
 }
 
+/* D = scale A for native formats of the same reals; true when a finite entry became infinite */
+static bool scaled(real scale, polar_cmat A, polar_mat D) {
+    const real most = IS_DOUBLE ? (real)DBL_MAX : (real)FLT_MAX;
+    int overflow = 0;
+    for (int64_t j = 0; j < D.n; j++) {
+        const real *a = (const real *)A.data + j * A.ld * PARTS;
+        real *d = (real *)D.data + j * D.ld * PARTS;
+        for (int64_t i = 0; i < D.m * PARTS; i++) {
+            const real x = a[i], y = scale * x;
+            overflow |= !(y <= most && y >= -most) & (x <= most && x >= -most);
+            d[i] = y;
+        }
+    }
+    return overflow;
+}
+
 polar_status KERNEL(copy)(polar_op op, double scale, polar_cmat A, polar_mat D,
                           bool *overflow) {
     entry *d = D.data;
@@ -48,6 +65,11 @@ polar_status KERNEL(copy)(polar_op op, double scale, polar_cmat A, polar_mat D,
     if (same_bits(op, scale, A, D)) {
         for (int64_t j = 0; j < D.n && D.m > 0; j++)
             memcpy(d + j * D.ld, (const entry *)A.data + j * A.ld, (size_t)D.m * sizeof(entry));
+        return POLAR_OK;
+    }
+    if (op == POLAR_N && A.format == D.format && !polar_format_get(D.format)->emulated &&
+        (double)(real)scale == scale && scale != 0) {
+        *overflow = scaled((real)scale, A, D);
         return POLAR_OK;
     }
     const int64_t row = op == POLAR_N ? 1 : D.ld, column = op == POLAR_N ? D.ld : 1;

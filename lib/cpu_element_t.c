@@ -29,6 +29,34 @@ void KERNEL(axpby)(double alpha, polar_cmat X, double beta, polar_cmat Y, polar_
     }
 }
 
+void KERNEL(recombine)(int k, const double *c, const polar_mat *M) {
+    enum { MOST = 4, PIECE = 256 };
+    real x[MOST][PIECE], y[PIECE];
+    const int64_t rows = M[0].m * PARTS;
+    assert(k <= MOST);
+    for (int64_t column = 0; column < M[0].n; column++)
+        for (int64_t p = 0; p < rows; p += PIECE) {
+            const int64_t count = least(PIECE, rows - p);
+            for (int j = 0; j < k; j++)
+                memcpy(x[j], (const real *)M[j].data + column * M[j].ld * PARTS + p,
+                       (size_t)count * sizeof(real));
+            for (int i = 0; i < k; i++) {
+                real *d = (real *)M[i].data + column * M[i].ld * PARTS + p;
+                bool first = true, same = true; /* same: M[i] stays as it is */
+                for (int j = 0; j < k; j++) same = same && c[i * k + j] == (i == j);
+                for (int j = 0; j < k && !same; j++) {
+                    const real a = (real)c[i * k + j];
+                    if (a == 0) continue; /* what is not wanted may be anything */
+                    for (int64_t r = 0; r < count; r++)
+                        y[r] = first ? a * x[j][r] : y[r] + a * x[j][r];
+                    first = false;
+                }
+                if (first && !same) memset(y, 0, sizeof y);
+                if (!same) memcpy(d, y, (size_t)count * sizeof(real));
+            }
+        }
+}
+
 void KERNEL(shift)(double alpha, double beta, polar_mat D) {
     const real a = (real)alpha, b = (real)beta;
     entry *d = D.data;

@@ -17,6 +17,7 @@ struct cpu_kernels {
     void (*symm_product)(double alpha, polar_cmat A, polar_cmat B, double beta, polar_cmat C,
                          polar_mat D);
     void (*axpby)(double alpha, polar_cmat X, double beta, polar_cmat Y, polar_mat D);
+    void (*recombine)(int k, const double *c, const polar_mat *M);
     void (*shift)(double alpha, double beta, polar_mat D);
     void (*transpose)(polar_cmat X, polar_mat D);
     double (*symmetrise)(polar_mat D);
@@ -27,13 +28,26 @@ struct cpu_kernels {
     double (*norm_diff)(polar_cmat X, polar_cmat Y);
     /* D = scale op(A), A of any format; *overflow: a finite entry became infinite */
     polar_status (*copy)(polar_op op, double scale, polar_cmat A, polar_mat D, bool *overflow);
-    polar_status (*qr_stacked)(double c, polar_cmat X, bool pivot, polar_mat Q1, polar_mat Q2,
-                               void *work, int64_t bytes);
-    polar_status (*qr_pivoted)(polar_cmat A, double floor, polar_mat Q, polar_mat R,
-                               int64_t *perm, void *work, int64_t bytes);
+    polar_status (*qr)(polar_mat A, int64_t *perm, polar_mat tau, void *work, int64_t bytes);
+    void (*qr_triangle)(polar_cmat A, double floor, polar_mat R);
+    polar_status (*qr_apply)(polar_cmat A, polar_cmat tau, polar_cmat X, polar_mat D,
+                             void *work, int64_t bytes);
+    polar_status (*qr_stacked)(double c, polar_cmat X, bool pivot, polar_mat S, void *work,
+                               int64_t bytes);
+    void (*stacked_product)(bool pivot, double alpha, polar_mat S, double beta, polar_cmat C,
+                            polar_mat D);
+    polar_status (*mix_columns)(uint64_t seed, polar_op op, polar_mat D, void *work,
+                                int64_t bytes);
+    polar_status (*mix_rows)(uint64_t seed, polar_op op, polar_mat D, void *work,
+                             int64_t bytes);
+    polar_status (*cholesky)(polar_mat Z);
     polar_status (*solve_posdef)(polar_mat Z, polar_mat X);
-    polar_status (*inverse_transpose)(polar_mat X, polar_mat D, void *work, int64_t bytes);
-    polar_status (*rcond)(polar_cmat R, double *value, void *work, int64_t bytes);
+    void (*solve_triangular)(bool right, polar_op op, polar_cmat R, polar_mat X);
+    polar_status (*lu)(polar_mat X, int64_t *perm);
+    polar_status (*lu_solve)(polar_cmat X, const int64_t *perm, polar_op op, polar_mat B);
+    polar_status (*lu_inverse)(polar_mat X, const int64_t *perm, polar_mat D, void *work,
+                               int64_t bytes);
+    polar_status (*triangular_inverse)(polar_cmat R, polar_mat D);
     polar_status (*svd)(polar_mat A, polar_mat U, double *s, polar_mat Wt, void *work,
                         int64_t bytes);
     polar_status (*eigh)(polar_mat H, bool vectors, double *w, void *work, int64_t bytes);

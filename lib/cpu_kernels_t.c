@@ -5,14 +5,16 @@
 static int64_t work(polar_verb verb, int64_t m, int64_t n) {
     const int64_t l = m > n ? m : n, k = m < n ? m : n;
     switch (verb) {
+    case POLAR_VERB_QR:
+        return KERNEL(qr_work)(l);
+    case POLAR_VERB_QR_APPLY:
+        return KERNEL(qr_apply_work)(l);
     case POLAR_VERB_QR_STACKED:
-        return KERNEL(qr_stacked_work)(m, n);
-    case POLAR_VERB_QR_PIVOTED:
-        return KERNEL(qr_pivoted_work)(n);
-    case POLAR_VERB_INVERSE:
-        return KERNEL(inverse_work)(l);
-    case POLAR_VERB_RCOND:
-        return KERNEL(rcond_work)(l);
+        return KERNEL(qr_stacked_work)(n);
+    case POLAR_VERB_MIX:
+        return KERNEL(mix_work)(l);
+    case POLAR_VERB_LU_INVERSE:
+        return KERNEL(lu_inverse_work)(l);
     case POLAR_VERB_SVD:
         return KERNEL(svd_work)(m, n);
     case POLAR_VERB_EIGH:
@@ -27,6 +29,7 @@ const struct cpu_kernels KERNEL(kernels) = {
     .gram = KERNEL(gram),
     .symm_product = KERNEL(symm_product),
     .axpby = KERNEL(axpby),
+    .recombine = KERNEL(recombine),
     .shift = KERNEL(shift),
     .transpose = KERNEL(transpose),
     .symmetrise = KERNEL(symmetrise),
@@ -36,11 +39,20 @@ const struct cpu_kernels KERNEL(kernels) = {
     .norm = KERNEL(norm),
     .norm_diff = KERNEL(norm_diff),
     .copy = KERNEL(copy),
+    .qr = KERNEL(qr),
+    .qr_triangle = KERNEL(qr_triangle),
+    .qr_apply = KERNEL(qr_apply),
     .qr_stacked = KERNEL(qr_stacked),
-    .qr_pivoted = KERNEL(qr_pivoted),
+    .stacked_product = KERNEL(stacked_product),
+    .mix_columns = KERNEL(mix_columns),
+    .mix_rows = KERNEL(mix_rows),
+    .cholesky = KERNEL(cholesky),
     .solve_posdef = KERNEL(solve_posdef),
-    .inverse_transpose = KERNEL(inverse_transpose),
-    .rcond = KERNEL(rcond),
+    .solve_triangular = KERNEL(solve_triangular),
+    .lu = KERNEL(lu),
+    .lu_solve = KERNEL(lu_solve),
+    .lu_inverse = KERNEL(lu_inverse),
+    .triangular_inverse = KERNEL(triangular_inverse),
     .svd = KERNEL(svd),
     .eigh = KERNEL(eigh),
     .work = work,

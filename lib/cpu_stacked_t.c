@@ -115,45 +115,54 @@ static void stack(double c, polar_cmat X, entry *W, int64_t ldw) {
     }
 }
 
-polar_status KERNEL(qr_stacked)(double c, polar_cmat X, bool pivot, polar_mat Q1, polar_mat Q2,
-                                void *work, int64_t bytes) {
-    const int64_t m = X.m, n = X.n, ldw = polar_cpu_ld(m + n, sizeof(entry));
+polar_status KERNEL(qr_stacked)(double c, polar_cmat X, bool pivot, polar_mat S, void *work,
+                                int64_t bytes) {
+    const int64_t m = X.m, n = X.n;
     struct cpu_scratch s = {work, bytes};
-    entry *W = polar_cpu_take(&s, ldw * n, sizeof(entry));
-    lapack_int info = 0;
-    assert(Q1.m == m && Q1.n == n && Q2.m == n && Q2.n == n);
+    lapack_int info;
+    assert(S.m == m + n && S.n == n);
     if (n == 0) return POLAR_OK;
-    if (!W) return POLAR_KERNEL;
-    stack(c, X, W, ldw);
+    stack(c, X, S.data, S.ld);
     if (pivot) {
         lapack_int *jpvt = polar_cpu_take(&s, n, sizeof(lapack_int));
         entry *tau = polar_cpu_take(&s, n, sizeof(entry));
         if (!jpvt || !tau) return POLAR_KERNEL;
-        info = KERNEL(reduce)(m + n, n, W, ldw, jpvt, tau, s);
-        if (info == 0) info = KERNEL(form_q)(m + n, n, W, ldw, tau, s);
+        info = KERNEL(reduce)(m + n, n, S.data, S.ld, jpvt, tau, s);
+        if (info == 0) info = KERNEL(form_q)(m + n, n, S.data, S.ld, tau, s);
     } else {
         entry *T = polar_cpu_take(&s, PANEL * n, sizeof(entry));
         entry *tau = polar_cpu_take(&s, LEAF, sizeof(entry));
         entry *Y = polar_cpu_take(&s, PANEL * (n > PANEL ? n : PANEL), sizeof(entry));
         if (!T || !tau || !Y) return POLAR_KERNEL;
-        info = structured(m, n, W, ldw, T, tau, Y);
-    }
-    for (int64_t j = 0; j < n; j++) {
-        memcpy((entry *)Q1.data + j * Q1.ld, W + j * ldw, (size_t)m * sizeof(entry));
-        memcpy((entry *)Q2.data + j * Q2.ld, W + m + j * ldw, (size_t)n * sizeof(entry));
+        info = structured(m, n, S.data, S.ld, T, tau, Y);
     }
     return info == 0 ? POLAR_OK : POLAR_KERNEL;
 }
 
-int64_t KERNEL(qr_stacked_work)(int64_t m, int64_t n) {
-    if (m > INT32_MAX || n > INT32_MAX - m) return -1;
+int64_t KERNEL(qr_stacked_work)(int64_t n) {
     const int64_t size = sizeof(entry);
-    const int64_t W = polar_cpu_add(0, polar_cpu_ld(m + n, size) * n, size);
-    int64_t plain = polar_cpu_add(W, PANEL * n, size);
+    int64_t plain = polar_cpu_add(0, PANEL * n, size);
     plain = polar_cpu_add(plain, LEAF, size);
     plain = polar_cpu_add(plain, PANEL * (n > PANEL ? n : PANEL), size);
-    int64_t pivoted = polar_cpu_add(W, n, sizeof(lapack_int));
+    int64_t pivoted = polar_cpu_add(0, n, sizeof(lapack_int));
     pivoted = polar_cpu_add(pivoted, n, size);
     pivoted = polar_cpu_add(pivoted, KERNEL(reduce_work)(n), 1);
     return plain < 0 || pivoted < 0 ? -1 : plain > pivoted ? plain : pivoted;
+}
+
+void KERNEL(stacked_product)(bool pivot, double alpha, polar_mat S, double beta, polar_cmat C,
+                             polar_mat D) {
+    const int64_t m = D.m, n = D.n;
+    polar_mat Q1 = S, Q2 = S;
+    Q1.m = m;
+    Q2.m = n;
+    Q2.data = (entry *)S.data + m;
+    assert(S.m == m + n && S.n == n && D.data != S.data);
+    if (m == 0 || n == 0) return;
+    if (pivot) {
+        KERNEL(gemm)(alpha, POLAR_N, polar_const(Q1), POLAR_T, polar_const(Q2), beta, C, D);
+        return;
+    }
+    blas_trmm(CblasRight, CblasUpper, ADJOINT, m, n, (real)alpha, Q2.data, S.ld, S.data, S.ld);
+    KERNEL(axpby)(1, polar_const(Q1), beta, C, D);
 }

@@ -90,13 +90,19 @@ static inline void blas_trmm(CBLAS_SIDE side, CBLAS_UPLO uplo, CBLAS_TRANSPOSE o
      width(ldb));
 }
 
-/* B = B op(L)^-1, L lower triangular */
-static inline void blas_trsm(CBLAS_TRANSPOSE op, int64_t m, int64_t n, const entry *L,
-                             int64_t ldl, entry *B, int64_t ldb) {
+/* B = op(R)^-1 B (left) or B op(R)^-1 (right), R upper triangular */
+static inline void blas_trsm(CBLAS_SIDE side, CBLAS_TRANSPOSE op, int64_t m, int64_t n,
+                             const entry *R, int64_t ldr, entry *B, int64_t ldb) {
     const entry one = 1;
     BLAS(trsm)
-    (CblasColMajor, CblasRight, CblasLower, op, CblasNonUnit, width(m), width(n), PASS(one), L,
-     width(ldl), B, width(ldb));
+    (CblasColMajor, side, CblasUpper, op, CblasNonUnit, width(m), width(n), PASS(one), R,
+     width(ldr), B, width(ldb));
+}
+
+/* the same for one column, from the left */
+static inline void blas_trsv(CBLAS_TRANSPOSE op, int64_t n, const entry *R, int64_t ldr,
+                             entry *b) {
+    BLAS(trsv)(CblasColMajor, CblasUpper, op, CblasNonUnit, width(n), R, width(ldr), b, 1);
 }
 
 /* lower triangle of D = alpha op(X) op(X)' + beta D; k is the inner dimension */
@@ -119,6 +125,7 @@ void KERNEL(gram)(polar_gram_side side, double alpha, polar_cmat X, double beta,
 void KERNEL(symm_product)(double alpha, polar_cmat A, polar_cmat B, double beta, polar_cmat C,
                           polar_mat D);
 void KERNEL(axpby)(double alpha, polar_cmat X, double beta, polar_cmat Y, polar_mat D);
+void KERNEL(recombine)(int k, const double *c, const polar_mat *M);
 void KERNEL(shift)(double alpha, double beta, polar_mat D);
 void KERNEL(transpose)(polar_cmat X, polar_mat D);
 /* the conjugate of the lower triangle into the upper one; the diagonal made real */
@@ -137,23 +144,37 @@ lapack_int KERNEL(reduce)(int64_t m, int64_t n, entry *W, int64_t ldw, lapack_in
 /* and Q from the reflectors, in place */
 lapack_int KERNEL(form_q)(int64_t m, int64_t n, entry *W, int64_t ldw, const entry *tau,
                           struct cpu_scratch s);
-polar_status KERNEL(qr_stacked)(double c, polar_cmat X, bool pivot, polar_mat Q1, polar_mat Q2,
-                                void *work, int64_t bytes);
-polar_status KERNEL(qr_pivoted)(polar_cmat A, double floor, polar_mat Q, polar_mat R,
-                                int64_t *perm, void *work, int64_t bytes);
+polar_status KERNEL(qr)(polar_mat A, int64_t *perm, polar_mat tau, void *work, int64_t bytes);
+void KERNEL(qr_triangle)(polar_cmat A, double floor, polar_mat R);
+polar_status KERNEL(qr_apply)(polar_cmat A, polar_cmat tau, polar_cmat X, polar_mat D,
+                              void *work, int64_t bytes);
+polar_status KERNEL(qr_stacked)(double c, polar_cmat X, bool pivot, polar_mat S, void *work,
+                                int64_t bytes);
+void KERNEL(stacked_product)(bool pivot, double alpha, polar_mat S, double beta, polar_cmat C,
+                             polar_mat D);
+polar_status KERNEL(mix_columns)(uint64_t seed, polar_op op, polar_mat D, void *work,
+                                 int64_t bytes);
+polar_status KERNEL(mix_rows)(uint64_t seed, polar_op op, polar_mat D, void *work,
+                              int64_t bytes);
+polar_status KERNEL(cholesky)(polar_mat Z);
 polar_status KERNEL(solve_posdef)(polar_mat Z, polar_mat X);
-polar_status KERNEL(inverse_transpose)(polar_mat X, polar_mat D, void *work, int64_t bytes);
-polar_status KERNEL(rcond)(polar_cmat R, double *value, void *work, int64_t bytes);
+void KERNEL(solve_triangular)(bool right, polar_op op, polar_cmat R, polar_mat X);
+polar_status KERNEL(lu)(polar_mat X, int64_t *perm);
+polar_status KERNEL(lu_solve)(polar_cmat X, const int64_t *perm, polar_op op, polar_mat B);
+polar_status KERNEL(lu_inverse)(polar_mat X, const int64_t *perm, polar_mat D, void *work,
+                                int64_t bytes);
+polar_status KERNEL(triangular_inverse)(polar_cmat R, polar_mat D);
 polar_status KERNEL(svd)(polar_mat A, polar_mat U, double *s, polar_mat Wt, void *work,
                          int64_t bytes);
 polar_status KERNEL(eigh)(polar_mat H, bool vectors, double *lambda, void *work, int64_t bytes);
 
 /* their workspace, in bytes */
 int64_t KERNEL(reduce_work)(int64_t n);
-int64_t KERNEL(qr_stacked_work)(int64_t m, int64_t n);
-int64_t KERNEL(qr_pivoted_work)(int64_t n);
-int64_t KERNEL(inverse_work)(int64_t n);
-int64_t KERNEL(rcond_work)(int64_t n);
+int64_t KERNEL(qr_work)(int64_t n);
+int64_t KERNEL(qr_apply_work)(int64_t k);
+int64_t KERNEL(qr_stacked_work)(int64_t n);
+int64_t KERNEL(mix_work)(int64_t n);
+int64_t KERNEL(lu_inverse_work)(int64_t n);
 int64_t KERNEL(svd_work)(int64_t m, int64_t n);
 int64_t KERNEL(eigh_work)(int64_t n);
 

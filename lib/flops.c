@@ -5,11 +5,6 @@
  */
 #include "polar/backend.h"
 
-/* Householder QR of m-by-n and its explicit Q: 2mn^2 - 2n^3/3 each. */
-static double qr(double m, double n) {
-    return 4 * m * n * n - 4 * n * n * n / 3;
-}
-
 /* l-by-k, l >= k: bidiagonal form 4lk^2 - 4k^3/3, divide and conquer at most 8k^3/3, and two
  * sets of reflectors applied to its vectors, 4lk^2 - 2k^3 and 2k^3. */
 static double svd(double l, double k) {
@@ -33,15 +28,31 @@ double polar_verb_flops(polar_verb v, int64_t rows, int64_t columns, int64_t inn
     case POLAR_VERB_QR_STACKED:
         flops = 4 * m * n * n;
         break;
-    case POLAR_VERB_QR_PIVOTED:
-        flops = qr(m, n);
+    case POLAR_VERB_QR: /* Householder; its explicit Q would cost as much again */
+        flops = 2 * m * n * n - 2 * n3 / 3;
         break;
-    case POLAR_VERB_SOLVE:
-        flops = n3 / 3 + 2 * m * n * n;
-        break; /* Cholesky, two solves */
-    case POLAR_VERB_INVERSE:
-        flops = 2 * n3;
-        break; /* LU 2n^3/3, inverse from it 4n^3/3 */
+    case POLAR_VERB_QR_APPLY: /* n reflectors of m, m-1, ... entries to k columns */
+        flops = 4 * m * n * k - 2 * n * n * k;
+        break;
+    case POLAR_VERB_STACKED: /* Q2 is triangular */
+        flops = m * n * n;
+        break;
+    case POLAR_VERB_CHOLESKY:
+    case POLAR_VERB_TRIANGLE_INVERSE:
+        flops = n3 / 3;
+        break;
+    case POLAR_VERB_SOLVE: /* Cholesky, inverse of its factor, two triangular products */
+        flops = 2 * n3 / 3 + 2 * m * n * n;
+        break;
+    case POLAR_VERB_TRIANGLE:
+        flops = m * n * n;
+        break;
+    case POLAR_VERB_LU:
+        flops = 2 * n3 / 3;
+        break;
+    case POLAR_VERB_LU_INVERSE:
+        flops = 4 * n3 / 3;
+        break;
     case POLAR_VERB_SVD:
         flops = m > n ? svd(m, n) : svd(n, m);
         break;
@@ -49,7 +60,7 @@ double polar_verb_flops(polar_verb v, int64_t rows, int64_t columns, int64_t inn
     case POLAR_VERB_EIGH:
         flops = 14 * n3 / 3;
         break;
-    case POLAR_VERB_RCOND:
+    case POLAR_VERB_MIX:
     case POLAR_VERB_NORM:
     case POLAR_VERB_COUNT:
         break;

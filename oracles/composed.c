@@ -28,7 +28,9 @@ static int highest_degree(const polar_shape *s) {
 }
 
 static int64_t scratch(const polar_shape *s) {
-    return polar_odd_step_layout(s, highest_degree(s), NULL).total;
+    polar_arena a = {.backend = s->backend, .size = INT64_MAX};
+    polar_odd_step_layout(s, highest_degree(s), &a);
+    return a.used;
 }
 
 static void cost(const polar_shape *s, double l, polar_cost *c) {
@@ -41,7 +43,8 @@ static void cost(const polar_shape *s, double l, polar_cost *c) {
 static polar_status run(const polar_shape *s, polar_engine *e, polar_mat A, polar_mat U,
                         void *scratch_block, polar_report *r) {
     const polar_schedule *p = schedule_of(s);
-    struct odd_step t = polar_odd_step_layout(s, highest_degree(s), scratch_block);
+    polar_arena a = {.backend = s->backend, .base = scratch_block, .size = INT64_MAX};
+    struct odd_step t = polar_odd_step_layout(s, highest_degree(s), &a);
     e->work = t.work;
     e->work_bytes = t.work_bytes;
     int steps = steps_of(s);

@@ -101,8 +101,8 @@ static void fill_report(const struct job *j, const polar_engine *e, polar_report
     r->n = j->flip ? j->shape.m : j->shape.n;
     r->products =
         e->count[POLAR_VERB_GEMM] + e->count[POLAR_VERB_GRAM] + e->count[POLAR_VERB_SYMM];
-    r->qr = e->count[POLAR_VERB_QR_STACKED] + e->count[POLAR_VERB_QR_PIVOTED];
-    r->cholesky = e->count[POLAR_VERB_SOLVE];
+    r->qr = e->count[POLAR_VERB_QR_STACKED] + e->count[POLAR_VERB_QR];
+    r->cholesky = e->count[POLAR_VERB_SOLVE] + e->count[POLAR_VERB_CHOLESKY];
     r->flops = e->flops;
 }
 

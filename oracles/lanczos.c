@@ -10,6 +10,14 @@
 
 enum { STEPS = 20 };
 
+struct lanczos polar_lanczos_layout(polar_arena *a, int64_t m, int64_t n, polar_format f) {
+    struct lanczos t;
+    t.v = polar_arena_mat(a, n, 1, f);
+    t.p = polar_arena_mat(a, n, 1, f);
+    t.w = polar_arena_mat(a, m, 1, f);
+    return t;
+}
+
 /* Largest eigenvalue of the tridiagonal matrix with diagonal a[] and off-diagonal b[], by
  * bisection: all k pivots of xI - T are positive exactly when x lies above it. */
 static double largest_ritz(const double *a, const double *b, int k) {
@@ -30,29 +38,89 @@ static double largest_ritz(const double *a, const double *b, int k) {
     return high;
 }
 
-double polar_lanczos(polar_engine *e, polar_mat X, polar_mat v, polar_mat p, polar_mat w) {
-    double a[STEPS], b[STEPS] = {0};
-    int k = 0;
-    int64_t products = e->count[POLAR_VERB_GEMM]; /* of matrices; vectors do not count */
+/* The operator B whose sigma_1 is sought: X, R^-1, or X^-1 from its LU factors. */
+struct operator{
+    enum { PRODUCT, TRIANGLE, FACTORS } kind;
+    polar_mat X;
+    const int64_t *perm;
+};
+
+/* x := B x or B'x where B is an inverse */
+static void solve(polar_engine *e, const struct operator* B, polar_op op, polar_mat x) {
+    if (B->kind == TRIANGLE)
+        polar_solve_triangular(e, false, op, B->X, x);
+    else
+        polar_lu_solve(e, B->X, B->perm, op, x);
+}
+
+/* w := Bv */
+static void forth(polar_engine *e, const struct operator* B, polar_mat v, polar_mat w) {
+    if (B->kind == PRODUCT) {
+        polar_gemm(e, 1, POLAR_N, B->X, POLAR_N, v, 0, w, w);
+        return;
+    }
+    polar_axpby(e, 1, v, 0, v, w);
+    solve(e, B, POLAR_N, w);
+}
+
+/* p := B'w - b p - a v; spoils w where B is an inverse */
+static void back(polar_engine *e, const struct operator* B, polar_mat w, double b, double a,
+                 polar_mat v, polar_mat p) {
+    if (B->kind == PRODUCT) {
+        polar_gemm(e, 1, POLAR_T, B->X, POLAR_N, w, -b, p, p);
+    } else {
+        solve(e, B, POLAR_T, w);
+        polar_axpby(e, 1, w, -b, p, p);
+    }
+    polar_axpby(e, -a, v, 1, p, p);
+}
+
+/* sigma_1 of B; not finite where that is not */
+static double largest(polar_engine *e, const struct operator* B, const struct lanczos *t) {
+    polar_mat v = t->v, p = t->p;
+    double a[STEPS], b[STEPS] = {0}, ritz = 0;
+    int64_t count[POLAR_VERB_COUNT]; /* of matrices; vectors do not count */
+    for (int i = 0; i < POLAR_VERB_COUNT; i++) count[i] = e->count[i];
     polar_randomise(e, 1, v);
     double norm = polar_norm_of(e, POLAR_NORM_FRO, v);
     polar_axpby(e, 1 / norm, v, 0, v, v);
-    for (; k < STEPS; k++) {
-        polar_gemm(e, 1, POLAR_N, X, POLAR_N, v, 0, w, w);
-        norm = polar_norm_of(e, POLAR_NORM_FRO, w);
+    for (int k = 0, settled = 0; k < STEPS && settled < 2; k++) {
+        forth(e, B, v, t->w);
+        norm = polar_norm_of(e, POLAR_NORM_FRO, t->w);
         a[k] = norm * norm;
-        polar_gemm(e, 1, POLAR_T, X, POLAR_N, w, k ? -b[k - 1] : 0, p, p);
-        polar_axpby(e, -a[k], v, 1, p, p);
+        back(e, B, t->w, k ? b[k - 1] : 0, a[k], v, p);
         b[k] = polar_norm_of(e, POLAR_NORM_FRO, p);
-        if (!(b[k] > 1e-6 * a[0])) { /* an invariant subspace: the Ritz values are exact */
-            k++;
+        if (!isfinite(a[k]) || !isfinite(b[k])) {
+            ritz = NAN;
             break;
         }
+        const double before = ritz;
+        ritz = largest_ritz(a, b, k + 1);
+        settled = ritz <= 1.01 * before ? settled + 1 : 0;
+        if (!(b[k] > 1e-6 * a[0])) break; /* an invariant subspace: the Ritz values are exact */
         polar_axpby(e, 1 / b[k], p, 0, p, p);
         polar_mat swap = v;
         v = p;
         p = swap;
     }
-    e->count[POLAR_VERB_GEMM] = products;
-    return e->status == POLAR_OK ? sqrt(largest_ritz(a, b, k)) : NAN;
+    for (int i = 0; i < POLAR_VERB_COUNT; i++) e->count[i] = count[i];
+    return e->status == POLAR_OK ? sqrt(ritz) : NAN;
+}
+
+double polar_lanczos_largest(polar_engine *e, polar_mat X, const struct lanczos *t) {
+    return largest(e, &(struct operator){PRODUCT, X, NULL}, t);
+}
+
+static double smallest(polar_engine *e, const struct operator* B, const struct lanczos *t) {
+    const double inverse = largest(e, B, t);
+    return isfinite(inverse) ? 1 / inverse : 0;
+}
+
+double polar_lanczos_smallest(polar_engine *e, polar_mat R, const struct lanczos *t) {
+    return smallest(e, &(struct operator){TRIANGLE, R, NULL}, t);
+}
+
+double polar_lanczos_smallest_lu(polar_engine *e, polar_mat X, const int64_t *perm,
+                                 const struct lanczos *t) {
+    return smallest(e, &(struct operator){FACTORS, X, perm}, t);
 }

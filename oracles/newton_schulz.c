@@ -11,7 +11,6 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "lanczos.h"
 #include "normalise.h"
 #include "odd_step.h"
 #include "rows.h"
@@ -28,7 +27,9 @@ static const polar_step *polynomial(const polar_shape *s) {
 }
 
 static int64_t scratch(const polar_shape *s) {
-    return polar_odd_step_layout(s, polynomial(s)->degree, NULL).total;
+    polar_arena a = {.backend = s->backend, .size = INT64_MAX};
+    polar_odd_step_layout(s, polynomial(s)->degree, &a);
+    return a.used;
 }
 
 static double tolerance(const polar_shape *s) {
@@ -75,7 +76,8 @@ static void cost(const polar_shape *s, double l, polar_cost *c) {
 static polar_status run(const polar_shape *s, polar_engine *e, polar_mat A, polar_mat U,
                         void *scratch_block, polar_report *r) {
     const polar_step *p = polynomial(s);
-    struct odd_step t = polar_odd_step_layout(s, polynomial(s)->degree, scratch_block);
+    polar_arena a = {.backend = s->backend, .base = scratch_block, .size = INT64_MAX};
+    struct odd_step t = polar_odd_step_layout(s, polynomial(s)->degree, &a);
     if (!is_taylor(schedule_of(s)))
         return polar_fail(&r->why, POLAR_UNSUITED,
                           "newton-schulz wants one of Taylor's polynomials (taylor-cubic, "
@@ -89,7 +91,7 @@ static polar_status run(const polar_shape *s, polar_engine *e, polar_mat A, pola
     bool converged = false;
     /* singular values from 1.53 on (quintic) or 1.73 on (cubic) go astray, some to -1 */
     if (s->options->normalise == POLAR_NORMALISE_NONE) {
-        double largest = ldexp(polar_lanczos(e, A, t.v, t.p, t.w), s->exponent);
+        double largest = ldexp(polar_lanczos_largest(e, A, &t.lanczos), s->exponent);
         if (largest > 1.5)
             return polar_fail(&r->why, POLAR_UNSUITED,
                               "sigma_1 is %.3g or more: without scaling Newton-Schulz wants at "

@@ -1,40 +1,36 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * p(X) = c0 X + X W, W = c1 Y + ... + cq Y^q, Y = X'X. The c0 X term rides in the last
- * product's epilogue and is never rounded into W (in 16-bit formats that is what keeps the
- * iteration stable). Powers are taken two at a time (Paterson and Stockmeyer 1973), every
- * product among polynomials in Y is a symmetric one, at half price. Degree 17 goes by its plan.
+ * p(X) = c0 X + X W, W = c1 Y + ... + cq Y^q, Y = X'X. In emulated formats the c0 X term rides
+ * in the last product's epilogue and is never rounded into W (in 16-bit formats that is what
+ * keeps the iteration stable). Powers are taken two at a time (Paterson and Stockmeyer 1973),
+ * every product among polynomials in Y is a symmetric one, at half price. Degree 17 goes by its
+ * plan.
  */
 #include <assert.h>
 
 #include "odd_step.h"
 
-struct odd_step polar_odd_step_layout(const polar_shape *s, int degree, void *base) {
-    polar_arena a = {.backend = s->backend, .base = base, .size = INT64_MAX};
+struct odd_step polar_odd_step_layout(const polar_shape *s, int degree, polar_arena *a) {
     bool tall = s->m >= s->n;
     struct odd_step t = {.side = tall ? POLAR_GRAM_RIGHT : POLAR_GRAM_LEFT,
                          .k = tall ? s->n : s->m};
-    t.X = polar_arena_mat(&a, s->m, s->n, s->format);
-    t.Y = polar_arena_mat(&a, t.k, t.k, s->format);
-    t.W = polar_arena_mat(&a, t.k, t.k, s->format);
+    t.X = polar_arena_mat(a, s->m, s->n, s->format);
+    t.Y = polar_arena_mat(a, t.k, t.k, s->format);
+    t.W = polar_arena_mat(a, t.k, t.k, s->format);
     if (degree >= 7) {
-        t.S = polar_arena_mat(&a, t.k, t.k, s->format);
-        t.Y2 = polar_arena_mat(&a, t.k, t.k, s->format);
+        t.S = polar_arena_mat(a, t.k, t.k, s->format);
+        t.Y2 = polar_arena_mat(a, t.k, t.k, s->format);
     }
     polar_format wide = polar_format_get(s->format)->wide;
-    if (s->options->normalise == POLAR_NORMALISE_NONE) {
-        t.v = polar_arena_mat(&a, s->n, 1, wide);
-        t.p = polar_arena_mat(&a, s->n, 1, wide);
-        t.w = polar_arena_mat(&a, s->m, 1, wide);
-    }
+    if (s->options->normalise == POLAR_NORMALISE_NONE)
+        t.lanczos = polar_lanczos_layout(a, s->m, s->n, wide);
     if (s->options->normalise == POLAR_NORMALISE_TWO) {
-        t.G = polar_arena_mat(&a, t.k, t.k, wide);
-        t.T = polar_arena_mat(&a, t.k, t.k, wide);
+        t.G = polar_arena_mat(a, t.k, t.k, wide);
+        t.T = polar_arena_mat(a, t.k, t.k, wide);
     }
     unsigned verbs = 1u << POLAR_VERB_GEMM | 1u << POLAR_VERB_GRAM | 1u << POLAR_VERB_SYMM |
                      1u << POLAR_VERB_NORM;
-    t.work = polar_arena_work(&a, verbs, s->m, s->n, s->format, &t.work_bytes);
-    t.total = a.used;
+    t.work = polar_arena_work(a, verbs, s->m, s->n, s->format, &t.work_bytes);
     return t;
 }
 
@@ -76,11 +72,12 @@ static polar_mat by_plan(polar_engine *e, const struct odd_step *t, const double
     polar_symm_product(e, 1, Y, Y, 0, Y, Y2);
     polar_axpby(e, p->c1, Y2, p->c2, Y, W);
     polar_symm_product(e, 1, Y2, W, 0, W, S);
-    polar_axpby(e, p->d1, Y2, p->d2, Y, W);
-    polar_axpby(e, 1, S, 1, W, W);
-    polar_axpby(e, p->f0, S, b[1], Y, Y);
-    polar_axpby(e, b[2], Y2, 1, Y, Y);
-    polar_axpby(e, p->e0, Y2, 1, S, S);
+    const polar_mat all[] = {S, Y2, Y, W};
+    const double c[] = {1,     p->e0, 0,     0,  /* S + e0 Y2 */
+                        0,     1,     0,     0,  /* Y2 */
+                        p->f0, b[2],  b[1],  0,  /* f0 S + b2 Y2 + b1 Y */
+                        1,     p->d1, p->d2, 0}; /* S + d1 Y2 + d2 Y */
+    polar_recombine(e, 4, c, all);
     polar_symm_product(e, 1, W, S, 1, Y, Y);
     return Y;
 }
@@ -88,6 +85,7 @@ static polar_mat by_plan(polar_engine *e, const struct odd_step *t, const double
 void polar_odd_step_apply(polar_engine *e, const struct odd_step *t, const polar_step *p,
                           polar_mat X, polar_mat D) {
     const double *c = p->c;
+    double head = c[0]; /* of c0 X, in the last product's epilogue */
     int q = (p->degree - 1) / 2;
     assert(q < 3 || t->S.n == t->k);
     polar_mat W = t->W;
@@ -107,10 +105,15 @@ void polar_odd_step_apply(polar_engine *e, const struct odd_step *t, const polar
     } else {
         W = horner(e, t, c, q);
     }
+    if (!polar_format_get(W.format)->emulated) { /* spares a pass over X */
+        polar_shift(e, head, factor, W);
+        factor = 1;
+        head = 0;
+    }
     if (t->side == POLAR_GRAM_RIGHT)
-        polar_gemm(e, factor, POLAR_N, X, POLAR_N, W, c[0], X, D);
+        polar_gemm(e, factor, POLAR_N, X, POLAR_N, W, head, X, D);
     else
-        polar_gemm(e, factor, POLAR_N, W, POLAR_N, X, c[0], X, D);
+        polar_gemm(e, factor, POLAR_N, W, POLAR_N, X, head, X, D);
 }
 
 void polar_odd_step_cost(const polar_shape *s, const polar_step *p, polar_cost *c) {

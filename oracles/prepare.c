@@ -27,7 +27,13 @@ static polar_status resolve(const polar_options *given, struct job *j, polar_why
     if (!(o->lower == 0 || (o->lower >= 1e-30 && o->lower <= 1)))
         return polar_fail(why, POLAR_BAD_ARGUMENT,
                           "lower bound %g: want 1e-30 <= l <= 1 (0: estimate)", o->lower);
-    if (o->pivot > POLAR_PIVOT_EACH || o->side > POLAR_SIDE_LEFT ||
+    if (!(o->cutoff == 0 || (o->cutoff >= 1 && o->cutoff <= 1e16)))
+        return polar_fail(why, POLAR_BAD_ARGUMENT,
+                          "cutoff %g: want 1 <= c <= 1e16 (0: the default)", o->cutoff);
+    if (o->order < 0 || o->order > 16)
+        return polar_fail(why, POLAR_BAD_ARGUMENT, "order %d: want 1 to 16 (0: the default)",
+                          o->order);
+    if (o->pivot > POLAR_PIVOT_MIX || o->side > POLAR_SIDE_LEFT ||
         o->rank > POLAR_RANK_PARTIAL || o->normalise > POLAR_NORMALISE_NONE)
         return polar_fail(why, POLAR_BAD_ARGUMENT, "an option is outside its list");
     if (o->schedule && (o->schedule->nsteps < 1 || o->schedule->form != POLAR_FORM_ODD))

@@ -1,113 +1,199 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Why one pivoted QR first: without it QDWH and ZOLO-PD lose 6 to 12 digits of backward error
- * on Hilbert, Vandermonde or kernel matrices while U stays orthogonal (Nakatsukasa and Higham
- * 2012 prove stability under pivoting). R's diagonal is kept above u |A|_F/sqrt(n), a
- * perturbation within backward error, so that an exactly singular A has a completed U.
+ * Why the columns are permuted or mixed first: without it QDWH and ZOLO-PD lose 6 to 12 digits
+ * of backward error on Hilbert, Vandermonde or kernel matrices while U stays orthogonal
+ * (Nakatsukasa and Higham 2012 prove stability under pivoting). Mixing does what pivoting does
+ * at the price of a few passes over A, where column pivoting makes a QR four times slower. R's
+ * diagonal is kept above u |A|_F/sqrt(n), a perturbation within backward error, so that an
+ * exactly singular A has a completed U.
  *
- * Why sometimes a second one: on Kahan's matrices pivoting changes nothing, R's diagonal hides
- * singular values that are 1e8 and more times smaller, the floor never acts and the iteration
- * loses digits and goes on for 40 steps. Where R is numerically singular its transpose is
- * factored as well, R' = Q2 L' (Stewart's pivoted QLP, 1999), whose diagonal tracks the
- * singular values; X0 = L/alpha then.
+ * Why sometimes a second QR: where R is numerically singular, its diagonal may hide singular
+ * values that are 1e8 and more times smaller (Kahan's matrices, which pivoting leaves as they
+ * are), the floor never acts and the iteration loses digits and goes on for 40 steps. Its
+ * transpose is factored as well then, R' = Q2 L' (Stewart's QLP, 1999), whose diagonal tracks
+ * the singular values; X0 = L/alpha.
  */
 #include <math.h>
 
-#include "lanczos.h"
 #include "reduce.h"
 
-struct reduction polar_reduce_layout(polar_arena *a, const polar_shape *s, bool by_qr) {
-    polar_pivot pivot = s->options->pivot;
-    struct reduction r = {.pivoted =
-                              by_qr ? pivot != POLAR_PIVOT_NONE : pivot == POLAR_PIVOT_ONCE};
-    r.triangular = by_qr || r.pivoted || s->m > s->n;
-    r.Q = polar_arena_mat(a, s->m, s->n, s->format);
-    r.X = polar_arena_mat(a, s->n, s->n, s->format);
-    r.v = polar_arena_mat(a, s->n, 1, s->format);
-    r.p = polar_arena_mat(a, s->n, 1, s->format);
-    r.w = polar_arena_mat(a, s->n, 1, s->format);
-    if (r.pivoted) {
-        r.Q2 = polar_arena_mat(a, s->n, s->n, s->format);
-        r.perm = polar_arena_perm(a, s->n);
-    }
+enum { COLUMNS = 1, ROWS = 2 }; /* seeds */
+
+/* Long matrices whose Gram matrix is cheap beside a QR of them. */
+static bool is_long(const polar_shape *s) {
+    return s->m >= 2 * s->n;
+}
+
+struct reduction polar_reduce_layout(polar_arena *a, const polar_shape *s, bool inverts) {
+    struct reduction r = {.pivot = s->options->pivot};
+    if (inverts && (r.pivot == POLAR_PIVOT_FIRST || r.pivot == POLAR_PIVOT_EACH))
+        r.pivot = POLAR_PIVOT_MIX;
+    bool changes = r.pivot == POLAR_PIVOT_ONCE || r.pivot == POLAR_PIVOT_MIX;
+    r.triangular = inverts || changes || s->m > s->n;
+    r.tau = polar_arena_mat(a, s->n, 1, s->format);
+    if (r.triangular) r.X = polar_arena_mat(a, s->n, s->n, s->format);
+    if (changes) r.tau2 = polar_arena_mat(a, s->n, 1, s->format);
+    r.may_lu = inverts && r.pivot == POLAR_PIVOT_MIX && s->m == s->n;
+    if (r.pivot == POLAR_PIVOT_ONCE) r.perm = polar_arena_perm(a, s->n);
+    if (r.may_lu) r.exchanges = polar_arena_perm(a, s->n);
+    if (r.pivot == POLAR_PIVOT_MIX && is_long(s))
+        r.R2 = polar_arena_mat(a, s->n, s->n, s->format);
+    r.lanczos = polar_lanczos_layout(a, s->n, s->n, s->format);
     return r;
 }
 
 /*
- * sigma_1(X), nearly: Lanczos, at most the rigorous sqrt(|X|_1 |X|_inf) and |X|_F. It stays a
- * little below sigma_1, and that is the side to err on: the iterations contract (1, 1 + small)
- * to 1 as fast, but a singular value below l costs a step.
+ * X := X/alpha, alpha = sigma_1(X) nearly: at most the rigorous sqrt(|X|_1 |X|_inf) and |X|_F.
+ * It stays a little below sigma_1, and that is the side to err on: the iterations contract (1,
+ * 1 + small) to 1 as fast, but a singular value below l costs a step.
  */
-static double largest(polar_engine *e, const struct reduction *r) {
-    double one = polar_norm_of(e, POLAR_NORM_ONE, r->X);
-    double inf = polar_norm_of(e, POLAR_NORM_INF, r->X);
-    double bound = fmin(sqrt(one * inf), polar_norm_of(e, POLAR_NORM_FRO, r->X));
-    return r->X.n == 1 ? bound : fmin(bound, polar_lanczos(e, r->X, r->v, r->p, r->w));
+static void scale(const polar_shape *s, polar_engine *e, struct reduction *r) {
+    polar_mat X = r->X;
+    if (s->options->normalise == POLAR_NORMALISE_NONE) {
+        r->alpha = ldexp(1, -s->exponent);
+    } else {
+        double one = polar_norm_of(e, POLAR_NORM_ONE, X);
+        double inf = polar_norm_of(e, POLAR_NORM_INF, X);
+        r->alpha = fmin(sqrt(one * inf), polar_norm_of(e, POLAR_NORM_FRO, X));
+        if (X.n > 1) r->alpha = fmin(r->alpha, polar_lanczos_largest(e, X, &r->lanczos));
+    }
+    polar_axpby(e, 1 / r->alpha, X, 0, X, X);
+}
+
+/* 0.9: the estimate is one from above. The floor: of estimates that rounding made. */
+static void set_lower(const polar_shape *s, double smallest, struct reduction *r) {
+    double u = polar_format_get(s->format)->u;
+    r->l = s->options->lower;
+    if (!(r->l > 0)) r->l = fmin(fmax(0.9 * smallest / r->alpha, u / 1024), 1);
 }
 
 /*
- * Lower bound on sigma_n of X0 when all its singular values are near 1: with
- * d = |I - X0'X0|_F < 1, sigma_n >= sqrt(1-d). Asked only when |X0|_F^2 > n/2, which such
- * matrices fulfil. 0 when it says nothing.
+ * A = A2 R2 R1 by two Cholesky factorisations, X := R2 R1. Q = A2 R2^-1 has orthonormal columns
+ * to roundoff when 8 cond(A) sqrt(mnu + n(n+1)u) <= 1 (Yamamoto, Nakatsukasa, Yanagisawa,
+ * Fukaya, ETNA 44 (2015) 306). False, A untouched: it has not.
  */
-static double near_orthogonal(polar_engine *e, polar_mat X, polar_mat T) {
-    double fro = polar_norm_of(e, POLAR_NORM_FRO, X);
-    if (!(fro * fro > 0.5 * (double)X.n)) return 0;
-    polar_gram(e, POLAR_GRAM_RIGHT, 1, X, 0, T, T);
-    polar_shift(e, -1, 1, T);
-    double d = polar_norm_of(e, POLAR_NORM_FRO, T);
-    return d < 1 ? sqrt(1 - d) : 0;
+static bool cholesky_qr(const polar_shape *s, polar_engine *e, polar_mat T,
+                        struct reduction *r) {
+    double m = (double)s->m, n = (double)s->n, u = polar_format_get(s->format)->u;
+    double most = 1 / (8 * sqrt((m * n + n * (n + 1)) * u));
+    if (most < 1) return false;
+    polar_gram(e, POLAR_GRAM_RIGHT, 1, r->A, 0, T, T);
+    if (!polar_cholesky(e, T)) return false;
+    /* |R1|_F bounds sigma_1; 0.9: the estimate is one from above */
+    double norm = polar_norm_of(e, POLAR_NORM_FRO, T);
+    double smallest = 0.9 * polar_lanczos_smallest(e, T, &r->lanczos);
+    if (!(smallest * most >= norm)) return false;
+    polar_solve_triangular(e, true, POLAR_N, T, r->A);
+    polar_gram(e, POLAR_GRAM_RIGHT, 1, r->A, 0, r->R2, r->R2);
+    if (!polar_cholesky(e, r->R2) && e->status == POLAR_OK) e->status = POLAR_KERNEL;
+    polar_gemm(e, 1, POLAR_N, r->R2, POLAR_N, T, 0, r->X, r->X);
+    return true;
 }
 
-/* sigma_n(R) >= 1/|R^-1|_2 >= 1/(sqrt(n) |R^-1|_1) */
-static double smallest_of(polar_engine *e, polar_mat R) {
-    return polar_rcond(e, R) * polar_norm_of(e, POLAR_NORM_ONE, R) / sqrt((double)R.n);
+/* X := L of R' = Q2 L', R in X */
+static void second_qr(polar_engine *e, double floor, polar_mat T, struct reduction *r) {
+    polar_mat Q2 = polar_mat_block(r->U, r->X.n, r->X.n);
+    polar_transpose(e, r->X, Q2);
+    polar_qr(e, Q2, NULL, r->tau2);
+    polar_qr_triangle(e, Q2, floor, T);
 }
 
-void polar_reduce(const polar_shape *s, polar_engine *e, polar_mat A, polar_mat T,
+/* R in the upper triangle of what is returned; in X where X0 = R/alpha */
+static polar_mat factor(const polar_shape *s, polar_engine *e, double floor, polar_mat T,
+                        struct reduction *r) {
+    r->by_cholesky = r->R2.n > 0 && cholesky_qr(s, e, T, r);
+    if (r->by_cholesky) return r->X;
+    if (!r->triangular) {
+        polar_axpby(e, 1, r->A, 0, r->A, r->U);
+        polar_qr(e, r->U, NULL, r->tau);
+        polar_qr_triangle(e, r->U, floor, T);
+        return T;
+    }
+    if (r->pivot == POLAR_PIVOT_MIX && !r->rows) polar_mix_columns(e, COLUMNS, POLAR_N, r->A);
+    polar_qr(e, r->A, r->perm, r->tau);
+    polar_qr_triangle(e, r->A, floor, r->X);
+    return r->X;
+}
+
+/* Singular values down to this fraction of |A|_F an explicit inverse of V'AW resolves to full
+ * backward accuracy, whatever A is; far below, the triangle of a QR is safer. */
+static double enough_for_lu(const polar_shape *s) {
+    return 1000 * (double)s->n * polar_format_get(s->format)->u;
+}
+
+/* X0 = V'AW/alpha if its LU factors, left in T, say that it is well conditioned; else A is
+ * mixed.
+ */
+static bool factor_by_lu(const polar_shape *s, polar_engine *e, polar_mat T,
+                         struct reduction *r) {
+    r->rows = true;
+    polar_mix_rows(e, ROWS, POLAR_T, r->A);
+    polar_mix_columns(e, COLUMNS, POLAR_N, r->A);
+    polar_axpby(e, 1, r->A, 0, r->A, T);
+    if (!polar_lu(e, T, r->exchanges)) return false;
+    double smallest = polar_lanczos_smallest_lu(e, T, r->exchanges, &r->lanczos);
+    double norm = polar_norm_of(e, POLAR_NORM_FRO, r->A);
+    r->by_lu = smallest >= enough_for_lu(s) * norm;
+    if (!r->by_lu) return false;
+    r->X = r->A;
+    scale(s, e, r);
+    set_lower(s, smallest, r);
+    return true;
+}
+
+void polar_reduce(const polar_shape *s, polar_engine *e, polar_mat A, polar_mat U, polar_mat T,
                   struct reduction *r) {
     double u = polar_format_get(s->format)->u, n = (double)s->n;
+    r->A = A;
+    r->U = U;
+    if (r->may_lu && factor_by_lu(s, e, T, r)) return;
     double norm = polar_norm_of(e, POLAR_NORM_FRO, A), floor = u * norm / sqrt(n);
-    polar_mat R = r->triangular ? r->X : T;
-    polar_qr_pivoted(e, A, floor, r->Q, R, r->perm);
-    double smallest = smallest_of(e, R);
-    r->twice = r->pivoted && smallest <= 10 * n * u * norm;
+    polar_mat R = factor(s, e, floor, T, r);
+    double smallest = polar_lanczos_smallest(e, R, &r->lanczos);
+    r->twice = r->tau2.n > 0 && !r->by_cholesky && smallest <= 10 * n * u * norm;
     if (r->twice) {
-        polar_transpose(e, R, T);
-        polar_qr_pivoted(e, T, floor, r->Q2, R, NULL);
-        smallest = smallest_of(e, R);
-        polar_transpose(e, R, T);
-        polar_axpby(e, 1, T, 0, T, R);
+        second_qr(e, floor, T, r);
+        smallest = polar_lanczos_smallest(e, T, &r->lanczos);
+        polar_transpose(e, T, r->X);
     }
-    if (!r->triangular) polar_axpby(e, 1, A, 0, A, r->X);
-    r->alpha =
-        s->options->normalise == POLAR_NORMALISE_NONE ? ldexp(1, -s->exponent) : largest(e, r);
-    polar_axpby(e, 1 / r->alpha, r->X, 0, r->X, r->X);
-    r->l = s->options->lower;
-    if (!(r->l > 0))
-        r->l = fmin(fmax(fmax(smallest / r->alpha, near_orthogonal(e, r->X, T)), u), 1);
+    if (!r->triangular) r->X = A;
+    scale(s, e, r);
+    set_lower(s, smallest, r);
 }
 
-void polar_unreduce(polar_engine *e, const struct reduction *r, polar_mat T, polar_mat U) {
-    if (!r->triangular) {
-        polar_axpby(e, 1, r->X, 0, r->X, U);
+void polar_unreduce(polar_engine *e, const struct reduction *r, polar_mat T) {
+    polar_mat X = r->X, U = r->U;
+    if (r->twice) { /* X Q2' = (Q2 X')' */
+        polar_transpose(e, X, T);
+        polar_qr_apply(e, polar_mat_block(U, X.n, X.n), r->tau2, T, X);
+        polar_transpose(e, X, T);
+        polar_axpby(e, 1, T, 0, T, X);
+    }
+    if (r->by_cholesky) {
+        polar_solve_triangular(e, false, POLAR_N, r->R2, X);
+        polar_gemm(e, 1, POLAR_N, r->A, POLAR_N, X, 0, U, U);
         return;
     }
-    polar_mat X = r->X;
-    if (r->twice) {
-        polar_gemm(e, 1, POLAR_N, X, POLAR_T, r->Q2, 0, T, T);
-        X = T;
-        T = r->X;
-    }
-    if (r->pivoted) {
+    if (r->pivot == POLAR_PIVOT_MIX) polar_mix_columns(e, COLUMNS, POLAR_T, X);
+    if (r->perm) {
         polar_permute_columns(e, X, r->perm, T);
         X = T;
     }
-    polar_gemm(e, 1, POLAR_N, r->Q, POLAR_N, X, 0, U, U);
+    if (r->triangular && !r->by_lu)
+        polar_qr_apply(e, r->A, r->tau, X, U);
+    else
+        polar_axpby(e, 1, X, 0, X, U);
+    if (r->rows) polar_mix_rows(e, ROWS, POLAR_N, U);
 }
 
-void polar_reduce_cost(const polar_shape *s, bool by_qr, polar_cost *c) {
-    polar_cost_add(c, POLAR_VERB_QR_PIVOTED, s->m, s->n, 0, s->format);
-    if (by_qr || s->options->pivot == POLAR_PIVOT_ONCE || s->m > s->n)
-        polar_cost_add(c, POLAR_VERB_GEMM, s->m, s->n, s->n, s->format);
+void polar_reduce_cost(const polar_shape *s, bool inverts, double l, polar_cost *c) {
+    polar_pivot pivot = s->options->pivot;
+    bool changes = pivot == POLAR_PIVOT_ONCE || pivot == POLAR_PIVOT_MIX;
+    if (inverts && s->m == s->n && pivot == POLAR_PIVOT_MIX) {
+        polar_cost_add(c, POLAR_VERB_LU, s->m, s->n, 0, s->format);
+        if (l >= enough_for_lu(s)) return;
+    }
+    polar_cost_add(c, POLAR_VERB_QR, s->m, s->n, 0, s->format);
+    if (inverts || changes || s->m > s->n)
+        polar_cost_add(c, POLAR_VERB_QR_APPLY, s->m, s->n, s->n, s->format);
 }

@@ -3,35 +3,56 @@
 #ifndef POLAR_REDUCE_H
 #define POLAR_REDUCE_H
 
+#include "lanczos.h"
 #include "polar/oracle.h"
 
 /*
- * m >= n. With pivoting `once` A P = Q R and X0 = R/alpha; where R is numerically singular
- * R = L Q2' and X0 = L/alpha. Otherwise P = I; X0 = R/alpha for m > n and X0 = A/alpha for
- * m = n (R then only serves to estimate l). Q2 = I where there is none.
+ * m >= n. P is a permutation (pivoting `once`) or a random orthogonal mixing of the columns
+ * (`mix`), then A P = Q R and X0 = R/alpha; where R is numerically singular R = L Q2' and
+ * X0 = L/alpha. Otherwise P = I; X0 = R/alpha for m > n and X0 = A/alpha for m = n (R then only
+ * serves to estimate l). Q2 = I where there is none.
+ *
+ * by_lu (square, `mix`, well conditioned, and the iteration inverts X0): no QR at all, the rows
+ * are mixed as well and X0 = V'AW/alpha.
  */
 struct reduction {
-    bool triangular, pivoted, twice;
-    polar_mat Q;       /* m-by-n */
-    polar_mat X;       /* n-by-n, the iterate */
-    polar_mat Q2;      /* n-by-n, used when `twice` */
-    int64_t *perm;     /* of n, in backend memory */
-    polar_mat v, p, w; /* n-by-1 */
-    double alpha;      /* close to sigma_1 */
-    double l;          /* lower bound on sigma_n(X0), in [u,1] when estimated */
+    polar_pivot pivot;
+    bool triangular, twice;
+    bool by_cholesky; /* Q = A2 R2^-1, A2 explicit in A */
+    bool rows;        /* X0 belongs to V'AW, V random orthogonal too */
+    bool may_lu, by_lu;
+    polar_mat A, tau;   /* m-by-n, the run's own: Q's reflectors, A2, or X itself */
+    polar_mat U, tau2;  /* m-by-n, the run's own: Q2's reflectors in its first n rows */
+    polar_mat X;        /* n-by-n, the iterate */
+    polar_mat R2;       /* n-by-n, used when by_cholesky */
+    int64_t *perm;      /* of n, in backend memory */
+    int64_t *exchanges; /* of the LU factors that polar_reduce leaves in T when by_lu */
+    struct lanczos lanczos;
+    double alpha; /* close to sigma_1 */
+    double l;     /* lower bound on sigma_n(X0), nearly sharp */
 };
 
-/* by_qr: X0 = R/alpha for m = n too, whatever the pivoting (`first` and `each` are `once`). */
-struct reduction polar_reduce_layout(polar_arena *a, const polar_shape *s, bool by_qr);
+/* What reduce and unreduce want of the workspace. */
+enum {
+    POLAR_REDUCE_VERBS = 1 << POLAR_VERB_GEMM | 1 << POLAR_VERB_GRAM | 1 << POLAR_VERB_QR |
+                         1 << POLAR_VERB_QR_APPLY | 1 << POLAR_VERB_CHOLESKY |
+                         1 << POLAR_VERB_TRIANGLE | 1 << POLAR_VERB_LU | 1 << POLAR_VERB_MIX |
+                         1 << POLAR_VERB_NORM
+};
 
-/* Factors, scales, estimates. T: n-by-n of scratch. l is options.lower when that is given. */
-void polar_reduce(const polar_shape *s, polar_engine *e, polar_mat A, polar_mat T,
+/* inverts: the iteration starts with the inverse of X0. Then X0 = R/alpha for m = n too,
+ * whatever the pivoting (`first` and `each` are `mix`), or V'AW/alpha. */
+struct reduction polar_reduce_layout(polar_arena *a, const polar_shape *s, bool inverts);
+
+/* Factors, scales, estimates. A and U are the run's own and belong to r from here on; T: n-by-n
+ * of scratch. l is options.lower when that is given. */
+void polar_reduce(const polar_shape *s, polar_engine *e, polar_mat A, polar_mat U, polar_mat T,
                   struct reduction *r);
 
-/* U := Q X Q2' P'. T: n-by-n of scratch. */
-void polar_unreduce(polar_engine *e, const struct reduction *r, polar_mat T, polar_mat U);
+/* U := Q X Q2' P'. T: n-by-n of scratch; X is spoilt. */
+void polar_unreduce(polar_engine *e, const struct reduction *r, polar_mat T);
 
-/* Without the second QR, which only numerically singular matrices get. */
-void polar_reduce_cost(const polar_shape *s, bool by_qr, polar_cost *c);
+/* For singular values in [l,1]; without the second QR, which hardly a matrix gets. */
+void polar_reduce_cost(const polar_shape *s, bool inverts, double l, polar_cost *c);
 
 #endif

@@ -9,6 +9,9 @@ extern const polar_oracle polar_svd_oracle;
 extern const polar_oracle polar_newton_schulz;
 extern const polar_oracle polar_composed;
 extern const polar_oracle polar_qdwh;
+extern const polar_oracle polar_halley;
 extern const polar_oracle polar_newton;
+extern const polar_oracle polar_newton_norm;
+extern const polar_oracle polar_newton_hybrid;
 
 #endif

@@ -29,11 +29,17 @@ typedef enum polar_norm {
     X(GEMM, gemm)                                                                              \
     X(GRAM, gram)                                                                              \
     X(SYMM, symm_product)                                                                      \
+    X(QR, qr)                                                                                  \
+    X(QR_APPLY, qr_apply)                                                                      \
     X(QR_STACKED, qr_stacked)                                                                  \
-    X(QR_PIVOTED, qr_pivoted)                                                                  \
+    X(STACKED, stacked_product)                                                                \
+    X(CHOLESKY, cholesky)                                                                      \
     X(SOLVE, solve_posdef)                                                                     \
-    X(INVERSE, inverse_transpose)                                                              \
-    X(RCOND, rcond)                                                                            \
+    X(TRIANGLE, solve_triangular)                                                              \
+    X(LU, lu)                                                                                  \
+    X(LU_INVERSE, lu_inverse)                                                                  \
+    X(TRIANGLE_INVERSE, triangular_inverse)                                                    \
+    X(MIX, mix)                                                                                \
     X(SVD, svd)                                                                                \
     X(EIGH, eigh)                                                                              \
     X(NORM, norm)
@@ -56,9 +62,9 @@ typedef struct polar_backend polar_backend;
  * In an emulated format every entry of a result is rounded once to the format, sums and the
  * epilogue (+ beta C) kept in f32 before that.
  * Kernels allocate nothing: they use e->work, whose size work() tells. Statuses: OK;
- * UNSUITED (format not done by this kernel); NO_ANSWER (solve_posdef: not positive definite;
- * inverse: singular); NOT_CONVERGED (svd, eigh); KERNEL.
- * Norms, rcond and singular values are collective: every process of a grid gets the value.
+ * UNSUITED (format not done by this kernel); NO_ANSWER (cholesky, solve_posdef: not positive
+ * definite; inverses: singular); NOT_CONVERGED (svd, eigh); KERNEL.
+ * Norms and singular values are collective: every process of a grid gets the value.
  */
 struct polar_backend {
     const char *name;
@@ -108,6 +114,9 @@ struct polar_backend {
      * a D of its wide format is taken too (exact when alpha is 1 and beta 0). */
     polar_status (*axpby)(polar_engine *e, double alpha, polar_cmat X, double beta,
                           polar_cmat Y, polar_mat D);
+    /* M[i] := sum_j c[i * k + j] M[j] for i = 0 .. k-1, all at once and in place; k = 2, 3 or 4
+     * matrices of one shape. One pass over memory. */
+    polar_status (*recombine)(polar_engine *e, int k, const double *c, const polar_mat *M);
     /* D = alpha I (rectangular: ones on the diagonal, times alpha) + beta D */
     polar_status (*shift)(polar_engine *e, double alpha, double beta, polar_mat D);
     /* D = X' */
@@ -126,27 +135,59 @@ struct polar_backend {
     /* |X - Y|_F, accumulated in f64 */
     polar_status (*norm_diff)(polar_engine *e, polar_cmat X, polar_cmat Y, double *value);
 
-    /* [sqrt(c) X; I] = [Q1; Q2] R, Q1 m-by-n, Q2 n-by-n with orthonormal columns together;
-     * R is not kept. pivot: with column pivoting (Q1 Q2' does not depend on it, exactly). The
-     * identity's structure is used when pivot is false. */
+    /* A P = QR for m >= n, in place: R on and above the diagonal of A, Q as reflectors below it
+     * with their scalars in tau (n-by-1). perm: n integers of backend memory
+     * (polar_arena_perm), column pivoting; NULL: P = I. */
+    polar_status (*qr)(polar_engine *e, polar_mat A, int64_t *perm, polar_mat tau);
+    /* R := the triangle of qr's A, n-by-n, zeros written below. Diagonal entries below `floor`
+     * in modulus are raised to it (a perturbation of A by at most sqrt(n) floor), so that R is
+     * never exactly singular. */
+    polar_status (*qr_triangle)(polar_engine *e, polar_cmat A, double floor, polar_mat R);
+    /* D = Q [X; 0] from qr's A and tau; X n-by-k, D m-by-k */
+    polar_status (*qr_apply)(polar_engine *e, polar_cmat A, polar_cmat tau, polar_cmat X,
+                             polar_mat D);
+
+    /* S = [Q1; Q2] of [sqrt(c) X; I] = [Q1; Q2] R: S (m+n)-by-n with orthonormal columns, Q1
+     * its first m rows; R is not kept. pivot: with column pivoting (Q1 Q2' does not depend on
+     * it, exactly). Without, the identity's structure is used and Q2 = R^-1 is upper
+     * triangular. */
     polar_status (*qr_stacked)(polar_engine *e, double c, polar_cmat X, bool pivot,
-                               polar_mat Q1, polar_mat Q2);
-    /* A P = QR for m >= n: Q m-by-n, R n-by-n upper triangular (zeros written below), perm
-     * (n integers of backend memory, from polar_arena_perm) for permute_columns. perm NULL:
-     * no pivoting. Diagonal entries of R below `floor` in modulus are raised to it (a
-     * perturbation of A by at most sqrt(n) floor), so that R is never exactly singular. */
-    polar_status (*qr_pivoted)(polar_engine *e, polar_cmat A, double floor, polar_mat Q,
-                               polar_mat R, int64_t *perm);
-    /* D = X P' (undoes the permutation of qr_pivoted) */
+                               polar_mat S);
+    /* D = alpha Q1 Q2' + beta C = alpha sqrt(c) X (I + cX'X)^-1 + beta C from qr_stacked's S,
+     * which is spoilt; `pivot` as it was there. D m-by-n, may be C. */
+    polar_status (*stacked_product)(polar_engine *e, bool pivot, double alpha, polar_mat S,
+                                    double beta, polar_cmat C, polar_mat D);
+    /* D = X P' (undoes the permutation of qr) */
     polar_status (*permute_columns)(polar_engine *e, polar_cmat X, const int64_t *perm,
                                     polar_mat D);
-    /* X := X Z^-1 by Cholesky, Z n-by-n positive definite, overwritten; NO_ANSWER if it is not
-     */
+    /* D := D W (op N) or D W' (T) in place, W n-by-n orthogonal, the same for the same seed:
+     * about 2 log2(n) layers of plane rotations of pairs of columns, by angles between 30 and
+     * 60 degrees, and changes of sign, both hashed. Every column becomes a mixture of all. */
+    polar_status (*mix_columns)(polar_engine *e, uint64_t seed, polar_op op, polar_mat D);
+    /* D := W D (op N) or W'D (T), W m-by-m as mix_columns would make it */
+    polar_status (*mix_rows)(polar_engine *e, uint64_t seed, polar_op op, polar_mat D);
+
+    /* Z := R of Z = R'R, Z symmetric positive definite, zeros written below; NO_ANSWER if it
+     * is not, Z spoilt */
+    polar_status (*cholesky)(polar_engine *e, polar_mat Z);
+    /* X := X Z^-1 by Cholesky, Z n-by-n positive definite, overwritten; NO_ANSWER if it is not,
+     * X untouched */
     polar_status (*solve_posdef)(polar_engine *e, polar_mat Z, polar_mat X);
-    /* D = (X^-1)', X square; X overwritten; NO_ANSWER when exactly singular */
-    polar_status (*inverse_transpose)(polar_engine *e, polar_mat X, polar_mat D);
-    /* estimate of 1/(|R|_1 |R^-1|_1) for upper triangular R; 0 when singular */
-    polar_status (*rcond)(polar_engine *e, polar_cmat R, double *value);
+    /* X := op(R)^-1 X, or X op(R)^-1 from the right; of R the upper triangle is read. A zero on
+     * the diagonal makes infinities, no status. */
+    polar_status (*solve_triangular)(polar_engine *e, bool right, polar_op op, polar_cmat R,
+                                     polar_mat X);
+    /* PX = LU in place with partial pivoting, X n-by-n; perm: n integers of backend memory, for
+     * the next two. NO_ANSWER when exactly singular. */
+    polar_status (*lu)(polar_engine *e, polar_mat X, int64_t *perm);
+    /* B := op(X)^-1 B from lu's X and perm */
+    polar_status (*lu_solve)(polar_engine *e, polar_cmat X, const int64_t *perm, polar_op op,
+                             polar_mat B);
+    /* D = (X^-1)' from lu's X and perm; X is spoilt */
+    polar_status (*lu_inverse)(polar_engine *e, polar_mat X, const int64_t *perm, polar_mat D);
+    /* D = (R^-1)' for upper triangular R: lower triangular, zeros written above; NO_ANSWER when
+     * exactly singular */
+    polar_status (*triangular_inverse)(polar_engine *e, polar_cmat R, polar_mat D);
     /* A = U diag(s) W' , k = min(m,n): U m-by-k, s descending (k host doubles, or NULL: not
      * wanted), Wt = W' k-by-n; A overwritten. U.data and Wt.data both NULL: values only. */
     polar_status (*svd)(polar_engine *e, polar_mat A, polar_mat U, double *s, polar_mat Wt);
@@ -175,8 +216,9 @@ struct polar_engine {
 };
 
 /* Real operations of one call of a verb on m-by-n operands (products: an m-by-n result), inner
- * dimension k (products); the engine's own count. SVD and EIGH as with vectors, QR_STACKED as
- * without pivoting (with it the engine counts QR_PIVOTED of (m+n)-by-n). Zero for O(mn). */
+ * dimension k (products; columns of the result for QR_APPLY); the engine's own count. SVD and
+ * EIGH as with vectors, QR_STACKED and STACKED as without pivoting (with it the engine counts
+ * QR of (m+n)-by-n and as much for its Q, and GEMM). Zero for O(mn) and O(mn log n). */
 POLAR_API double polar_verb_flops(polar_verb v, int64_t m, int64_t n, int64_t k,
                                   polar_format f);
 
@@ -193,6 +235,7 @@ POLAR_API void polar_symm_product(polar_engine *e, double alpha, polar_mat A, po
                                   double beta, polar_mat C, polar_mat D);
 POLAR_API void polar_axpby(polar_engine *e, double alpha, polar_mat X, double beta, polar_mat Y,
                            polar_mat D);
+POLAR_API void polar_recombine(polar_engine *e, int k, const double *c, const polar_mat *M);
 POLAR_API void polar_shift(polar_engine *e, double alpha, double beta, polar_mat D);
 POLAR_API void polar_transpose(polar_engine *e, polar_mat X, polar_mat D);
 POLAR_API double polar_symmetrise(polar_engine *e, polar_mat D);
@@ -200,16 +243,29 @@ POLAR_API void polar_randomise(polar_engine *e, uint64_t seed, polar_mat D);
 POLAR_API void polar_scale_columns(polar_engine *e, polar_mat D, const double *d);
 POLAR_API double polar_norm_of(polar_engine *e, polar_norm kind, polar_mat X);
 POLAR_API double polar_norm_diff(polar_engine *e, polar_mat X, polar_mat Y);
+POLAR_API void polar_qr(polar_engine *e, polar_mat A, int64_t *perm, polar_mat tau);
+POLAR_API void polar_qr_triangle(polar_engine *e, polar_mat A, double floor, polar_mat R);
+POLAR_API void polar_qr_apply(polar_engine *e, polar_mat A, polar_mat tau, polar_mat X,
+                              polar_mat D);
 POLAR_API void polar_qr_stacked(polar_engine *e, double c, polar_mat X, bool pivot,
-                                polar_mat Q1, polar_mat Q2);
-POLAR_API void polar_qr_pivoted(polar_engine *e, polar_mat A, double floor, polar_mat Q,
-                                polar_mat R, int64_t *perm);
+                                polar_mat S);
+POLAR_API void polar_stacked_product(polar_engine *e, bool pivot, double alpha, polar_mat S,
+                                     double beta, polar_mat C, polar_mat D);
 POLAR_API void polar_permute_columns(polar_engine *e, polar_mat X, const int64_t *perm,
                                      polar_mat D);
-/* false when Z is not positive definite: the caller may go another way, e->status stays OK */
+POLAR_API void polar_mix_columns(polar_engine *e, uint64_t seed, polar_op op, polar_mat D);
+POLAR_API void polar_mix_rows(polar_engine *e, uint64_t seed, polar_op op, polar_mat D);
+/* false when Z is not positive definite, or X singular: the caller may go another way,
+ * e->status stays OK */
+POLAR_API bool polar_cholesky(polar_engine *e, polar_mat Z);
 POLAR_API bool polar_solve_posdef(polar_engine *e, polar_mat Z, polar_mat X);
-POLAR_API void polar_inverse_transpose(polar_engine *e, polar_mat X, polar_mat D);
-POLAR_API double polar_rcond(polar_engine *e, polar_mat R);
+POLAR_API void polar_solve_triangular(polar_engine *e, bool right, polar_op op, polar_mat R,
+                                      polar_mat X);
+POLAR_API bool polar_lu(polar_engine *e, polar_mat X, int64_t *perm);
+POLAR_API void polar_lu_solve(polar_engine *e, polar_mat X, const int64_t *perm, polar_op op,
+                              polar_mat B);
+POLAR_API void polar_lu_inverse(polar_engine *e, polar_mat X, const int64_t *perm, polar_mat D);
+POLAR_API void polar_triangular_inverse(polar_engine *e, polar_mat R, polar_mat D);
 POLAR_API void polar_svd(polar_engine *e, polar_mat A, polar_mat U, double *s, polar_mat Wt);
 POLAR_API void polar_eigh(polar_engine *e, polar_mat H, bool vectors, double *w);
 

@@ -18,7 +18,10 @@ typedef enum polar_pivot {
                           two) */
     POLAR_PIVOT_ONCE,  /* one column-pivoted QR before the iteration */
     POLAR_PIVOT_FIRST, /* column pivoting inside the first QR step */
-    POLAR_PIVOT_EACH   /* column pivoting inside every QR step */
+    POLAR_PIVOT_EACH,  /* column pivoting inside every QR step */
+    POLAR_PIVOT_MIX    /* one QR of AW before the iteration, W random orthogonal: as stable as
+                          `once` and a quarter of its price; m >= 2n: by Cholesky of A'A twice
+                          where the condition number allows it to full accuracy */
 } polar_pivot;
 
 /* right: A = UH, H n-by-n. left: A = HU, H m-by-m. auto: right for m >= n, else left. */
@@ -54,6 +57,10 @@ typedef struct polar_options {
     polar_side side;
     polar_rank rank;
     polar_normalise normalise;
+    double cutoff; /* Halley and Zolotarev steps: the largest c for which (I + cX'X)^-1 goes by
+                      Cholesky, else by QR; 0: 100 */
+    int order;     /* r of zolo-pd's functions of type (2r+1, 2r), 1 .. 16; 0: the least that
+                      wants two steps */
     const polar_allocator *allocator; /* NULL: malloc and free */
 } polar_options;
 

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The end of an iteration: singular values in [0.021,1] to 1 in three steps, by products. */
+#ifndef POLAR_FINISH_H
+#define POLAR_FINISH_H
+
+#include "lanczos.h"
+#include "odd_step.h"
+
+struct finish {
+    struct odd_step t;
+    struct lanczos lanczos;
+};
+
+/* For an n-by-n iterate, n that of the shape. */
+struct finish polar_finish_layout(polar_arena *a, const polar_shape *s);
+
+/* The verbs whose workspace polar_finish wants. */
+enum {
+    POLAR_FINISH_VERBS = 1 << POLAR_VERB_GEMM | 1 << POLAR_VERB_GRAM | 1 << POLAR_VERB_SYMM |
+                         1 << POLAR_VERB_SOLVE | 1 << POLAR_VERB_NORM
+};
+
+/* Whether it takes singular values in [l,1]. */
+bool polar_finish_takes(double l);
+
+/*
+ * X has sigma_n >= 1. True: X is its polar factor to roundoff. False: it is not, either because
+ * sigma_n/sigma_1 is too small (X unchanged, no steps), or because measures contradict
+ * sigma_n >= 1 (X is nearer). Adds to r->steps.
+ */
+bool polar_finish(polar_engine *e, const struct finish *f, polar_mat X, polar_report *r);
+
+/* Adds the kernels of a finish from singular values in [l,1]. */
+void polar_finish_cost(const polar_shape *s, double l, polar_cost *c);
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Scaled Newton with the weights of Higham (1986) from the 1- and inf-norms of X and its
+ * inverse: no bound on the condition number is wanted.
+ */
+#include "newton_steps.h"
+#include "rows.h"
+
+static const struct newton_kind kind = {.measured = true, .by_products = false};
+
+static int64_t scratch(const polar_shape *s) {
+    return polar_newton_scratch(s, kind);
+}
+
+static void cost(const polar_shape *s, double l, polar_cost *c) {
+    polar_newton_cost(s, l, kind, c);
+}
+
+static polar_status run(const polar_shape *s, polar_engine *e, polar_mat A, polar_mat U,
+                        void *scratch_block, polar_report *r) {
+    return polar_newton_run(s, e, A, U, scratch_block, kind, r);
+}
+
+const polar_oracle polar_newton_norm = {
+    .name = "newton-norm",
+    .summary = "scaled Newton with Higham's 1,inf-norm weights, measured at every step",
+    .source = "higham1986",
+    .formats = POLAR_REAL | POLAR_COMPLEX,
+    .traits = POLAR_BACKWARD_STABLE | POLAR_RANK_DEFICIENT | POLAR_TALL_ONLY | POLAR_ADAPTIVE,
+    .bound = 10,
+    .defaults = {.pivot = POLAR_PIVOT_MIX, .rank = POLAR_RANK_COMPLETED},
+    .scratch = scratch,
+    .cost = cost,
+    .run = run,
+};
