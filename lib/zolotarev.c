@@ -7,8 +7,8 @@
  *     l^2 tn^2(i K'/n; l') = l (theta1(z,Q)/theta2(z,Q))^2, z = i pi/(2n)
  *                          = l |theta1(w,q)/theta4(w,q)|^2, exp(2iw) = q^(i/n)
  * where every series needs four terms, no modulus appears, and no difference of close numbers.
- * With x = dn(u; l'), Z(x) = dn(u/M; k'), k = Z(l), and all its poles have in u the same
- * residue up to sign, so
+ * With x = dn(u; l'), Z = dn(u/M; k'), k = Z(l). All poles of that have residues of size M in
+ * u, and x'^2 = (1 - x^2)(x^2 - l^2), so
  *     a_j = 2 sqrt((1 + c)(l^2 + c)), c = c_(2j-1);   M = agm(1,k)/(n agm(1,l)),
  * and the nomes of k are q^(1/n) and Q^n: with them 1 - k is a sum of positive terms.
  */

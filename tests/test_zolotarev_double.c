@@ -148,7 +148,7 @@ START_TEST(rounded) {
     char lower[1200];
     const double l = lowers[_i];
     snprintf(lower, sizeof lower, "%.1100g", l);
-    for (int r = 1; r <= 8; r++) {
+    for (int r = 1; r <= POLAR_ZOLOTAREV_MOST; r += r < 8 ? 1 : 8) {
         polar_why why = {""};
         ck_assert_int_eq(polar_zolotarev_step(r, l, &s.step[0]), POLAR_OK);
         REQUIRE(polar_verify(&s, 1, lower, "1", &proved, &why) == POLAR_OK, "%s", why.text);

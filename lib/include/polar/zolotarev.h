@@ -31,7 +31,7 @@ enum {
  * by at most 12 u more. l = 1 gives the limit, c_i = tan^2(i pi/(2n)), M = 1/n, error 0.
  *
  * Accuracy: for all r and l every c_i, a_j, M and Z(l) is within 12 u (1.3e-15) of the truth
- * for the double l, relatively; the error within 6 u (1 + |log error|), below 3e-14 down to an
+ * for the double l, relatively; the error within 6 u (1 + |log error|), below 4e-14 down to an
  * error of 1e-20. That is what tests enforce against MPFR; the worst seen are 8 u and 5 u.
  * Everything is done in double: a step for f32 is this one, rounded by whoever uses it.
  *
