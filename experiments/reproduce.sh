@@ -33,7 +33,7 @@ if [ ! -e $build/build.ninja ]; then
         </dev/null >&2
 fi
 ninja --quiet -C $build </dev/null >&2
-polar=$build/experiments/polar spectra=$build/experiments/spectra
+polar=$build/experiments/polar spectra=$build/experiments/spectra elliptic=$build/experiments/elliptic
 set_up=$SECONDS
 
 work=$build/$extent grids=experiments/grids results=experiments/results pictures=figures/out
@@ -71,11 +71,11 @@ factor() {
     factors+=("$label=$file")
 }
 
-# table NAME COMMAND FACTORS...: what spectra says of factors made by COMMAND
+# table NAME COMMAND PROGRAM ARGUMENTS...: what the program says; COMMAND is how to get that
 table() {
     local name=$1 command=$2
     shift 2
-    "$spectra" "$@" >"$work/$name.body"
+    "$@" </dev/null >"$work/$name.body"
     {
         echo "# command: $command"
         date -u '+# date: %Y-%m-%dT%H:%M:%SZ'
@@ -95,7 +95,7 @@ spectra() {
         done
     done
     table spectra "polar run ORACLE MATRIX --prec FORMAT --factor U.npy for each; spectra" \
-        "${factors[@]}"
+        "$spectra" "${factors[@]}"
 }
 
 # The composed polynomials, as they map the entries of diagonal matrices.
@@ -110,7 +110,7 @@ map() {
         done
     done
     table map "polar run composed:NAME x.npy --normalise none --steps 5 --factor U.npy; spectra" \
-        "${factors[@]}"
+        "$spectra" "${factors[@]}"
 }
 
 # lines NAME COMMAND COLUMNS: the table of rows on standard input
@@ -189,6 +189,14 @@ proved() {
         END { print e ? e " " lo " " hi : "inf -inf inf" }'
 }
 
+# The c_i of Zolotarev's functions in double, four ways to them against MPFR.
+elliptic() {
+    local orders=(1 2 3 4 5 6 7 8)
+    if [ "$extent" = smoke ]; then orders=(2 8); fi
+    if [ "$extent" = full ]; then orders+=(16); fi
+    table elliptic "elliptic ${orders[*]}" "$elliptic" "${orders[@]}"
+}
+
 # job FUNCTION [ARGUMENT]: runs it, says how it went
 job() {
     local name=${!#} start=$SECONDS rc=0
@@ -207,7 +215,7 @@ job() {
 rm -rf "$work/factors" "$work"/*.{err,log,done}
 mkdir -p "$work/factors"
 jobs=('sweep accuracy' 'sweep shapes' 'sweep gradients' spectra 'sweep convergence' 'sweep orders'
-    'sweep pivoting' map schedules rounding)
+    'sweep pivoting' map schedules rounding elliptic)
 for what in "${jobs[@]}"; do
     while [ "$(jobs -rp | wc -l)" -ge "$cores" ]; do wait -n || true; done
     # shellcheck disable=SC2086

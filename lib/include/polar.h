@@ -17,6 +17,8 @@
 
 #include "polar/schedule.h"
 
+#include "polar/zolotarev.h"
+
 #include "polar/report.h"
 
 #include "polar/backend.h"
