@@ -24,6 +24,18 @@ polar_mat polar_arena_mat(polar_arena *a, int64_t m, int64_t n, polar_format f) 
     return X;
 }
 
+polar_mat polar_arena_stack(polar_arena *a, int64_t n, polar_format f, polar_mat *Y,
+                            polar_mat *W) {
+    const int64_t start = a->used;
+    *Y = polar_arena_mat(a, n, n, f);
+    *W = polar_arena_mat(a, n, n, f);
+    const int64_t end = a->used;
+    a->used = start;
+    const polar_mat S = polar_arena_mat(a, 2 * n, n, f);
+    if (a->used < end) a->used = end;
+    return S;
+}
+
 int64_t *polar_arena_perm(polar_arena *a, int64_t n) {
     return carve(a, n > INT64_MAX / 16 ? -1 : n * (int64_t)sizeof(int64_t));
 }

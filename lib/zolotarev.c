@@ -148,7 +148,7 @@ int polar_zolotarev_order(double l, double tol, int steps) {
     double k;
     if (!served(1, l) || steps < 1 || !(tol > 0)) return 0;
     const nomes z = nomes_of(l);
-    for (int r = 1; r <= POLAR_ZOLOTAREV_ORDERS; r++)
+    for (int r = 1; r <= POLAR_ZOLOTAREV_MOST; r++)
         if (image(&z, pow(2 * r + 1, steps), &k) <= tol) return r;
     return 0;
 }

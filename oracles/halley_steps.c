@@ -57,13 +57,7 @@ static struct layout layout(const polar_shape *s, void *base) {
     polar_arena a = {.backend = s->backend, .base = base, .size = INT64_MAX};
     struct layout t = {.work_bytes = 0};
     t.r = polar_reduce_layout(&a, s, false);
-    const int64_t start = a.used;
-    t.Y = polar_arena_mat(&a, s->n, s->n, s->format);
-    t.W = polar_arena_mat(&a, s->n, s->n, s->format);
-    const int64_t end = a.used;
-    a.used = start;
-    t.S = polar_arena_mat(&a, 2 * s->n, s->n, s->format);
-    if (a.used < end) a.used = end;
+    t.S = polar_arena_stack(&a, s->n, s->format, &t.Y, &t.W);
     unsigned verbs = POLAR_REDUCE_VERBS | 1u << POLAR_VERB_QR_STACKED | 1u << POLAR_VERB_SOLVE;
     t.work = polar_arena_work(&a, verbs, s->m, s->n, s->format, &t.work_bytes);
     t.total = a.used;

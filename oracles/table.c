@@ -8,8 +8,17 @@
 #include "rows.h"
 
 const polar_oracle *const polar_oracles[] = {
-    &polar_svd_oracle, &polar_newton_schulz, &polar_composed,      &polar_qdwh, &polar_halley,
-    &polar_newton,     &polar_newton_norm,   &polar_newton_hybrid, NULL,
+    &polar_svd_oracle,
+    &polar_newton_schulz,
+    &polar_newton_schulz_scaled,
+    &polar_composed,
+    &polar_qdwh,
+    &polar_zolo_pd,
+    &polar_halley,
+    &polar_newton,
+    &polar_newton_norm,
+    &polar_newton_hybrid,
+    NULL,
 };
 
 const polar_backend *const polar_backends[] = {

@@ -286,6 +286,10 @@ POLAR_API int64_t *polar_arena_perm(polar_arena *a, int64_t n);
 POLAR_API void *polar_arena_work(polar_arena *a, unsigned verbs, int64_t m, int64_t n,
                                  polar_format f, int64_t *bytes);
 
+/* S 2n-by-n, and in its memory Y and W n-by-n: a stacked QR, or two matrices, in turns. */
+POLAR_API polar_mat polar_arena_stack(polar_arena *a, int64_t n, polar_format f, polar_mat *Y,
+                                      polar_mat *W);
+
 /* The first n columns, rows [0,m) of X. */
 POLAR_API polar_mat polar_mat_block(polar_mat X, int64_t m, int64_t n);
 

@@ -9,10 +9,7 @@
 extern "C" {
 #endif
 
-enum {
-    POLAR_ZOLOTAREV_MOST = (POLAR_MAX_DEGREE - 1) / 2, /* poles r of a step */
-    POLAR_ZOLOTAREV_ORDERS = 8                         /* and those order chooses from */
-};
+enum { POLAR_ZOLOTAREV_MOST = (POLAR_MAX_DEGREE - 1) / 2 }; /* poles r of a step */
 
 /* The l that are served: from this to 1. A chosen bound, far below any sigma_n/sigma_1. */
 #define POLAR_ZOLOTAREV_LEAST 1e-30
@@ -47,7 +44,7 @@ POLAR_API polar_status polar_zolotarev_step(int r, double l, polar_step *p);
 POLAR_API polar_status polar_zolotarev_c(int r, double l, double c[]);
 
 /*
- * The least r in 1 .. POLAR_ZOLOTAREV_ORDERS with which so many steps, each the best on what
+ * The least r in 1 .. POLAR_ZOLOTAREV_MOST with which so many steps, each the best on what
  * the one before leaves of [l,1], end within tol of 1; 0: none does, or l is not served,
  * steps < 1, or tol is not positive. Steps of degree n are one step of degree n^steps, so this
  * takes no iteration. Pure; a microsecond.

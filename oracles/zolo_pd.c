@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * ZOLO-PD (Nakatsukasa and Freund 2016): steps by Zolotarev's functions of type (2r+1, 2r) for
+ * [l,1] in partial fractions,
+ *     X+ = M (X + sum_j a_j X (X'X + c_j I)^-1),    l+ = Z(l),
+ * of order 2r+1: with the least r that suffices, r <= 8 for condition numbers up to 2e16, two
+ * steps are enough. Each term by itself goes by QR of [X/sqrt(c_j); I] = [Q1;Q2]R,
+ *     X (X'X + c_j I)^-1 = Q1 Q2'/sqrt(c_j),
+ * while 1/c_j exceeds the cutoff, else by Cholesky; these terms share one Gram matrix. The
+ * terms are independent of one another; they are taken in turn here, as each kernel has all
+ * threads.
+ *
+ * Stopping as in halley_steps.c: the schedule says when to look, the Gram matrix decides. Steps
+ * after the schedule's end are Halley's (r = 1, l = 1).
+ */
+#include <math.h>
+
+#include "halley_steps.h"
+#include "polar/zolotarev.h"
+#include "reduce.h"
+#include "rows.h"
+
+enum { MOST_STEPS = 20, WANTED = 2 };
+
+struct layout {
+    struct reduction r;
+    polar_mat Y, W, Z; /* n-by-n: Gram matrix, copy to solve with, Gram matrix shifted */
+    polar_mat S;       /* 2n-by-n, in the memory of W and Z */
+    polar_mat D;       /* n-by-n: the sum, the next iterate */
+    void *work;
+    int64_t work_bytes, total;
+};
+
+static struct layout layout(const polar_shape *s, void *base) {
+    polar_arena a = {.backend = s->backend, .base = base, .size = INT64_MAX};
+    struct layout t = {.work_bytes = 0};
+    t.r = polar_reduce_layout(&a, s, false);
+    t.Y = polar_arena_mat(&a, s->n, s->n, s->format);
+    t.D = polar_arena_mat(&a, s->n, s->n, s->format);
+    t.S = polar_arena_stack(&a, s->n, s->format, &t.W, &t.Z);
+    unsigned verbs = POLAR_REDUCE_VERBS | 1u << POLAR_VERB_QR_STACKED | 1u << POLAR_VERB_SOLVE;
+    t.work = polar_arena_work(&a, verbs, s->m, s->n, s->format, &t.work_bytes);
+    t.total = a.used;
+    return t;
+}
+
+static int64_t scratch(const polar_shape *s) {
+    return layout(s, NULL).total;
+}
+
+/* Where a schedule is at its end: as far as its last step goes in exact arithmetic. */
+static double tolerance(const polar_shape *s) {
+    return 10 * polar_format_get(s->format)->u;
+}
+
+static int order(const polar_shape *s, double l) {
+    if (s->options->order) return s->options->order;
+    int r = polar_zolotarev_order(l, tolerance(s), WANTED);
+    return r ? r : POLAR_ZOLOTAREV_MOST;
+}
+
+static bool by_qr(const polar_shape *s, double c) {
+    return 1 / c > polar_halley_cutoff(s);
+}
+
+static void cost(const polar_shape *s, double l, polar_cost *c) {
+    int r = order(s, l);
+    double error = 1;
+    polar_reduce_cost(s, false, l, c);
+    for (c->steps = 0; c->steps < MOST_STEPS && error > tolerance(s); c->steps++) {
+        polar_step p;
+        bool gram = false;
+        if (polar_zolotarev_step(r, l, &p) != POLAR_OK) return;
+        for (int j = 1; j < p.degree; j += 2) {
+            bool qr = by_qr(s, p.c[j + 1]);
+            gram = gram || !qr;
+            polar_cost_add(c, qr ? POLAR_VERB_QR_STACKED : POLAR_VERB_SOLVE, s->n, s->n, 0,
+                           s->format);
+            if (qr) polar_cost_add(c, POLAR_VERB_STACKED, s->n, s->n, 0, s->format);
+        }
+        if (gram) polar_cost_add(c, POLAR_VERB_GRAM, s->n, s->n, s->n, s->format);
+        error = p.error;
+        l = p.range_lower;
+    }
+}
+
+static void qr_term(polar_engine *e, const struct layout *t, double a, double c, bool pivot) {
+    polar_qr_stacked(e, 1 / c, t->r.X, pivot, t->S);
+    polar_stacked_product(e, pivot, a / sqrt(c), t->S, 1, t->D, t->D);
+}
+
+/* From Y = X'X; false (D unchanged) when Z is not positive definite. */
+static bool cholesky_term(polar_engine *e, const struct layout *t, double a, double c) {
+    polar_axpby(e, 1, t->Y, 0, t->Y, t->Z);
+    polar_shift(e, c, 1, t->Z);
+    polar_axpby(e, 1, t->r.X, 0, t->r.X, t->W);
+    if (!polar_solve_posdef(e, t->Z, t->W)) return false;
+    polar_axpby(e, a, t->W, 1, t->D, t->D);
+    return true;
+}
+
+/* X := Z(X); `gram`: Y = X'X already. */
+static void step(const polar_shape *s, polar_engine *e, struct layout *t, const polar_step *p,
+                 bool gram, bool pivot) {
+    polar_axpby(e, p->c[0], t->r.X, 0, t->r.X, t->D);
+    for (int j = 1; j < p->degree; j += 2) {
+        double a = p->c[0] * p->c[j], c = p->c[j + 1];
+        if (!by_qr(s, c) && !gram) {
+            polar_gram(e, POLAR_GRAM_RIGHT, 1, t->r.X, 0, t->Y, t->Y);
+            gram = true;
+        }
+        if (by_qr(s, c) || !cholesky_term(e, t, a, c)) qr_term(e, t, a, c, pivot);
+    }
+    polar_mat swap = t->r.X;
+    t->r.X = t->D;
+    t->D = swap;
+}
+
+static polar_status run(const polar_shape *s, polar_engine *e, polar_mat A, polar_mat U,
+                        void *scratch_block, polar_report *r) {
+    struct layout t = layout(s, scratch_block);
+    e->work = t.work;
+    e->work_bytes = t.work_bytes;
+    const polar_options *o = s->options;
+    double u = polar_format_get(s->format)->u, error = 1;
+    double level = (2 * (double)s->n + 8) * u; /* of |I-X'X|_F where rounding alone keeps it */
+    int limit = o->steps ? o->steps : MOST_STEPS;
+    bool converged = false;
+    polar_reduce(s, e, A, U, t.W, &t.r);
+    double l = r->lower = t.r.l;
+    int poles = order(s, l);
+    for (r->steps = 0; e->status == POLAR_OK; r->steps++) {
+        bool scheduled = error <= tolerance(s);
+        if (scheduled || l > 0.5) {
+            polar_gram(e, POLAR_GRAM_RIGHT, 1, t.r.X, 0, t.Y, t.Y);
+            polar_axpby(e, 1, t.Y, 0, t.Y, t.W);
+            polar_shift(e, -1, 1, t.W);
+            converged = polar_norm_of(e, POLAR_NORM_FRO, t.W) <= level &&
+                        (scheduled || !(o->lower > 0));
+        }
+        if (converged || r->steps == limit) break;
+        polar_step p;
+        polar_status status =
+            polar_zolotarev_step(scheduled ? 1 : poles, scheduled ? 1 : l, &p);
+        if (status != POLAR_OK) return status;
+        step(s, e, &t, &p, scheduled || l > 0.5,
+             o->pivot == POLAR_PIVOT_EACH || (o->pivot == POLAR_PIVOT_FIRST && r->steps == 0));
+        error = p.error;
+        l = p.range_lower;
+    }
+    polar_unreduce(e, &t.r, t.W);
+    if (e->status != POLAR_OK) return e->status;
+    return converged ? POLAR_OK : POLAR_NOT_CONVERGED;
+}
+
+const polar_oracle polar_zolo_pd = {
+    .name = "zolo-pd",
+    .summary = "Zolotarev's best rational functions: two steps for any condition number",
+    .source = "nakatsukasa2016",
+    .formats = POLAR_REAL | POLAR_COMPLEX,
+    .traits = POLAR_BACKWARD_STABLE | POLAR_RANK_DEFICIENT | POLAR_TALL_ONLY | POLAR_ADAPTIVE,
+    .bound = 10,
+    .defaults = {.pivot = POLAR_PIVOT_MIX, .rank = POLAR_RANK_COMPLETED},
+    .scratch = scratch,
+    .cost = cost,
+    .run = run,
+};
