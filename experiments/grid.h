@@ -28,7 +28,8 @@
     X(LOWER, "lower", "default",                                                               \
       "numbers; exact (1/cond, or as measured), exact*100, exact/100;"                         \
       " default: the oracle's own estimate")                                                   \
-    X(PIVOT, "pivot", "default", "none once first each mix default")                               \
+    X(PIVOT, "pivot", "default", "none once first each mix default")                           \
+    X(ORDER, "order", "default", "whole numbers, ranges 1..8, default: r of zolo-pd")          \
     X(SIDE, "side", "auto", "auto (default) right left")                                       \
     X(COMPLETION, "completion", "default", "completed partial default: U on the null space")   \
     X(NORMALISE, "normalise", "default", "fro two none default")                               \

@@ -91,6 +91,10 @@ static polar_status set(const char *what, polar_grid_key key, const char *word, 
         s = set_choice(what, word, polar_pivot_names, &choice, why);
         c->options.pivot = (polar_pivot)choice;
         break;
+    case POLAR_GRID_ORDER:
+        if (!preset) s = polar_value_whole(what, word, 1, POLAR_ZOLOTAREV_MOST, &whole, why);
+        c->options.order = (int)whole;
+        break;
     case POLAR_GRID_SIDE:
         s = set_choice(what, word, polar_side_names, &choice, why);
         c->options.side = (polar_side)choice;
@@ -157,11 +161,11 @@ void polar_case_key(const polar_case *c, char key[17]) {
     snprintf(
         text, sizeof text,
         ";%s;%" PRId64 "x%" PRId64 ";%.17g;%d;%" PRId64 ";%" PRIu64 ";%d;%s;%s;%d;%d;%d;%d;%d;"
-        "%.17g;%.17g;%d;%d;",
+        "%.17g;%.17g;%d;%d;%d;",
         c->kind ? c->kind->name : "", c->m, c->n, c->gallery.cond, (int)c->gallery.mode,
         c->gallery.rank, c->gallery.seed, (int)o->format, o->backend ? o->backend->name : "cpu",
         c->oracle->name, (int)o->pivot, (int)o->side, (int)o->rank, (int)o->normalise, o->steps,
-        o->lower, c->exact ? c->exact_factor : 0, (int)c->measure, c->repeat);
+        o->lower, c->exact ? c->exact_factor : 0, (int)c->measure, c->repeat, o->order);
     const char *const parts[] = {c->file ? c->file : "", c->schedule ? c->schedule : "", text};
     for (int i = 0; i < 3; i++)
         for (const char *p = parts[i];; p++) {

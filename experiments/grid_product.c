@@ -62,7 +62,8 @@ static void simplify(polar_grid_case *c, const polar_case *v) {
     if (!polynomial) w[POLAR_GRID_NORMALISE] = "default";
     if (!polynomial && !adaptive) w[POLAR_GRID_STEPS] = "default";
     if (!(traits & POLAR_RANK_DEFICIENT)) w[POLAR_GRID_COMPLETION] = "default";
-    if (!(adaptive && !polynomial) && !v->fit) w[POLAR_GRID_LOWER] = "default";
+    if (!(traits & POLAR_TAKES_LOWER) && !v->fit) w[POLAR_GRID_LOWER] = "default";
+    if (!(traits & POLAR_TAKES_ORDER)) w[POLAR_GRID_ORDER] = "default";
 }
 
 static polar_status keep(polar_grid *g, const polar_grid_case *c) {

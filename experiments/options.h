@@ -41,7 +41,15 @@
     X(LOWER, "--lower", "L", ON(RUN),                                                          \
       "lower bound on sigma_n/sigma_1 of the iterate itself, taken as it stands; composed "    \
       "without --schedule fits a greedy quintic schedule to it")                               \
-    X(PIVOT, "--pivot", "HOW", ON(RUN), "none, once, first, each or mix; default: the oracle's")    \
+    X(PIVOT, "--pivot", "HOW", ON(RUN),                                                        \
+      "none, once, first, each or mix; default: the oracle's")                                 \
+    X(CUTOFF, "--cutoff", "C", ON(RUN),                                                        \
+      "qdwh, halley, zolo-pd: the largest c for which (I + cX'X)^-1 goes by Cholesky, else "   \
+      "by "                                                                                    \
+      "QR; default 100")                                                                       \
+    X(ORDER, "--order", "R", ON(RUN),                                                          \
+      "zolo-pd: r of its functions of type (2r+1, 2r), 1 to 16; default: the least for which " \
+      "two steps are enough")                                                                  \
     X(SIDE, "--side", "SIDE", ON(RUN) | ON(CHECK),                                             \
       "right: A = UH; left: A = HU; auto (default): right for m >= n, else left")              \
     X(RANK, "--rank", "HOW", ON(RUN),                                                          \

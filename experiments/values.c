@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const polar_pivot_names[] = {"default", "none", "once", "first", "each", "mix", NULL};
+const char *const polar_pivot_names[] = {"default", "none", "once", "first",
+                                         "each",    "mix",  NULL};
 const char *const polar_side_names[] = {"auto", "right", "left", NULL};
 const char *const polar_rank_names[] = {"default", "completed", "partial", NULL};
 const char *const polar_normalise_names[] = {"default", "fro", "two", "none", NULL};

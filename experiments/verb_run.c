@@ -62,6 +62,16 @@ static polar_status parse_numbers(const char *const *v, polar_job *j, polar_why 
         if (!s && j->options.lower > 1)
             s = polar_fail(why, POLAR_BAD_ARGUMENT, "--lower %.80s: wants 0 < L <= 1", text);
     }
+    if (!s && (text = v[POLAR_OPTION_ORDER])) {
+        s = polar_value_whole("--order", text, 1, POLAR_ZOLOTAREV_MOST, &whole, why);
+        if (!s) j->options.order = (int)whole;
+    }
+    if (!s && (text = v[POLAR_OPTION_CUTOFF])) {
+        s = polar_value_positive("--cutoff", text, &j->options.cutoff, why);
+        if (!s && !(j->options.cutoff >= 1 && j->options.cutoff <= 1e16))
+            s = polar_fail(why, POLAR_BAD_ARGUMENT, "--cutoff %.80s: wants 1 <= C <= 1e16",
+                           text);
+    }
     if (!s && (text = v[POLAR_OPTION_PREC]))
         s = polar_value_format("--prec", text, &j->options.format, why);
     if (!s && (text = v[POLAR_OPTION_BACKEND]))

@@ -26,7 +26,8 @@ const polar_oracle polar_newton = {
     .summary = "scaled Newton (Byers-Xu) on the triangular factor of one or two QRs",
     .source = "byers2008",
     .formats = POLAR_REAL | POLAR_COMPLEX,
-    .traits = POLAR_BACKWARD_STABLE | POLAR_RANK_DEFICIENT | POLAR_TALL_ONLY | POLAR_ADAPTIVE,
+    .traits = POLAR_BACKWARD_STABLE | POLAR_RANK_DEFICIENT | POLAR_TALL_ONLY | POLAR_ADAPTIVE |
+              POLAR_TAKES_LOWER,
     .bound = 10,
     .defaults = {.pivot = POLAR_PIVOT_MIX, .rank = POLAR_RANK_COMPLETED},
     .scratch = scratch,

@@ -29,7 +29,8 @@ const polar_oracle polar_newton_hybrid = {
         "scaled Newton while the condition number is large, then products: the fastest here",
     .source = "higham1990",
     .formats = POLAR_REAL | POLAR_COMPLEX,
-    .traits = POLAR_BACKWARD_STABLE | POLAR_RANK_DEFICIENT | POLAR_TALL_ONLY | POLAR_ADAPTIVE,
+    .traits = POLAR_BACKWARD_STABLE | POLAR_RANK_DEFICIENT | POLAR_TALL_ONLY | POLAR_ADAPTIVE |
+              POLAR_TAKES_LOWER,
     .bound = 10,
     .defaults = {.pivot = POLAR_PIVOT_MIX, .rank = POLAR_RANK_COMPLETED},
     .scratch = scratch,

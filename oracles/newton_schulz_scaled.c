@@ -82,7 +82,7 @@ const polar_oracle polar_newton_schulz_scaled = {
     .summary = "Newton-Schulz with Chen and Chow's stable scaling: a third of the steps",
     .source = "chen2014",
     .formats = POLAR_REAL | POLAR_COMPLEX,
-    .traits = POLAR_POLYNOMIAL | POLAR_ADAPTIVE,
+    .traits = POLAR_POLYNOMIAL | POLAR_ADAPTIVE | POLAR_TAKES_LOWER,
     .bound = 10,
     .defaults = {.rank = POLAR_RANK_PARTIAL, .normalise = POLAR_NORMALISE_FRO},
     .scratch = scratch,

@@ -63,7 +63,10 @@ static double weight(int64_t k, double *h) {
 void polar_newton_cost(const polar_shape *s, double l, struct newton_kind kind, polar_cost *c) {
     double u = polar_format_get(s->format)->u, h = 1 / l;
     polar_reduce_cost(s, true, l, c);
-    for (c->steps = 0; c->steps < MOST_STEPS && (c->steps == 0 || h - 1 > 10 * u);) {
+    /* measured weights are not quite the best: one step more */
+    int more = kind.measured && l < 1;
+    for (c->steps = 0; c->steps < MOST_STEPS;) {
+        if (c->steps > 0 && !(h - 1 > 10 * u) && more-- <= 0) break;
         if (c->steps > 0) polar_cost_add(c, POLAR_VERB_LU, s->n, s->n, 0, s->format);
         bool triangular = c->steps == 0 && c->count[POLAR_VERB_QR] > 0;
         polar_cost_add(c, triangular ? POLAR_VERB_TRIANGLE_INVERSE : POLAR_VERB_LU_INVERSE,

@@ -22,7 +22,8 @@ const polar_oracle polar_qdwh = {
     .summary = "QR-based dynamically weighted Halley, backward stable for any condition number",
     .source = "nakatsukasa2010",
     .formats = POLAR_REAL | POLAR_COMPLEX,
-    .traits = POLAR_BACKWARD_STABLE | POLAR_RANK_DEFICIENT | POLAR_TALL_ONLY | POLAR_ADAPTIVE,
+    .traits = POLAR_BACKWARD_STABLE | POLAR_RANK_DEFICIENT | POLAR_TALL_ONLY | POLAR_ADAPTIVE |
+              POLAR_TAKES_LOWER,
     .bound = 10,
     .defaults = {.pivot = POLAR_PIVOT_MIX, .rank = POLAR_RANK_COMPLETED},
     .scratch = polar_halley_scratch,

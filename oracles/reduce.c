@@ -60,11 +60,14 @@ static void scale(const polar_shape *s, polar_engine *e, struct reduction *r) {
     polar_axpby(e, 1 / r->alpha, X, 0, X, X);
 }
 
-/* 0.9: the estimate is one from above. The floor: of estimates that rounding made. */
+/* A tenth off, less near 1: the estimate is one from above, to a percent for small ones. The
+ * floor: of estimates that rounding made. */
 static void set_lower(const polar_shape *s, double smallest, struct reduction *r) {
     double u = polar_format_get(s->format)->u;
     r->l = s->options->lower;
-    if (!(r->l > 0)) r->l = fmin(fmax(0.9 * smallest / r->alpha, u / 1024), 1);
+    if (r->l > 0) return;
+    double l = fmin(smallest / r->alpha, 1);
+    r->l = fmax(l * (0.9 + 0.1 * l), u / 1024);
 }
 
 /*

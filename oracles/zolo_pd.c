@@ -158,7 +158,8 @@ const polar_oracle polar_zolo_pd = {
     .summary = "Zolotarev's best rational functions: two steps for any condition number",
     .source = "nakatsukasa2016",
     .formats = POLAR_REAL | POLAR_COMPLEX,
-    .traits = POLAR_BACKWARD_STABLE | POLAR_RANK_DEFICIENT | POLAR_TALL_ONLY | POLAR_ADAPTIVE,
+    .traits = POLAR_BACKWARD_STABLE | POLAR_RANK_DEFICIENT | POLAR_TALL_ONLY | POLAR_ADAPTIVE |
+              POLAR_TAKES_LOWER | POLAR_TAKES_ORDER,
     .bound = 10,
     .defaults = {.pivot = POLAR_PIVOT_MIX, .rank = POLAR_RANK_COMPLETED},
     .scratch = scratch,

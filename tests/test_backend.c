@@ -14,9 +14,11 @@ START_TEST(first_failure_stays) {
     struct rig r;
     rig_open(&r);
     polar_mat X = rig_mat(&r, 4, 4, POLAR_BF16), D = rig_mat(&r, 4, 4, POLAR_BF16);
+    const polar_mat both[] = {D, X};
+    int64_t perm[4] = {9, 9, 9, 9};
     double s[4] = {7, 7, 7, 7};
     polar_shift(&r.e, 1, 0, X);
-    polar_inverse_transpose(&r.e, X, D);
+    polar_triangular_inverse(&r.e, X, D);
     ck_assert_int_eq(r.e.status, POLAR_UNSUITED);
     const polar_engine was = r.e;
     void *bits = rig_snapshot(D);
@@ -26,6 +28,7 @@ START_TEST(first_failure_stays) {
     polar_gram(&r.e, POLAR_GRAM_LEFT, 1, X, 0, X, D);
     polar_symm_product(&r.e, 1, X, X, 0, X, D);
     polar_axpby(&r.e, 1, X, 0, X, D);
+    polar_recombine(&r.e, 2, s, both);
     polar_shift(&r.e, 1, 0, D);
     polar_transpose(&r.e, X, D);
     ck_assert(isnan(polar_symmetrise(&r.e, D)));
@@ -33,15 +36,24 @@ START_TEST(first_failure_stays) {
     polar_scale_columns(&r.e, D, s);
     ck_assert(isnan(polar_norm_of(&r.e, POLAR_NORM_FRO, X)));
     ck_assert(isnan(polar_norm_diff(&r.e, X, X)));
-    polar_qr_stacked(&r.e, 1, X, false, D, D);
-    polar_qr_pivoted(&r.e, X, 0, D, D, NULL);
+    polar_qr(&r.e, D, perm, D);
+    polar_qr_triangle(&r.e, X, 0, D);
+    polar_qr_apply(&r.e, X, X, X, D);
+    polar_qr_stacked(&r.e, 1, X, false, D);
+    polar_stacked_product(&r.e, true, 1, D, 0, D, D);
     polar_permute_columns(&r.e, X, NULL, D);
+    polar_mix_columns(&r.e, 1, POLAR_N, D);
+    polar_mix_rows(&r.e, 1, POLAR_T, D);
+    ck_assert(!polar_cholesky(&r.e, D));
     ck_assert(!polar_solve_posdef(&r.e, X, D));
-    polar_inverse_transpose(&r.e, X, D);
-    ck_assert(isnan(polar_rcond(&r.e, X)));
+    polar_solve_triangular(&r.e, true, POLAR_N, X, D);
+    ck_assert(!polar_lu(&r.e, D, perm));
+    polar_lu_solve(&r.e, X, perm, POLAR_N, D);
+    polar_lu_inverse(&r.e, X, perm, D);
+    polar_triangular_inverse(&r.e, X, D);
     polar_svd(&r.e, D, D, s, D);
     polar_eigh(&r.e, D, true, s);
-    ck_assert(memcmp(&was, &r.e, sizeof was) == 0 && s[0] == 7);
+    ck_assert(memcmp(&was, &r.e, sizeof was) == 0 && s[0] == 7 && perm[0] == 9);
     ck_assert(rig_unchanged(D, bits));
     rig_close(&r);
 }
@@ -54,22 +66,35 @@ START_TEST(unsuited_and_short_of_work) {
     polar_mat B = rig_mat(&r, 3, 3, POLAR_F16), X = rig_mat(&r, 3, 3, POLAR_C64);
     polar_mat D = rig_mat(&r, 3, 3, POLAR_C64);
     double s[3];
+    int64_t perm[3];
     polar_engine *e = &r.e;
     polar_shift(e, 1, 0, B);
     polar_shift(e, 1, 0, X);
     const polar_cmat b = polar_const(B), x = polar_const(X);
-    ck_assert_int_eq(polar_cpu.qr_stacked(e, 1, b, false, B, B), POLAR_UNSUITED);
-    ck_assert_int_eq(polar_cpu.qr_pivoted(e, b, 0, B, B, NULL), POLAR_UNSUITED);
+    polar_mat tau = rig_mat(&r, 3, 1, POLAR_C64), S = rig_mat(&r, 6, 3, POLAR_C64);
+    ck_assert_int_eq(polar_cpu.qr(e, B, NULL, B), POLAR_UNSUITED);
+    ck_assert_int_eq(polar_cpu.qr_apply(e, b, b, b, B), POLAR_UNSUITED);
+    ck_assert_int_eq(polar_cpu.qr_stacked(e, 1, b, false, B), POLAR_UNSUITED);
+    ck_assert_int_eq(polar_cpu.mix_columns(e, 1, POLAR_N, B), POLAR_UNSUITED);
+    ck_assert_int_eq(polar_cpu.mix_rows(e, 1, POLAR_N, B), POLAR_UNSUITED);
+    ck_assert_int_eq(polar_cpu.cholesky(e, B), POLAR_UNSUITED);
     ck_assert_int_eq(polar_cpu.solve_posdef(e, B, B), POLAR_UNSUITED);
-    ck_assert_int_eq(polar_cpu.inverse_transpose(e, B, B), POLAR_UNSUITED);
-    ck_assert_int_eq(polar_cpu.rcond(e, b, s), POLAR_UNSUITED);
+    ck_assert_int_eq(polar_cpu.solve_triangular(e, true, POLAR_N, b, B), POLAR_UNSUITED);
+    ck_assert_int_eq(polar_cpu.lu(e, B, perm), POLAR_UNSUITED);
+    ck_assert_int_eq(polar_cpu.lu_solve(e, b, perm, POLAR_N, B), POLAR_UNSUITED);
+    ck_assert_int_eq(polar_cpu.lu_inverse(e, B, perm, B), POLAR_UNSUITED);
+    ck_assert_int_eq(polar_cpu.triangular_inverse(e, b, B), POLAR_UNSUITED);
     ck_assert_int_eq(polar_cpu.svd(e, B, B, s, B), POLAR_UNSUITED);
     ck_assert_int_eq(polar_cpu.eigh(e, B, true, s), POLAR_UNSUITED);
-    ck_assert_int_eq(polar_cpu.qr_stacked(e, 1, x, false, D, D), POLAR_KERNEL);
-    ck_assert_int_eq(polar_cpu.qr_stacked(e, 1, x, true, D, D), POLAR_KERNEL);
-    ck_assert_int_eq(polar_cpu.qr_pivoted(e, x, 0, D, D, NULL), POLAR_KERNEL);
-    ck_assert_int_eq(polar_cpu.inverse_transpose(e, X, D), POLAR_KERNEL);
-    ck_assert_int_eq(polar_cpu.rcond(e, x, s), POLAR_KERNEL);
+    ck_assert_int_eq(polar_cpu.qr(e, D, NULL, tau), POLAR_KERNEL);
+    ck_assert_int_eq(polar_cpu.qr(e, D, perm, tau), POLAR_KERNEL);
+    ck_assert_int_eq(polar_cpu.qr_apply(e, x, polar_const(tau), x, D), POLAR_KERNEL);
+    ck_assert_int_eq(polar_cpu.qr_stacked(e, 1, x, false, S), POLAR_KERNEL);
+    ck_assert_int_eq(polar_cpu.qr_stacked(e, 1, x, true, S), POLAR_KERNEL);
+    ck_assert_int_eq(polar_cpu.mix_columns(e, 1, POLAR_N, D), POLAR_KERNEL);
+    ck_assert_int_eq(polar_cpu.mix_rows(e, 1, POLAR_T, D), POLAR_KERNEL);
+    ck_assert_int_eq(polar_cpu.lu(e, X, perm), POLAR_OK); /* wants none */
+    ck_assert_int_eq(polar_cpu.lu_inverse(e, X, perm, D), POLAR_KERNEL);
     ck_assert_int_eq(polar_cpu.svd(e, X, D, s, D), POLAR_KERNEL);
     ck_assert_int_eq(polar_cpu.eigh(e, X, true, s), POLAR_KERNEL);
     rig_close(&r);
@@ -83,8 +108,10 @@ START_TEST(counts) {
     for (int c = 0; c < 2; c++) {
         const polar_format f = c ? POLAR_C128 : POLAR_F64;
         polar_mat X = rig_mat(&r, 12, 6, f), Y = rig_mat(&r, 12, 6, f),
-                  Z = rig_mat(&r, 6, 6, f);
-        polar_mat W = rig_mat(&r, 6, 6, f);
+                  Z = rig_mat(&r, 6, 6, f), W = rig_mat(&r, 6, 6, f), T = rig_mat(&r, 6, 6, f),
+                  S = rig_mat(&r, 18, 6, f), tau = rig_mat(&r, 6, 1, f);
+        const polar_mat V = polar_mat_block(T, 6, 4), U = polar_mat_block(Y, 12, 4);
+        int64_t *perm = rig_perm(&r, 6);
         double s[6];
         polar_engine_init(&r.e, &polar_cpu);
         rig_work(&r, (1u << POLAR_VERB_COUNT) - 1, 12, 6, f);
@@ -92,22 +119,52 @@ START_TEST(counts) {
         polar_gram(&r.e, POLAR_GRAM_RIGHT, 1, X, 0, Z, Z);    /* 12*36 */
         polar_symm_product(&r.e, 1, Z, Z, 0, W, W);           /* 216 */
         polar_gemm(&r.e, 1, POLAR_N, X, POLAR_N, W, 0, Y, Y); /* 2*12*36 */
-        polar_qr_stacked(&r.e, 1, X, false, Y, W);            /* 4*12*36 */
-        polar_qr_stacked(&r.e, 1, X, true, Y, W);             /* 4*18*36 - 288 */
-        polar_qr_pivoted(&r.e, X, 0, Y, W, NULL);             /* 4*12*36 - 288 */
-        polar_rcond(&r.e, W);
+        polar_qr_stacked(&r.e, 1, X, false, S);               /* 4*12*36 */
+        polar_stacked_product(&r.e, false, 1, S, 0, Y, Y);    /* 12*36 */
+        polar_qr_stacked(&r.e, 1, X, true, S);                /* 2*(2*18*36 - 144) */
+        polar_stacked_product(&r.e, true, 1, S, 0, Y, Y);     /* 2*12*36 */
+        ck_assert(polar_solve_posdef(&r.e, Z, Y));            /* 144 + 2*12*36 */
+        polar_shift(&r.e, 4, 0, Z);
+        ck_assert(polar_cholesky(&r.e, Z));                 /* 72 */
+        polar_solve_triangular(&r.e, true, POLAR_N, Z, Y);  /* 12*36 */
+        polar_triangular_inverse(&r.e, Z, T);               /* 72 */
+        polar_solve_triangular(&r.e, false, POLAR_T, Z, V); /* 4*36 */
+        ck_assert(polar_lu(&r.e, Z, perm));                 /* 144 */
+        polar_lu_solve(&r.e, Z, perm, POLAR_N, V);          /* 2*4*36 */
+        polar_lu_inverse(&r.e, Z, perm, W);                 /* 288 */
         polar_norm_of(&r.e, POLAR_NORM_FRO, X);
         polar_norm_diff(&r.e, X, Y);
-        ck_assert(polar_solve_posdef(&r.e, Z, Y)); /* 72 + 2*12*36 */
-        polar_shift(&r.e, 1, 0, Z);
-        polar_inverse_transpose(&r.e, Z, W); /* 432 */
-        polar_eigh(&r.e, W, true, s);        /* 14*72 */
-        polar_svd(&r.e, X, Y, s, W);         /* 8*12*36 + 288 */
+        polar_mix_columns(&r.e, 1, POLAR_N, X);
+        polar_mix_rows(&r.e, 1, POLAR_N, X);
+        polar_qr(&r.e, X, NULL, tau); /* 2*12*36 - 144 */
+        polar_qr_triangle(&r.e, X, 0, T);
+        polar_qr_apply(&r.e, X, tau, V, U); /* 4*12*6*4 - 2*36*4 */
+        polar_eigh(&r.e, W, true, s);       /* 14*72 */
+        polar_svd(&r.e, X, Y, s, W);        /* 8*12*36 + 288 */
         ck_assert_int_eq(r.e.status, POLAR_OK);
-        static const int64_t want[POLAR_VERB_COUNT] = {1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 2};
+        static const int64_t want[POLAR_VERB_COUNT] = {[POLAR_VERB_GEMM] = 1,
+                                                       [POLAR_VERB_GRAM] = 1,
+                                                       [POLAR_VERB_SYMM] = 1,
+                                                       [POLAR_VERB_QR] = 1,
+                                                       [POLAR_VERB_QR_APPLY] = 1,
+                                                       [POLAR_VERB_QR_STACKED] = 2,
+                                                       [POLAR_VERB_STACKED] = 2,
+                                                       [POLAR_VERB_CHOLESKY] = 1,
+                                                       [POLAR_VERB_SOLVE] = 1,
+                                                       [POLAR_VERB_TRIANGLE] = 2,
+                                                       [POLAR_VERB_LU] = 1,
+                                                       [POLAR_VERB_LU_INVERSE] = 1,
+                                                       [POLAR_VERB_TRIANGLE_INVERSE] = 1,
+                                                       [POLAR_VERB_MIX] = 2,
+                                                       [POLAR_VERB_SVD] = 1,
+                                                       [POLAR_VERB_EIGH] = 1,
+                                                       [POLAR_VERB_NORM] = 2};
         ck_assert(memcmp(want, r.e.count, sizeof want) == 0);
-        const double flops = 432 + 216 + 864 + 1728 + 2304 + 1440 + 936 + 432 + 1008 + 3744;
-        ck_assert_double_eq(r.e.flops, (c ? 4 : 1) * flops);
+        const double products = 432 + 216 + 864, stacks = 1728 + 432 + 2304 + 864,
+                     solves = 1008 + 72 + 432 + 72 + 144, lu = 144 + 288 + 288, qr = 720 + 864,
+                     spectra = 1008 + 3744;
+        ck_assert_double_eq(r.e.flops,
+                            (c ? 4 : 1) * (products + stacks + solves + lu + qr + spectra));
         rig_close(&r);
     }
 }

@@ -173,6 +173,7 @@ START_TEST(cost_is_what_was_counted) {
     ck_assert_int_eq(polar_factor(oracle, polar_const(s.A), s.U, NULL, &o, &s.r), POLAR_OK);
     polar_options resolved = oracle->defaults;
     resolved.normalise = o.normalise;
+    resolved.lower = o.lower;
     polar_shape shape = {
         .m = 64, .n = 64, .format = POLAR_F64, .backend = &polar_cpu, .options = &resolved};
     polar_cost c = {.flops = 0};

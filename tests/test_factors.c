@@ -17,6 +17,9 @@ static const int64_t shapes[][2] = {{0, 0},   {3, 0},     {0, 3},     {1, 1},   
                                     {40, 65}, {129, 129}, {300, 200}, {130, 290}};
 enum { SHAPES = sizeof shapes / sizeof *shapes };
 
+static const int64_t orders[] = {0, 1, 2, 5, 17, 65, 130, 200};
+enum { ORDERS = sizeof orders / sizeof *orders };
+
 /* X Z^-1 Z = X for Z = I + G'G; not definite: false, and the engine goes on. */
 START_TEST(solve_posdef) {
     const polar_format f = native[_i];
@@ -34,7 +37,7 @@ START_TEST(solve_posdef) {
         polar_axpby(&r.e, 1, X, 0, X, Y);
         ck_assert(polar_solve_posdef(&r.e, T, Y));
         rig_within(rig_residual(POLAR_N, Y, POLAR_N, Z, X), 8 * rig_frobenius(X), X, "solve");
-        ck_assert(rig_padding_kept(Y));
+        ck_assert(rig_padding_kept(Y) && rig_padding_kept(T));
         if (n > 0) {
             void *was = rig_snapshot(X);
             rig_set(Z, n - 1, n - 1, -1);
@@ -51,55 +54,149 @@ START_TEST(solve_posdef) {
 }
 END_TEST
 
-/* (X^-1)' X' = I */
-START_TEST(inverse_transpose) {
+/* R'R = Z, zeros below; not definite: false, and the engine goes on. */
+START_TEST(cholesky) {
     const polar_format f = native[_i];
-    static const int64_t orders[] = {0, 1, 2, 5, 17, 65, 130, 200};
-    for (size_t o = 0; o < sizeof orders / sizeof *orders; o++) {
+    for (size_t o = 0; o < ORDERS; o++) {
         const int64_t n = orders[o];
         struct rig r;
         rig_open(&r);
-        polar_mat X = rig_mat(&r, n, n, f), T = rig_mat(&r, n, n, f), D = rig_mat(&r, n, n, f);
-        polar_mat I = rig_mat(&r, n, n, f);
-        rig_fill(X, UNIFORM, polar_test_seed());
-        polar_shift(&r.e, 2 * sqrt((double)n), 1, X); /* well conditioned */
-        polar_axpby(&r.e, 1, X, 0, X, T);
-        polar_shift(&r.e, 1, 0, I);
-        rig_work(&r, 1u << POLAR_VERB_INVERSE, n, n, f);
-        polar_inverse_transpose(&r.e, T, D);
+        polar_mat G = rig_mat(&r, n, n, f), Z = rig_mat(&r, n, n, f), R = rig_mat(&r, n, n, f);
+        rig_fill(G, UNIFORM, polar_test_seed());
+        polar_gram(&r.e, POLAR_GRAM_RIGHT, 1 / (double)(n + 1), G, 0, Z, Z);
+        polar_shift(&r.e, 1, 1, Z);
+        static const double spoilt[] = {-1, NAN, 0}; /* the last: nothing is spoilt */
+        for (int t = 0; t < 3; t++) {
+            polar_axpby(&r.e, 1, Z, 0, Z, R);
+            if (n > 0 && t < 2) rig_set(R, n / 2, n / 2, spoilt[t]);
+            ck_assert(polar_cholesky(&r.e, R) == (t == 2 || n == 0));
+            ck_assert_int_eq(r.e.status, POLAR_OK);
+            ck_assert(rig_padding_kept(R));
+        }
+        rig_within(rig_residual(POLAR_T, R, POLAR_N, R, Z), rig_frobenius(Z), Z, "R'R");
+        for (int64_t j = 0; j < n; j++) {
+            ck_assert(creal(rig_get(R, j, j)) > 0 && cimag(rig_get(R, j, j)) == 0);
+            for (int64_t i = j + 1; i < n; i++)
+                if (rig_get(R, i, j) != 0) ck_abort_msg("R is not upper triangular");
+        }
+        rig_close(&r);
+    }
+}
+END_TEST
+
+/* R upper triangular and well conditioned; T the same with NaN below the diagonal */
+static void triangle(polar_mat R, polar_mat T) {
+    rig_fill(R, UNIFORM, polar_test_seed());
+    for (int64_t j = 0; j < R.n; j++)
+        for (int64_t i = 0; i < R.n; i++) {
+            const number x = (i == j) + rig_get(R, i, j) / (double)(R.n + 1);
+            rig_set(R, i, j, i <= j ? x : 0);
+            rig_set(T, i, j, i <= j ? rig_get(R, i, j) : NAN);
+        }
+}
+
+/* op(R) Y = X or Y op(R) = X, with k columns or rows */
+static void check_triangular(polar_format f, int64_t n, int64_t k, bool right, polar_op op) {
+    struct rig r;
+    rig_open(&r);
+    polar_mat R = rig_mat(&r, n, n, f), T = rig_mat(&r, n, n, f);
+    polar_mat X = right ? rig_mat(&r, k, n, f) : rig_mat(&r, n, k, f);
+    polar_mat Y = right ? rig_mat(&r, k, n, f) : rig_mat(&r, n, k, f);
+    triangle(R, T);
+    rig_fill(X, UNIFORM, polar_test_seed() + 1);
+    polar_axpby(&r.e, 1, X, 0, X, Y);
+    void *was = rig_snapshot(T);
+    polar_solve_triangular(&r.e, right, op, T, Y);
+    ck_assert_int_eq(r.e.status, POLAR_OK);
+    ck_assert(rig_unchanged(T, was) && rig_padding_kept(Y));
+    rig_within(right ? rig_residual(POLAR_N, Y, op, R, X) : rig_residual(op, R, POLAR_N, Y, X),
+               rig_frobenius(X), X, "triangular solve");
+    if (n > 1) { /* no status */
+        rig_set(T, n / 2, n / 2, 0);
+        polar_solve_triangular(&r.e, right, op, T, X);
         ck_assert_int_eq(r.e.status, POLAR_OK);
-        rig_within(rig_residual(POLAR_T, D, POLAR_N, X, I), 8 * sqrt((double)n), X, "inverse");
-        polar_shift(&r.e, 0, 0, T);
-        polar_inverse_transpose(&r.e, T, D);
+        for (int64_t i = 0; i < k; i++)
+            ck_assert(!isfinite(cabs(right ? rig_get(X, i, n / 2) : rig_get(X, n / 2, i))));
+    }
+    rig_close(&r);
+}
+
+START_TEST(solve_triangular) {
+    static const int64_t widths[] = {0, 1, 2, 9, 150};
+    for (size_t o = 0; o < ORDERS; o++)
+        for (int w = 0; w < 5; w++)
+            for (int way = 0; way < 4; way++)
+                check_triangular(native[_i], orders[o], widths[w], way & 1,
+                                 way & 2 ? POLAR_T : POLAR_N);
+}
+END_TEST
+
+/* D'R = I, zeros above; a zero on the diagonal: NO_ANSWER */
+START_TEST(triangular_inverse) {
+    const polar_format f = native[_i];
+    for (size_t o = 0; o < ORDERS; o++) {
+        const int64_t n = orders[o];
+        struct rig r;
+        rig_open(&r);
+        polar_mat R = rig_mat(&r, n, n, f), D = rig_mat(&r, n, n, f), I = rig_mat(&r, n, n, f);
+        polar_mat T = rig_mat(&r, n, n, f);
+        triangle(R, T);
+        polar_shift(&r.e, 1, 0, I);
+        void *was = rig_snapshot(T);
+        polar_triangular_inverse(&r.e, T, D);
+        ck_assert_int_eq(r.e.status, POLAR_OK);
+        ck_assert(rig_unchanged(T, was) && rig_padding_kept(D));
+        for (int64_t j = 0; j < n; j++)
+            for (int64_t i = 0; i < j; i++)
+                if (rig_get(D, i, j) != 0)
+                    ck_abort_msg("D(%lld,%lld) is %g", (long long)i, (long long)j,
+                                 creal(rig_get(D, i, j)));
+        rig_within(rig_residual(POLAR_T, D, POLAR_N, R, I), sqrt((double)n), R, "D'R");
+        if (n > 0) rig_set(R, n / 3, n / 3, 0);
+        polar_triangular_inverse(&r.e, R, D);
         ck_assert_int_eq(r.e.status, n == 0 ? POLAR_OK : POLAR_NO_ANSWER);
         rig_close(&r);
     }
 }
 END_TEST
 
-/* The estimate is at most n times the truth away, for a triangle whose inverse is known. */
-START_TEST(rcond) {
+/* X Y = B, X'Y = B, D'X = I; large entries off the diagonal, so that rows must be exchanged.
+ * Singular: false, and the engine goes on. */
+START_TEST(lu) {
     const polar_format f = native[_i];
-    for (int64_t n = 0; n < 60; n += 7) {
+    for (size_t o = 0; o < ORDERS; o++) {
+        const int64_t n = orders[o];
         struct rig r;
         rig_open(&r);
-        polar_mat R = rig_mat(&r, n, n, f);
-        polar_shift(&r.e, 0, 0, R);
-        for (int64_t j = 0; j < n; j++) rig_set(R, j, j, pow(2, -(double)(j % 9)));
-        rig_work(&r, 1u << POLAR_VERB_RCOND, n, n, f);
-        const double diagonal = polar_rcond(&r.e, R);
-        ck_assert_double_eq(diagonal, n == 0 ? 1 : pow(2, -(double)(n < 9 ? n - 1 : 8)));
-        for (int64_t j = 0; j < n; j++) /* ones on and -1 above: |R| = n, |R^-1| = 2^(n-1) */
-            for (int64_t i = 0; i <= j; i++) rig_set(R, i, j, i == j ? 1 : -1);
-        const double truth = 1 / (double)(n > 0 ? n : 1) * pow(2, 1 - (double)(n > 0 ? n : 1));
-        const double kahan = polar_rcond(&r.e, R);
-        ck_assert_msg(kahan >= truth * 0.999 && kahan <= truth * (double)(n + 1),
-                      "n %lld: %g, the truth %g", (long long)n, kahan, truth);
-        if (n > 0) {
-            rig_set(R, n / 2, n - 1, NAN);
-            ck_assert(isnan(polar_rcond(&r.e, R)));
-            ck_assert_int_eq(r.e.status, POLAR_OK);
+        polar_mat X = rig_mat(&r, n, n, f), F = rig_mat(&r, n, n, f), D = rig_mat(&r, n, n, f);
+        polar_mat I = rig_mat(&r, n, n, f);
+        int64_t *perm = rig_perm(&r, n);
+        polar_shift(&r.e, 0, 0, F);
+        ck_assert(polar_lu(&r.e, F, perm) == (n == 0));
+        ck_assert_int_eq(r.e.status, POLAR_OK);
+        rig_fill(X, UNIFORM, polar_test_seed());
+        for (int64_t j = 0; j < n; j++) /* well conditioned */
+            rig_set(X, n - 1 - j, j, rig_get(X, n - 1 - j, j) + 2 * sqrt((double)n));
+        polar_axpby(&r.e, 1, X, 0, X, F);
+        ck_assert(polar_lu(&r.e, F, perm));
+        void *was = rig_snapshot(F);
+        for (int t = 0; t < 8; t++) {
+            const polar_op op = t & 1 ? POLAR_T : POLAR_N;
+            const int64_t k = t / 2 * t / 2; /* 0, 0, 1, 1, 4, 5, 9, 12 */
+            polar_mat B = rig_mat(&r, n, k, f), Y = rig_mat(&r, n, k, f);
+            rig_fill(B, UNIFORM, polar_test_seed() + 1);
+            polar_axpby(&r.e, 1, B, 0, B, Y);
+            polar_lu_solve(&r.e, F, perm, op, Y);
+            ck_assert(rig_padding_kept(Y));
+            rig_within(rig_residual(op, X, POLAR_N, Y, B), 8 * rig_frobenius(B), X, "lu_solve");
         }
+        ck_assert(rig_unchanged(F, was) && rig_padding_kept(F));
+        polar_shift(&r.e, 1, 0, I);
+        rig_work(&r, 1u << POLAR_VERB_LU_INVERSE, n, n, f);
+        polar_lu_inverse(&r.e, F, perm, D);
+        ck_assert_int_eq(r.e.status, POLAR_OK);
+        ck_assert(rig_padding_kept(D));
+        rig_within(rig_residual(POLAR_T, D, POLAR_N, X, I), 8 * sqrt((double)n), X, "inverse");
         rig_close(&r);
     }
 }
@@ -148,8 +245,7 @@ START_TEST(svd) {
 END_TEST
 
 START_TEST(eigh) {
-    static const int64_t orders[] = {0, 1, 2, 5, 17, 65, 130, 200};
-    for (size_t o = 0; o < sizeof orders / sizeof *orders; o++) {
+    for (size_t o = 0; o < ORDERS; o++) {
         const int64_t n = orders[o];
         struct rig r;
         rig_open(&r);
@@ -206,8 +302,10 @@ static Suite *make(void) {
     const int formats = sizeof native / sizeof *native;
     tcase_set_timeout(c, 120);
     tcase_add_loop_test(c, solve_posdef, 0, formats);
-    tcase_add_loop_test(c, inverse_transpose, 0, formats);
-    tcase_add_loop_test(c, rcond, 0, formats);
+    tcase_add_loop_test(c, cholesky, 0, formats);
+    tcase_add_loop_test(c, solve_triangular, 0, formats);
+    tcase_add_loop_test(c, triangular_inverse, 0, formats);
+    tcase_add_loop_test(c, lu, 0, formats);
     tcase_add_loop_test(c, svd, 0, formats);
     tcase_add_loop_test(c, eigh, 0, formats);
     tcase_add_loop_test(c, spectrum_of_nan, 0, formats);

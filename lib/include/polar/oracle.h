@@ -72,7 +72,9 @@ enum {                            /* traits */
        POLAR_POLYNOMIAL = 4,      /* products only; partial isometry by nature */
        POLAR_TALL_ONLY = 8,       /* wants m >= n; polar_factor transposes for it */
        POLAR_TAKES_SCHEDULE = 16,
-       POLAR_ADAPTIVE = 32 /* stops by measured convergence, may be not-converged */
+       POLAR_ADAPTIVE = 32,    /* stops by measured convergence, may be not-converged */
+       POLAR_TAKES_LOWER = 64, /* options.lower sets the l it works with */
+       POLAR_TAKES_ORDER = 128 /* options.order */
 };
 
 typedef struct polar_oracle polar_oracle;
