@@ -48,6 +48,15 @@ static const char *run_notes(void) {
            "written too (exit 1), no-answer and unsuited leave no file.";
 }
 
+static const char *check_notes(void) {
+    return "forward, the distance of U from the SVD's factor, is no fault of U where A is "
+           "ill-conditioned: it is held against nothing but forward_bound, which is proved of "
+           "this U from its own residuals and grows with them and with the condition. So no "
+           "factor breaks it, be it ever so wrong; should forward exceed it (within 0, exit "
+           "1), the SVD or the BLAS of this machine has erred. A wrong factor shows in orth, "
+           "resid, asym or psd, and --bound is for these.";
+}
+
 static const char *sweep_notes(void) {
     return polar_grid_notes;
 }
@@ -103,7 +112,6 @@ static const char *verify_notes(void) {
 }
 
 #define info_notes no_notes
-#define check_notes no_notes
 #define help_notes no_notes
 
 const polar_command polar_commands[POLAR_COMMAND_COUNT] = {

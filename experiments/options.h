@@ -63,7 +63,8 @@
       "full (default up to n = 2000), cheap (products only; default above) or none")           \
     X(REPEAT, "--repeat", "R", ON(RUN) | ON(BENCH),                                            \
       "times to run, seconds is the median; default 1 for run, 5 for bench")                   \
-    X(BOUND, "--bound", "B", ON(CHECK), "fail (exit 1) when orth, resid or asym exceeds B")    \
+    X(BOUND, "--bound", "B", ON(CHECK),                                                        \
+      "fail (exit 1) when orth, resid, asym or psd exceeds B")                                 \
     X(RESUME, "--resume", NULL, ON(SWEEP),                                                     \
       "keep the rows already in the output, drop a broken last line, run the rest")            \
     X(OUT_TABLE, "-o", "OUT.tsv", ON(SWEEP), "write here instead of to standard output")       \

@@ -77,11 +77,18 @@ static int judge(const polar_arguments *a, request *q, polar_why *why) {
         polar_refuse(a, s, why);
         return POLAR_EXIT_BROKEN;
     }
-    const double worst = fmax(r.orth, fmax(r.resid, r.asym));
+    const double worst = fmax(fmax(r.orth, r.resid), fmax(r.asym, r.psd));
     if (worst > q->bound) {
         polar_fail(why, s,
-                   "%.100s: the largest of orth, resid and asym, %.3g, exceeds --bound %g",
+                   "%.100s: the largest of orth, resid, asym and psd, %.3g, exceeds --bound %g",
                    a->operand[1], worst, q->bound);
+        return polar_refuse(a, POLAR_OK, why);
+    }
+    if (r.within == 0) {
+        polar_fail(why, s,
+                   "%.100s: forward, %.3g, exceeds forward_bound, %.3g, which holds of any U: "
+                   "the SVD or the BLAS of this machine has erred",
+                   a->operand[1], r.forward, r.forward_bound);
         return polar_refuse(a, POLAR_OK, why);
     }
     return POLAR_EXIT_DONE;

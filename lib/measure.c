@@ -1,24 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* How good factors are: residuals by products, errors by singular values. */
-#include "polar/report.h"
-
-#include <math.h>
-
-#include "polar/backend.h"
+/* How good factors are: the door, and residuals by products. */
+#include "measure_internal.h"
 
 enum { FULL_UP_TO = 2000 }; /* order of H */
 
-/* What one judgement works on: h = n (right) or m (left), k = min(m,n). */
-typedef struct job {
-    polar_mat A, U; /* m-by-n, A scaled by a power of two */
-    polar_mat T;    /* m-by-n, scratch */
-    polar_mat S;    /* h-by-h: U'U - I, then U'A, then H, then its eigenvectors */
-    polar_mat P, W; /* m-by-k and k-by-n: A = P diag(s) W, full only */
-    double *s, *w;  /* k singular values, h eigenvalues */
-    void *work;
-    int64_t work_bytes, k;
-    bool left, full;
-} job;
+typedef polar_judgement job;
 
 static job layout(polar_arena *a, int64_t m, int64_t n, bool left, bool full, polar_format f) {
     const int64_t k = m < n ? m : n, longest = m < n ? n : m, h = left ? m : n;
@@ -68,69 +54,31 @@ static double scale_of(polar_engine *e, polar_cmat A, polar_mat D) {
     return ldexp(1, exponent < -1022 ? -1022 : exponent > 1022 ? 1022 : exponent);
 }
 
-/* Inputs were finite, so a NaN is an overflow on the way. */
-static double ratio(double value, double unit) {
-    if (value == 0) return 0;
-    return isnan(value) ? INFINITY : value / unit;
-}
-
 /* orth, asym, resid; S holds H afterwards */
 static void measure_products(polar_engine *e, const job *b, polar_cmat H, double scale,
                              polar_report *r) {
     const polar_mat G = polar_mat_block(b->S, b->k, b->k), none = {0};
-    const double norm = polar_norm_of(e, POLAR_NORM_FRO, b->A);
 
     polar_gram(e, b->U.m < b->U.n ? POLAR_GRAM_LEFT : POLAR_GRAM_RIGHT, 1, b->U, 0, none, G);
     polar_shift(e, -1, 1, G);
-    r->orth_abs = ratio(polar_norm_of(e, POLAR_NORM_FRO, G), 1);
+    r->orth_abs = polar_measured_ratio(polar_norm_of(e, POLAR_NORM_FRO, G), 1);
 
     if (b->left)
         polar_gemm(e, 1, POLAR_N, b->A, POLAR_T, b->U, 0, none, b->S);
     else
         polar_gemm(e, 1, POLAR_T, b->U, POLAR_N, b->A, 0, none, b->S);
-    r->asym_abs = ratio(polar_symmetrise(e, b->S), norm);
+    r->asym_abs = polar_measured_ratio(polar_symmetrise(e, b->S), b->norm);
 
     if (H.data) polar_copy_in(e, POLAR_N, scale, H, b->S);
     if (b->left)
         polar_gemm(e, -1, POLAR_N, b->S, POLAR_N, b->U, 1, b->A, b->T);
     else
         polar_gemm(e, -1, POLAR_N, b->U, POLAR_N, b->S, 1, b->A, b->T);
-    r->resid_abs = ratio(polar_norm_of(e, POLAR_NORM_FRO, b->T), norm);
+    r->resid_abs = polar_measured_ratio(polar_norm_of(e, POLAR_NORM_FRO, b->T), b->norm);
 }
 
-/*
- * psd, spectral_abs, cond; forward when the factor is not known. U* = P W is unique only where
- * sigma_k is no rounding error: above k u sigma_1.
- */
-static void measure_spectra(polar_engine *e, const job *b, bool known, polar_report *r) {
-    const polar_mat none = {0};
-    polar_axpby(e, 1, b->A, 0, b->A, b->T);
-    polar_svd(e, b->T, known ? none : b->P, b->s, known ? none : b->W);
-    if (e->status) return;
-    const double largest = b->s[0], smallest = b->s[b->k - 1];
-    if (isnan(r->cond)) r->cond = smallest > 0 ? largest / smallest : INFINITY;
-    if (!known && smallest > (double)b->k * 0x1p-53 * largest) {
-        polar_gemm(e, 1, POLAR_N, b->P, POLAR_N, b->W, 0, none, b->T);
-        r->forward_abs = ratio(polar_norm_diff(e, b->U, b->T), 1);
-    }
-
-    polar_axpby(e, 1, b->U, 0, b->U, b->T);
-    polar_svd(e, b->T, none, b->s, none);
-    if (e->status) return;
-    r->spectral_abs = 0;
-    for (int64_t i = 0; i < b->k; ++i)
-        r->spectral_abs = fmax(r->spectral_abs, fabs(b->s[i] - 1));
-
-    r->psd_abs = INFINITY; /* H beyond the range of f64 in units of A */
-    if (isfinite(polar_norm_of(e, POLAR_NORM_FRO, b->S))) {
-        polar_eigh(e, b->S, false, b->w);
-        if (e->status) return;
-        r->psd_abs = ratio(b->w[0] < 0 ? -b->w[0] : 0, largest);
-    }
-}
-
-static polar_status measure(polar_engine *e, const job *b, polar_cmat A, polar_cmat U,
-                            polar_cmat H, polar_cmat truth, polar_report *r) {
+static polar_status measure(polar_engine *e, job *b, polar_cmat A, polar_cmat U, polar_cmat H,
+                            polar_cmat truth, double u, polar_report *r) {
     const double scale = scale_of(e, A, b->T);
     bool finite = scale > 0 && all_finite(e, U, b->T);
     if (H.data) {
@@ -140,14 +88,14 @@ static polar_status measure(polar_engine *e, const job *b, polar_cmat A, polar_c
     if (!finite) return POLAR_NO_ANSWER;
     polar_copy_in(e, POLAR_N, scale, A, b->A);
     polar_copy_in(e, POLAR_N, 1, U, b->U);
+    b->norm = polar_norm_of(e, POLAR_NORM_FRO, b->A);
     measure_products(e, b, H, scale, r);
-    bool known = false;
     if (truth.data && all_finite(e, truth, b->T)) {
-        known = true;
+        b->truth_roundoff = polar_format_get(A.format)->u;
         polar_copy_in(e, POLAR_N, 1, truth, b->T);
-        r->forward_abs = ratio(polar_norm_diff(e, b->U, b->T), 1);
+        r->forward_abs = polar_measured_ratio(polar_norm_diff(e, b->U, b->T), 1);
     }
-    if (b->full) measure_spectra(e, b, known, r);
+    if (b->full) polar_measure_spectra(e, b, u, r);
     return e->status;
 }
 
@@ -167,6 +115,9 @@ static void set_ratios(const polar_format_row *f, int64_t k, polar_report *r) {
     r->asym = r->asym_abs / unit;
     r->psd = r->psd_abs / unit;
     r->forward = r->forward_abs / unit;
+    r->forward_bound /= unit;
+    r->within =
+        isnan(r->forward) || isnan(r->forward_bound) ? NAN : r->forward <= r->forward_bound;
 }
 
 polar_status polar_measure(polar_cmat A, polar_cmat U, polar_cmat H, bool left,
@@ -184,10 +135,11 @@ polar_status polar_measure(polar_cmat A, polar_cmat U, polar_cmat H, bool left,
         what == POLAR_MEASURE_FULL || (what == POLAR_MEASURE_AUTO && h <= FULL_UP_TO);
     polar_report found = *r;
     found.orth_abs = found.resid_abs = found.asym_abs = found.psd_abs = found.forward_abs = NAN;
-    found.spectral_abs = NAN;
+    found.spectral_abs = found.rank = found.sigma_n = found.forward_bound = NAN;
     if (k == 0) {
         found.orth_abs = found.resid_abs = found.asym_abs = 0;
         found.psd_abs = found.forward_abs = found.spectral_abs = 0;
+        found.rank = found.sigma_n = found.forward_bound = 0;
         set_ratios(row, k, &found);
         *r = found;
         return POLAR_OK;
@@ -202,13 +154,13 @@ polar_status polar_measure(polar_cmat A, polar_cmat U, polar_cmat H, bool left,
     arena.base = polar_cpu.alloc(count.used, a);
     if (!arena.base) return POLAR_NO_MEMORY;
     arena.size = count.used;
-    const job b = layout(&arena, m, n, left, full, wide);
+    job b = layout(&arena, m, n, left, full, wide);
 
     polar_engine e;
     polar_engine_init(&e, &polar_cpu);
     e.work = b.work;
     e.work_bytes = b.work_bytes;
-    polar_status status = measure(&e, &b, A, U, H, truth, &found);
+    polar_status status = measure(&e, &b, A, U, H, truth, row->u, &found);
     polar_cpu.release(arena.base, a);
     if (status == POLAR_NOT_CONVERGED) status = POLAR_KERNEL; /* of an SVD */
     if (status) return status;

@@ -275,11 +275,18 @@ ok "check: no oracle" column_is oracle -
 ok "check: ok" column_is status ok
 ok "check: orth" below orth 10
 ok "check: resid" below resid 10
+ok "check: rank, in the last columns" column_is rank 30
+ok "check: forward within its bound" column_is within 1
 done_ "check without H" check A.npy U.npy
 done_ "check --prec bf16" check A.npy U.npy --prec bf16
 ok "check --prec bf16: orth in its unit" below orth 0.001
 done_ "check of the exact factor" check A.npy T.npy --bound 10
 broken "check --bound" "exceeds" check A.npy A.npy --bound 10
+run gen identity --size 30 -o E.npy
+run gen diagonal --size 30 --cond 1 --seed 1 -o S.npy
+broken "check --bound: signs that only psd sees" "psd" check E.npy S.npy --bound 10
+done_ "check of a wrong factor" check A.npy A.npy
+ok "a wrong factor is far away, as its bound says" column_is within 1
 refused "check: another shape" "30\|40\|3" check A.npy I.npy
 refused "check: H of another shape" "H is" check A.npy U.npy I.npy
 refused "check --bound" "--bound" check A.npy U.npy --bound nan
@@ -567,6 +574,9 @@ ok "sweep --resume >>table: the same table" same a b
 "$polar" sweep small.grid --resume 2>"$err" | cat >piped.tsv
 lasting piped.tsv >b
 ok "sweep --resume into a pipe: all of it" same a b
+sed 's/\trank\tsigma_n\tforward_bound\twithin//' out.tsv >older.tsv
+refused "resume a table of fewer columns" "older.tsv is no table" sweep small.grid --resume -o older.tsv
+ok "a table of fewer columns stays" test "$(wc -l <older.tsv)" -eq "$(wc -l <out.tsv)"
 printf 'a\tb\nc\td\n' >other.tsv
 refused "resume another table" "other.tsv" sweep small.grid --resume -o other.tsv
 ok "another table stays" test "$(wc -l <other.tsv)" -eq 2

@@ -101,6 +101,8 @@ void sample_factor(struct sample *s, const polar_oracle *o, const polar_options 
                                         POLAR_MEASURE_FULL, NULL, &s->r);
     ck_assert_msg(status == POLAR_OK, "measure: %s on %s", polar_status_name(status),
                   sample_text(s));
+    ck_assert_msg(s->r.within != 0, "forward %g beyond its bound %g: %s", s->r.forward,
+                  s->r.forward_bound, sample_text(s));
     bool empty = s->A.m == 0 || s->A.n == 0 || isnan(asym); /* zero matrices too */
     ck_assert_msg(empty || (asym <= 2 * s->r.asym + 8 && s->r.asym <= 2 * asym + 8),
                   "asym in the run %g, measured %g: %s", asym, s->r.asym, sample_text(s));

@@ -54,9 +54,11 @@ START_TEST(fresh) {
     ck_assert_str_eq(header, "oracle\tschedule\tbackend\tmatrix\tformat\tm\tn\tcond\tstatus\t"
                              "steps\tproducts\tqr\tcholesky\tlower\torth\tresid\tasym\tpsd\t"
                              "forward\torth_abs\tresid_abs\tasym_abs\tpsd_abs\tforward_abs\t"
-                             "spectral_abs\tseconds\tspread\tflops\tshare\tseed\tside");
+                             "spectral_abs\tseconds\tspread\tflops\tshare\tseed\tside\t"
+                             "rank\tsigma_n\tforward_bound\twithin");
     ck_assert_str_eq(row, "-\t-\t-\t-\t-\t0\t0\tnan\t-\t0\t0\t0\t0\tnan\tnan\tnan\tnan\tnan\t"
-                          "nan\tnan\tnan\tnan\tnan\tnan\tnan\tnan\tnan\tnan\tnan\t0\t-");
+                          "nan\tnan\tnan\tnan\tnan\tnan\tnan\tnan\tnan\tnan\tnan\t0\t-\t"
+                          "nan\tnan\tnan\tnan");
     ck_assert_str_eq(r.why.text, "");
 }
 END_TEST

@@ -45,7 +45,11 @@ extern "C" {
     X(real, flops, "floating-point operations of the kernels run")                             \
     X(real, share, "flops/seconds over the measured GEMM rate")                                \
     X(whole, seed, "seed of a generated matrix")                                               \
-    X(text, side, "right: A = UH, left: A = HU")
+    X(text, side, "right: A = UH, left: A = HU")                                               \
+    X(real, rank, "how many sigma_i(A) exceed (40 + 4n) u sigma_1")                            \
+    X(real, sigma_n, "sigma_n/sigma_1 by the f64 SVD; cond may be the prescribed one")         \
+    X(real, forward_bound, "proved: forward is at most this; see polar_measure")               \
+    X(real, within, "1: forward <= forward_bound, as it must; 0: the judge itself is wrong")
 
 typedef struct polar_report {
 #define POLAR_COLUMN_text(name) char name[64];
@@ -87,10 +91,31 @@ typedef enum polar_measures {
  *      factor, forward stays NaN
  * cond is set to the measured one when it is NaN on entry (full only). A zero denominator or an
  * overflow makes a measure infinite, 0/0 is 0: of the zero matrix H = 0 is right. For m or
- * n = 0 all are 0. What is not measured becomes NaN; other columns are left alone.
+ * n = 0 all are 0, within 1. What is not measured becomes NaN; other columns are left alone.
  * NO_ANSWER: NaN or infinity in A, U or H; BAD_ARGUMENT: shapes; NO_MEMORY; TOO_LARGE; KERNEL:
  * an SVD failed. On all of these r is untouched.
  * Source: Higham, Functions of Matrices (2008), section 8; LAPACK's test ratios.
+ *
+ * rank, sigma_n, forward_bound, within are full only. rank counts sigma_i > (40 + 4n) u sigma_1
+ * with n = min(m,n), which is 0 once (40 + 4n) u >= 1.
+ *
+ * forward_bound is a posteriori: of this U, wherever it comes from, and not of what its method
+ * promised; H has no part in it. Q = the unitary factor of U by its SVD, K = (Q'A + A'Q)/2,
+ * e = |A-QK|_F (the asymmetry of Q'A is in it), A = U*H (m < n: of the adjoints):
+ *     |U-U*|_F <= |U-Q|_F + min(2 sqrt(n), 2e/(sigma_n + lambda_min(K))),
+ * without the quotient when its denominator is not positive (K too indefinite). For real square
+ * A with lambda_min(K) > 0 and e < sigma_n the quotient may be
+ *     2e/(sigma_n + sigma_(n-1) - sqrt(2) e), and 0 for n = 1.
+ * To first order that is the condition number of U, 2/(sigma_n + sigma_(n-1)) for real square A
+ * and 1/sigma_n else, times the least backward error that U's columns, made orthonormal, have.
+ * Why: let W = U*'Q. If it is unitary, H(I-W) + (I-W)K = U*'(A-QK) - (A-QK)'Q, of norm 2e at
+ * most, and on the left the factors' least eigenvalues add up. If not (m > n), |U*H-QK|_F^2 and
+ * |U*-Q|_F^2 are affine in W, so their worst case among contractions is unitary. The real case
+ * integrates the derivative from QK to A, where sigma_n + sigma_(n-1) falls by sqrt(2) e at
+ * most. Assumed: what the measures themselves may err by, 5 sqrt(max(m,n)) 2^-53, which is
+ * allowed for in every term; the residual of the SVD of A is measured. A known factor is taken
+ * to be that of a matrix u|A|_F away, u of A's format. In f64 these allowances are most of the
+ * bound. Sources: Li 1995 (square A; README's bibliography: li1995); Higham 2008, section 8.2.
  */
 POLAR_API polar_status polar_measure(polar_cmat A, polar_cmat U, polar_cmat H, bool left,
                                      polar_cmat truth, polar_format f, polar_measures what,
