@@ -181,7 +181,7 @@ START_TEST(refusals) {
     refused("spectrum", -INFINITY, -1, 2, A, none, "condition number");
     refused("spectrum", 10, 4, 2, A, none, "rank 4");
     refused("spectrum", 10, -2, 2, A, none, "rank -2");
-    refused("spectrum", 10, -1, 5, A, none, "mode 5");
+    refused("spectrum", 10, -1, POLAR_MODE_COUNT, A, none, "mode 14");
     refused("spectrum", 10, -1, -1, A, none, "mode -1");
     refused("frank", 10, -1, 2, A, none, "4 x 3 is not square");
     refused("gaussian", 10, -1, 2, A, B, "3 x 3");

@@ -159,10 +159,10 @@ static polar_gallery_options options(double cond, int64_t rank, polar_mode mode)
     return o;
 }
 
-/* ends exact, falling, zeros behind the rank, one call a value or all at once */
+/* ends exact, falling, zeros behind the rank, one call a value or all at once; reversed */
 START_TEST(spectrum_shape) {
     const polar_mode mode = (polar_mode)_i;
-    double s[40];
+    double s[40], rising[40];
     for (int c = 0; c < CONDS; ++c)
         for (int64_t n = 1; n <= 40; n += 13)
             for (int64_t rank = -1; rank <= n; ++rank) {
@@ -177,7 +177,15 @@ START_TEST(spectrum_shape) {
                     if (i >= r) ck_assert_double_eq(s[i], 0);
                 }
                 if (r > 0) ck_assert_double_eq(s[0], 1);
-                if (r > 1) ck_assert_double_eq(s[r - 1], 1 / o.cond);
+                if (r > 1 && mode != POLAR_MODE_NORMAL)
+                    ck_assert_double_eq(s[r - 1], 1 / o.cond);
+                const polar_gallery_options back =
+                    options(conds[c], rank, (polar_mode)(mode + POLAR_MODE_REVERSED));
+                polar_spectrum_all(&back, n, rising);
+                for (int64_t i = 0; i < n; ++i) {
+                    ck_assert_double_eq(rising[i], s[n - 1 - i]);
+                    ck_assert_double_eq(rising[i], polar_spectrum(&back, n, i));
+                }
             }
 }
 END_TEST
@@ -221,24 +229,56 @@ START_TEST(spectrum_random) {
 }
 END_TEST
 
+/* the normal mode's numbers are |normal|, over the largest: median 0.6745, whatever cond */
+START_TEST(spectrum_normal) {
+    enum { N = 4001 };
+    const polar_gallery_options o = options(1e6, -1, POLAR_MODE_NORMAL);
+    const polar_gallery_options other = options(INFINITY, -1, POLAR_MODE_NORMAL);
+    static double s[N], same[N];
+    polar_spectrum_all(&o, N, s);
+    polar_spectrum_all(&other, N, same);
+    double squares = 0; /* of mean 1 before the division */
+    for (int i = 0; i < N; ++i) {
+        ck_assert_double_eq(s[i], same[i]);
+        squares += s[i] * s[i];
+    }
+    const double unit = sqrt(squares / N);
+    ck_assert_double_le(fabs(s[N / 2] / unit - 0.6745), 0.05);
+    ck_assert_double_le(fabs(s[N / 4] / unit - 1.1503), 0.08);
+    ck_assert_double_gt(s[N - 1], 0);
+}
+END_TEST
+
+/* the cluster at 1 is the larger one when they cannot be equal */
+START_TEST(spectrum_halves) {
+    const polar_gallery_options o = options(1e8, 7, POLAR_MODE_HALVES);
+    for (int64_t i = 0; i < 9; ++i)
+        ck_assert_double_eq(polar_spectrum(&o, 9, i), i < 4 ? 1 : i < 7 ? 1e-8 : 0);
+}
+END_TEST
+
 /* infinity: a zero behind a spectrum that keeps away from roundoff */
 START_TEST(spectrum_infinite) {
-    for (int m = 0; m < 5; ++m) {
+    for (int m = 0; m < POLAR_MODE_REVERSED; ++m) {
+        if (m == POLAR_MODE_NORMAL) continue;
         const polar_gallery_options o = options(INFINITY, -1, (polar_mode)m);
         ck_assert_double_eq(polar_spectrum(&o, 20, 19), 0);
-        if (m != POLAR_MODE_ONE_LARGE) ck_assert_double_ge(polar_spectrum(&o, 20, 18), 1e-3);
+        if (m != POLAR_MODE_ONE_LARGE && m != POLAR_MODE_HALVES)
+            ck_assert_double_ge(polar_spectrum(&o, 20, 18), 1e-3);
     }
 }
 END_TEST
 
 START_TEST(mode_names) {
-    for (int m = 0; m < 5; ++m)
+    for (int m = 0; m < POLAR_MODE_COUNT; ++m)
         ck_assert_int_eq(polar_mode_named(polar_mode_name((polar_mode)m)), m);
     ck_assert_int_eq(polar_mode_named("geometric"), POLAR_MODE_GEOMETRIC);
     ck_assert_int_eq(polar_mode_named("Geometric"), -1);
     ck_assert_int_eq(polar_mode_named(""), -1);
     ck_assert_int_eq(polar_mode_named(NULL), -1);
-    ck_assert_str_eq(polar_mode_name((polar_mode)5), "unknown");
+    ck_assert_int_eq(polar_mode_named("reversed-random"),
+                     POLAR_MODE_RANDOM + POLAR_MODE_REVERSED);
+    ck_assert_str_eq(polar_mode_name(POLAR_MODE_COUNT), "unknown");
 }
 END_TEST
 
@@ -251,9 +291,11 @@ static Suite *make(void) {
     tcase_add_test(t, uniform_moments);
     tcase_add_test(t, normal_moments);
     tcase_add_test(t, same_bits);
-    tcase_add_loop_test(t, spectrum_shape, 0, 5);
+    tcase_add_loop_test(t, spectrum_shape, 0, POLAR_MODE_REVERSED);
     tcase_add_test(t, spectrum_values);
     tcase_add_test(t, spectrum_random);
+    tcase_add_test(t, spectrum_normal);
+    tcase_add_test(t, spectrum_halves);
     tcase_add_test(t, spectrum_infinite);
     tcase_add_test(t, mode_names);
     suite_add_tcase(suite, t);
