@@ -39,7 +39,8 @@ typedef struct polar_gallery_options {
 typedef struct polar_gallery {
     const char *name;
     const char *summary;
-    bool takes_spectrum; /* uses cond, rank, mode; low-rank: rank only */
+    bool takes_spectrum; /* uses cond, rank, mode; low-rank: rank only; scaled-row,
+                            near-columns, hidden-norm: cond only */
     bool takes_seed;
     bool square;      /* m = n only */
     bool knows_truth; /* fills truth */
