@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* LAPACK's singular value decomposition as a reference, scaled against overflow. */
+/* References, scaled against overflow. */
 #include "truth.h"
 
 #include <cblas.h>
@@ -72,17 +72,30 @@ double truth_least(polar_mat G) {
 }
 
 /* X diag(s) X', X = P (left) or W' (right) */
-static polar_mat hermitian_of(const struct truth *t, bool left) {
-    const polar_mat X = left ? t->P : t->W;
+static polar_mat hermitian_of(polar_mat X, const double *s, bool left) {
     const polar_mat Y = truth_scaled(polar_const(X), 0);
     for (int64_t j = 0; j < X.n; j++)
         for (int64_t i = 0; i < X.m; i++) {
-            const double s = t->s[left ? j : i];
-            polar_mat_set(Y, i, j, s * re(X, i, j), s * im(X, i, j));
+            const double t = s[left ? j : i];
+            polar_mat_set(Y, i, j, t * re(X, i, j), t * im(X, i, j));
         }
     const polar_mat H = truth_product(Y, !left, X, left);
     drop(Y);
     return H;
+}
+
+static void by_lapack(polar_mat B, struct truth *t) {
+    const polar_mat P = roomy(B.m, t->k, B.format), W = roomy(t->k, B.n, B.format);
+    const int m = (int)B.m, n = (int)B.n, ld = (int)B.ld, ldp = (int)P.ld, ldw = (int)W.ld;
+    const int info = is_complex(B.format) ? LAPACKE_zgesdd(LAPACK_COL_MAJOR, 'S', m, n, B.data,
+                                                           ld, t->s, P.data, ldp, W.data, ldw)
+                                          : LAPACKE_dgesdd(LAPACK_COL_MAJOR, 'S', m, n, B.data,
+                                                           ld, t->s, P.data, ldp, W.data, ldw);
+    ck_assert_int_eq(info, 0);
+    t->H[0] = hermitian_of(W, t->s, false);
+    t->H[1] = hermitian_of(P, t->s, true);
+    drop(P);
+    drop(W);
 }
 
 struct truth truth_of(polar_cmat A) {
@@ -96,28 +109,17 @@ struct truth truth_of(polar_cmat A) {
     t.subnormal = ldexp(row->u, row->min_exponent + 1 - t.exponent);
     const polar_mat B = truth_scaled(A, -t.exponent);
     t.norm = truth_distance(B, none);
-    t.P = roomy(A.m, t.k, B.format);
-    t.W = roomy(t.k, A.n, B.format);
     t.s = calloc((size_t)t.k + 1, sizeof *t.s);
-    const int m = (int)A.m, n = (int)A.n, ld = (int)B.ld, ldp = (int)t.P.ld, ldw = (int)t.W.ld;
-    int info = 0;
-    if (t.k > 0 && is_complex(B.format))
-        info = LAPACKE_zgesdd(LAPACK_COL_MAJOR, 'S', m, n, B.data, ld, t.s, t.P.data, ldp,
-                              t.W.data, ldw);
-    else if (t.k > 0)
-        info = LAPACKE_dgesdd(LAPACK_COL_MAJOR, 'S', m, n, B.data, ld, t.s, t.P.data, ldp,
-                              t.W.data, ldw);
-    ck_assert_int_eq(info, 0);
+    if (t.k <= 16)
+        truth_by_rotations(B, &t);
+    else
+        by_lapack(B, &t);
     drop(B);
-    t.H[0] = hermitian_of(&t, false);
-    t.H[1] = hermitian_of(&t, true);
     return t;
 }
 
 void truth_free(struct truth *t) {
     free(t->s);
-    drop(t->P);
-    drop(t->W);
     drop(t->H[0]);
     drop(t->H[1]);
 }
