@@ -12,7 +12,8 @@
 /*
  * Fails, printing seed, run and matrix, unless for a run just made by sample_factor_cheap
  *   status is OK, or OVERFLOW where |A|_F itself leaves the format;
- *   orth, resid, asym, psd stay below 10 in max(m,n) u, and within the oracle's own promise;
+ *   orth, resid, asym, psd stay below 10 in max(m,n) u, and within the oracle's own promise
+ *   where min(m,n) > 3;
  *   |H - H*|_F <= 15 max(m,n) u |A|_F, H* the reference: sqrt(2) times a backward error of 10
  *   (the condition of A -> H is sqrt(2): Higham 2008, section 8.1), and its own.
  * 10 is 40 for svd, as it promises itself: LAPACK's DBDSQR neglects what is below 98 u sigma_1.
@@ -24,8 +25,8 @@ void grade(const struct sample *s, const struct truth *t, const polar_oracle *o,
            const polar_options *options, const char *what);
 
 /*
- * Fails unless 2^e A has U bit for bit and 2^e H (rounded where it is subnormal), s just made
- * by sample_factor_cheap with the same options. False where 2^e A does not fit its format.
+ * Fails unless 2^e A has the same bits of U and 2^e H, rounded where that is subnormal, s just
+ * made by sample_factor_cheap with the same options. False where 2^e A does not fit its format.
  */
 bool grade_scaled(const struct sample *s, const polar_oracle *o, const polar_options *options,
                   int e, const char *what);
