@@ -19,14 +19,17 @@
  * 10 is 40 for svd, as it promises itself: LAPACK's DBDSQR neglects what is below 98 u sigma_1.
  * Allowed on top: the rounding of H where it lies among subnormal numbers; for `partial` the
  * singular values below twice the rank threshold, which may be missing in UH and H. U'U is
- * then a projector, of the rank where the threshold leaves no doubt of it.
+ * then a projector, to twice as much (U is cut by a computed one), of the rank where the
+ * threshold leaves no doubt of it.
  */
 void grade(const struct sample *s, const struct truth *t, const polar_oracle *o,
            const polar_options *options, const char *what);
 
 /*
  * Fails unless 2^e A has the same bits of U and 2^e H, rounded where that is subnormal, s just
- * made by sample_factor_cheap with the same options. False where 2^e A does not fit its format.
+ * made by sample_factor_cheap with the same options. False where 2^e A does not fit
+ * its format, or an entry of either reaches 2^1023 or none 2^-1023: these are scaled to another
+ * binade.
  */
 bool grade_scaled(const struct sample *s, const polar_oracle *o, const polar_options *options,
                   int e, const char *what);
