@@ -27,9 +27,8 @@ void grade(const struct sample *s, const struct truth *t, const polar_oracle *o,
 
 /*
  * Fails unless 2^e A has the same bits of U and 2^e H, rounded where that is subnormal, s just
- * made by sample_factor_cheap with the same options. False where 2^e A does not fit
- * its format, or an entry of either reaches 2^1023 or none 2^-1023: these are scaled to another
- * binade.
+ * made by sample_factor_cheap with the same options. False where 2^e A does not fit its format,
+ * or an entry of either reaches 2^1023, or none 2^-1023: another binade is the scaled one then.
  */
 bool grade_scaled(const struct sample *s, const polar_oracle *o, const polar_options *options,
                   int e, const char *what);
