@@ -14,7 +14,9 @@
     X(COND, "cond", "1e3",                                                                     \
       "numbers of at least 1, or inf; default 1e3; for kinds that "                            \
       "take it")                                                                               \
-    X(MODE, "mode", "geometric", "geometric (default) arithmetic one-small one-large random")  \
+    X(MODE, "mode", "geometric",                                                               \
+      "geometric (default) arithmetic one-small one-large random normal halves, or "           \
+      "reversed- before one")                                                                  \
     X(GALLERY_RANK, "rank", "full", "whole numbers, or full (default)")                        \
     X(SEED, "seed", "1", "whole numbers or ranges 1..5; default 1")                            \
     X(FORMAT, "format", "input",                                                               \

@@ -21,7 +21,7 @@
     X(GEN_RANK, "--rank", "R", ON(GEN), "singular values beyond the R-th are zero")            \
     X(MODE, "--mode", "NAME", ON(GEN),                                                         \
       "how the singular values lie: geometric (default), arithmetic, one-small, one-large, "   \
-      "random")                                                                                \
+      "random, normal, halves; reversed-geometric and so on: from the smallest up")            \
     X(SEED, "--seed", "S", ON(GEN), "seed of the random numbers; default 1")                   \
     X(GEN_PREC, "--prec", "P", ON(GEN),                                                        \
       "format of the entries: f64 (default), f32, c128, c64, tf32, bf16, f16")                 \

@@ -31,7 +31,8 @@ static void empty(polar_source *s) {
 static void generate(polar_source *s, const polar_case *c, bool complex) {
     const polar_format f = complex ? POLAR_C128 : POLAR_F64;
     snprintf(s->name, sizeof s->name, "%s", c->kind->name);
-    if (c->kind->takes_spectrum) s->cond = c->gallery.cond;
+    const bool prescribed = c->gallery.mode % POLAR_MODE_REVERSED != POLAR_MODE_NORMAL;
+    if (c->kind->takes_spectrum && prescribed) s->cond = c->gallery.cond;
     s->A = polar_mat_new(c->m, c->n, f, NULL);
     s->truth = polar_mat_new(c->m, c->n, f, NULL);
     s->status = s->A.data && s->truth.data ? POLAR_OK : POLAR_NO_MEMORY;

@@ -147,7 +147,7 @@ polar_status polar_value_backend(const char *what, const char *text, const polar
 
 polar_status polar_value_kind(const char *what, const char *text, const polar_gallery **g,
                               polar_why *why) {
-    char list[400] = "";
+    char list[512] = "";
     *g = polar_gallery_named(text);
     if (*g) return POLAR_OK;
     for (int i = 0; polar_galleries[i].name; i++)
@@ -157,10 +157,10 @@ polar_status polar_value_kind(const char *what, const char *text, const polar_ga
 
 polar_status polar_value_mode(const char *what, const char *text, polar_mode *mode,
                               polar_why *why) {
-    char list[256] = "";
+    char list[512] = "";
     const int found = polar_mode_named(text);
     if (found < 0) {
-        for (int i = POLAR_MODE_ONE_LARGE; i <= POLAR_MODE_RANDOM; i++)
+        for (int i = 0; i < POLAR_MODE_COUNT; i++)
             enumerate(list, sizeof list, polar_mode_name((polar_mode)i));
         return no_such(what, text, list, why);
     }

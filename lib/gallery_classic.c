@@ -88,6 +88,28 @@ static double moler(const shape *s, int64_t i, int64_t j) {
     return i == j ? (double)(i + 1) : (double)((i < j ? i : j) - 1);
 }
 
+/* 1 and -1 below it, ones in the last column: elimination with row pivoting grows 2^n */
+static double gfpp(const shape *s, int64_t i, int64_t j) {
+    return j == s->n - 1 || i == j ? 1 : i > j ? -1 : 0;
+}
+
+/* Toeplitz and Cauchy; most singular values are pi up to roundoff */
+static double parter(const shape *s, int64_t i, int64_t j) {
+    (void)s;
+    return 1 / ((double)(i - j) + 0.5);
+}
+
+/* tridiagonal, zero diagonal, eigenvalues n-1, n-3, ..., 1-n: singular for odd n */
+static double clement(const shape *s, int64_t i, int64_t j) {
+    return j == i + 1 ? (double)j : i == j + 1 ? (double)(s->n - i) : 0;
+}
+
+/* ones above the diagonal: nilpotent, of rank n-1 when square; its own polar factor */
+static double jordan(const shape *s, int64_t i, int64_t j) {
+    (void)s;
+    return j == i + 1;
+}
+
 static double identity(const shape *s, int64_t i, int64_t j) {
     (void)s;
     return i == j;
@@ -126,6 +148,9 @@ FILLER(kahan)
 FILLER(frank)
 FILLER(triw)
 FILLER(moler)
+FILLER(gfpp)
+FILLER(parter)
+FILLER(clement)
 #undef FILLER
 
 #define FILLER_WITH_TRUTH(kind, formula, known)                                                \
@@ -136,6 +161,7 @@ FILLER(moler)
         return fill(formula, o, A);                                                            \
     }
 FILLER_WITH_TRUTH(identity, identity, identity)
+FILLER_WITH_TRUTH(jordan, jordan, jordan)
 FILLER_WITH_TRUTH(zero, zero, zero)
 FILLER_WITH_TRUTH(ones, one, normalised_one)
 #undef FILLER_WITH_TRUTH

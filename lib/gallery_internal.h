@@ -28,6 +28,10 @@ double polar_power(double x, int64_t e);
 /* 64 bits hashed from (seed, i, j); with i a name of a stream it makes seeds of streams. */
 uint64_t polar_hash_bits(uint64_t seed, uint64_t i, uint64_t j);
 
+/* to[0..k), k <= n: distinct whole numbers of [0,n), by Fisher and Yates's shuffle, with
+ * to[k..n) the others */
+void polar_shuffle(uint64_t seed, int64_t n, int64_t k, double *to);
+
 /* s[0..n): the prescribed singular values of an n-value spectrum. */
 void polar_spectrum_all(const polar_gallery_options *o, int64_t n, double *s);
 
@@ -66,10 +70,16 @@ polar_gallery_filler polar_fill_spectrum, polar_fill_orthogonal, polar_fill_symm
 polar_gallery_filler polar_fill_hilbert, polar_fill_lotkin, polar_fill_vandermonde,
     polar_fill_vandermonde_random, polar_fill_cauchy, polar_fill_kernel, polar_fill_kahan,
     polar_fill_frank, polar_fill_triw, polar_fill_moler, polar_fill_identity, polar_fill_zero,
-    polar_fill_ones;
+    polar_fill_ones, polar_fill_gfpp, polar_fill_parter, polar_fill_clement, polar_fill_jordan;
+/* gallery_polynomial.c */
+polar_gallery_filler polar_fill_chebyshev_vandermonde, polar_fill_companion;
+/* gallery_hidden.c: what methods look for, hidden from them */
+polar_gallery_filler polar_fill_kahan_shuffled, polar_fill_scaled_row, polar_fill_near_columns,
+    polar_fill_blocks, polar_fill_hidden_norm, polar_fill_kernel_mixed;
 /* gallery_random.c: hashed entries, also at the ends of a format's range */
 polar_gallery_filler polar_fill_gaussian, polar_fill_uniform, polar_fill_skew,
-    polar_fill_zero_column, polar_fill_subnormal, polar_fill_huge, polar_fill_tiny_one;
+    polar_fill_zero_column, polar_fill_subnormal, polar_fill_huge, polar_fill_tiny_one,
+    polar_fill_wild, polar_fill_wild_rows, polar_fill_wild_columns;
 /* gallery_structured.c: diagonal, graded, of exact rank, permutation */
 polar_gallery_filler polar_fill_diagonal, polar_fill_graded_rows, polar_fill_graded_columns,
     polar_fill_graded_both, polar_fill_low_rank, polar_fill_permutation;

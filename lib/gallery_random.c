@@ -71,6 +71,29 @@ static void huge(const shape *s, int64_t i, int64_t j, double z[2]) {
     z[1] *= s->format->largest;
 }
 
+/* 2^e times a number of (-1,1), e uniform over the exponents of normal numbers */
+static void scaled(const shape *s, uint64_t p, uint64_t q, int64_t i, int64_t j, double z[2]) {
+    int top = 0;
+    frexp(s->format->largest, &top);
+    const uint64_t span = (uint64_t)(top - s->format->min_exponent);
+    const int e = (int)(polar_hash_bits(s->re + 1, p, q) % span) + s->format->min_exponent;
+    uniform(s, i, j, z);
+    z[0] = ldexp(z[0], e);
+    z[1] = ldexp(z[1], e);
+}
+
+static void wild(const shape *s, int64_t i, int64_t j, double z[2]) {
+    scaled(s, (uint64_t)i, (uint64_t)j, i, j, z);
+}
+
+static void wild_rows(const shape *s, int64_t i, int64_t j, double z[2]) {
+    scaled(s, (uint64_t)i, 0, i, j, z);
+}
+
+static void wild_columns(const shape *s, int64_t i, int64_t j, double z[2]) {
+    scaled(s, 0, (uint64_t)j, i, j, z);
+}
+
 /* the smallest normal number in the last place of the diagonal, zeros elsewhere */
 static bool is_last(const shape *s, int64_t i, int64_t j) {
     return i == j && i == (s->m < s->n ? s->m : s->n) - 1;
@@ -96,6 +119,9 @@ FILLER(skew)
 FILLER(zero_column)
 FILLER(subnormal)
 FILLER(huge)
+FILLER(wild)
+FILLER(wild_rows)
+FILLER(wild_columns)
 #undef FILLER
 
 polar_status polar_fill_tiny_one(const polar_gallery_options *o, polar_mat A, polar_mat truth,

@@ -135,21 +135,27 @@ polar_status polar_fill_low_rank(const polar_gallery_options *o, polar_mat A, po
     return status;
 }
 
-/* min(m,n) ones in rows and columns of their own, by Fisher and Yates's shuffle */
+void polar_shuffle(uint64_t seed, int64_t n, int64_t k, double *to) {
+    for (int64_t i = 0; i < n; ++i) to[i] = (double)i;
+    for (int64_t i = 0; i < k; ++i) {
+        const uint64_t bits = polar_hash_bits(seed, PERMUTATION, (uint64_t)i);
+        const int64_t other = i + (int64_t)(bits % (uint64_t)(n - i));
+        const double swap = to[i];
+        to[i] = to[other];
+        to[other] = swap;
+    }
+}
+
+/* min(m,n) ones in rows and columns of their own */
 polar_status polar_fill_permutation(const polar_gallery_options *o, polar_mat A,
                                     polar_mat truth, const polar_allocator *a) {
     const int64_t k = smaller(A.m, A.n), many = A.m > A.n ? A.m : A.n;
     double *to = vector(many, a);
     if (!to) return POLAR_NO_MEMORY;
-    for (int64_t i = 0; i < many; ++i) to[i] = (double)i;
+    polar_shuffle(o->seed, many, k, to);
     clear(A);
     if (truth.data) clear(truth);
     for (int64_t i = 0; i < k; ++i) {
-        const uint64_t bits = polar_hash_bits(o->seed, PERMUTATION, (uint64_t)i);
-        const int64_t other = i + (int64_t)(bits % (uint64_t)(many - i));
-        const double swap = to[i];
-        to[i] = to[other];
-        to[other] = swap;
         const int64_t row = A.m >= A.n ? (int64_t)to[i] : i;
         const int64_t column = A.m >= A.n ? i : (int64_t)to[i];
         polar_mat_set(A, row, column, 1, 0);

@@ -5,21 +5,26 @@
 #include <math.h>
 #include <string.h>
 
-static const char *const modes[] = {
-    [POLAR_MODE_ONE_LARGE] = "one-large", [POLAR_MODE_ONE_SMALL] = "one-small",
-    [POLAR_MODE_GEOMETRIC] = "geometric", [POLAR_MODE_ARITHMETIC] = "arithmetic",
-    [POLAR_MODE_RANDOM] = "random",
+#define EITHER_WAY(mode, name) [mode] = name, [mode + POLAR_MODE_REVERSED] = "reversed-" name
+
+static const char *const modes[POLAR_MODE_COUNT] = {
+    EITHER_WAY(POLAR_MODE_ONE_LARGE, "one-large"),
+    EITHER_WAY(POLAR_MODE_ONE_SMALL, "one-small"),
+    EITHER_WAY(POLAR_MODE_GEOMETRIC, "geometric"),
+    EITHER_WAY(POLAR_MODE_ARITHMETIC, "arithmetic"),
+    EITHER_WAY(POLAR_MODE_RANDOM, "random"),
+    EITHER_WAY(POLAR_MODE_NORMAL, "normal"),
+    EITHER_WAY(POLAR_MODE_HALVES, "halves"),
 };
-enum { MODES = sizeof modes / sizeof *modes };
 
 int polar_mode_named(const char *name) {
-    for (int k = 0; name && k < MODES; ++k)
+    for (int k = 0; name && k < POLAR_MODE_COUNT; ++k)
         if (strcmp(modes[k], name) == 0) return k;
     return -1;
 }
 
 const char *polar_mode_name(polar_mode mode) {
-    return (unsigned)mode < MODES ? modes[mode] : "unknown";
+    return (unsigned)mode < POLAR_MODE_COUNT ? modes[mode] : "unknown";
 }
 
 /* Gaps of the random mode: exponential, mean 1. */
@@ -29,18 +34,23 @@ static double gap(const polar_gallery_options *o, int64_t i) {
 
 /* What all values of one spectrum share. */
 typedef struct plan {
-    polar_mode mode;
-    int64_t r; /* values from 1 to low; zeros behind them */
+    polar_mode mode; /* not reversed */
+    int64_t r;       /* values from 1 to low; zeros behind them */
     double low;
     polar_dd log_cond;
     double gaps; /* random mode: sum of the r-1 gaps */
 } plan;
 
+static double normal(const polar_gallery_options *o, int64_t i) {
+    return fabs(polar_hash_normal(o->seed, UINT64_C(0x5bec7b), (uint64_t)i));
+}
+
 /* cond = infinity would leave only zeros behind the first value of an exponential mode: there
  * it adds one zero to the spectrum of the default condition number. */
 static plan plan_of(const polar_gallery_options *o, int64_t n) {
-    const bool exponential = o->mode == POLAR_MODE_GEOMETRIC || o->mode == POLAR_MODE_RANDOM;
-    plan p = {.mode = o->mode, .r = o->rank < 0 || o->rank > n ? n : o->rank};
+    plan p = {.mode = (polar_mode)(o->mode % POLAR_MODE_REVERSED),
+              .r = o->rank < 0 || o->rank > n ? n : o->rank};
+    const bool exponential = p.mode == POLAR_MODE_GEOMETRIC || p.mode == POLAR_MODE_RANDOM;
     double cond = o->cond;
     if (exponential && isinf(cond)) {
         cond = polar_gallery_defaults().cond;
@@ -63,37 +73,63 @@ static double value(const plan *p, int64_t i, double gaps_so_far) {
     if (i == p->r - 1) return p->low;
     double t = (double)i / (double)(p->r - 1), v = 1;
     if (p->mode == POLAR_MODE_RANDOM) t = gaps_so_far / p->gaps;
-    switch (p->mode) {
-    case POLAR_MODE_ONE_LARGE:
-        v = p->low;
-        break;
-    case POLAR_MODE_ONE_SMALL:
-        v = 1;
-        break;
-    case POLAR_MODE_ARITHMETIC:
-        v = 1 - t * (1 - p->low);
-        break;
-    case POLAR_MODE_GEOMETRIC:
-    case POLAR_MODE_RANDOM:
+    if (p->mode == POLAR_MODE_ONE_LARGE) v = p->low;
+    if (p->mode == POLAR_MODE_HALVES) v = i < (p->r + 1) / 2 ? 1 : p->low;
+    if (p->mode == POLAR_MODE_ARITHMETIC) v = 1 - t * (1 - p->low);
+    if (p->mode == POLAR_MODE_GEOMETRIC || p->mode == POLAR_MODE_RANDOM)
         v = polar_dd_exp(polar_dd_times(p->log_cond, -t));
-        break;
-    }
     return v > 1 ? 1 : v < p->low ? p->low : v;
+}
+
+/* s[0..r) falling, by insertion: an n-by-n matrix costs more */
+static void normals(const polar_gallery_options *o, int64_t r, double *s) {
+    for (int64_t i = 0; i < r; ++i) {
+        const double x = normal(o, i);
+        int64_t j = i;
+        for (; j > 0 && s[j - 1] < x; --j) s[j] = s[j - 1];
+        s[j] = x;
+    }
+    for (int64_t i = r; i-- > 0;) s[i] /= s[0];
+}
+
+/* The i-th largest of r numbers, by counting: ties go by index. */
+static double nth_normal(const polar_gallery_options *o, int64_t r, int64_t i) {
+    double largest = 0, found = 0;
+    for (int64_t k = 0; k < r; ++k) {
+        const double x = normal(o, k);
+        int64_t above = 0;
+        for (int64_t j = 0; j < r; ++j) {
+            const double y = normal(o, j);
+            above += y > x || (y == x && j < k);
+        }
+        if (above == 0) largest = x;
+        if (above == i) found = x;
+    }
+    return found / largest;
 }
 
 void polar_spectrum_all(const polar_gallery_options *o, int64_t n, double *s) {
     const plan p = plan_of(o, n);
     double gaps = 0;
-    for (int64_t i = 0; i < n; ++i) {
+    if (p.mode == POLAR_MODE_NORMAL) normals(o, p.r, s);
+    for (int64_t i = p.mode == POLAR_MODE_NORMAL ? p.r : 0; i < n; ++i) {
         if (p.mode == POLAR_MODE_RANDOM && 0 < i && i < p.r) gaps += gap(o, i);
         s[i] = value(&p, i, gaps);
+    }
+    if (o->mode < POLAR_MODE_REVERSED) return;
+    for (int64_t i = 0; i < n / 2; ++i) {
+        const double swap = s[i];
+        s[i] = s[n - 1 - i];
+        s[n - 1 - i] = swap;
     }
 }
 
 double polar_spectrum(const polar_gallery_options *o, int64_t n, int64_t r) {
     const plan p = plan_of(o, n);
+    const int64_t k = o->mode < POLAR_MODE_REVERSED ? r : n - 1 - r;
     double gaps = 0;
+    if (p.mode == POLAR_MODE_NORMAL && k < p.r) return nth_normal(o, p.r, k);
     if (p.mode == POLAR_MODE_RANDOM)
-        for (int64_t i = 1; i <= r && i < p.r; ++i) gaps += gap(o, i);
-    return value(&p, r, gaps);
+        for (int64_t i = 1; i <= k && i < p.r; ++i) gaps += gap(o, i);
+    return value(&p, k, gaps);
 }

@@ -212,7 +212,7 @@ ok "another seed gives other bytes" test "$(cmp A.npy A2.npy >/dev/null; echo $?
 for p in f64 f32 c128 c64 bf16 f16 tf32; do
     done_ "gen --prec $p" gen gaussian --size 5x4 --prec "$p" -o "G_$p.npy"
 done
-for mode in geometric arithmetic one-small one-large random; do
+for mode in geometric arithmetic one-small one-large random normal halves reversed-geometric; do
     done_ "gen --mode $mode" gen spectrum --size 6 --mode "$mode" --cond inf -o M.npy
 done
 done_ "gen --size=3x2" gen identity --size=3x2 -o I.npy

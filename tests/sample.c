@@ -13,10 +13,11 @@ polar_format sample_host(polar_format f) {
 }
 
 static polar_mat padded(int64_t m, int64_t n, polar_format f, int64_t pad) {
-    polar_mat A = polar_mat_new(m + pad, n, f, NULL);
-    ck_assert(A.data || m + pad == 0 || n == 0);
+    const int64_t rows = m + pad > 0 ? m + pad : 1; /* what ld must be */
+    polar_mat A = polar_mat_new(rows, n, f, NULL);
+    ck_assert(A.data || n == 0);
     for (int64_t j = 0; j < n; j++)
-        for (int64_t i = 0; i < m + pad; i++) polar_mat_set(A, i, j, NAN, NAN);
+        for (int64_t i = 0; i < rows; i++) polar_mat_set(A, i, j, NAN, NAN);
     A.m = m;
     return A;
 }
@@ -42,13 +43,24 @@ int sample_equal(polar_mat A, polar_mat B) {
     return 1;
 }
 
-struct sample sample_new(const char *kind, polar_gallery_options o, int64_t m, int64_t n,
-                         polar_format format, int64_t pad) {
-    polar_format host = sample_host(format);
+static struct sample blank(int64_t m, int64_t n, polar_format host, int64_t pad) {
     struct sample s = {.A = padded(m, n, host, pad), .U = padded(m, n, host, pad)};
     s.copy = padded(m, n, host, 0);
     s.truth = padded(m, n, polar_format_get(host)->is_complex ? POLAR_C128 : POLAR_F64, 0);
     polar_report_init(&s.r);
+    return s;
+}
+
+struct sample sample_of(polar_cmat A, int64_t pad) {
+    struct sample s = blank(A.m, A.n, A.format, pad);
+    ck_assert_int_eq(polar_mat_convert(A, s.A), POLAR_OK);
+    ck_assert_int_eq(polar_mat_convert(A, s.copy), POLAR_OK);
+    return s;
+}
+
+struct sample sample_new(const char *kind, polar_gallery_options o, int64_t m, int64_t n,
+                         polar_format format, int64_t pad) {
+    struct sample s = blank(m, n, sample_host(format), pad);
     polar_why why = {""};
     const polar_gallery *g = polar_gallery_named(kind);
     ck_assert_msg(g != NULL, "no gallery kind %s", kind);
@@ -76,7 +88,8 @@ static int hermitian(polar_mat H) {
     return 1;
 }
 
-void sample_factor(struct sample *s, const polar_oracle *o, const polar_options *options) {
+static void factor(struct sample *s, const polar_oracle *o, const polar_options *options,
+                   polar_measures what) {
     bool left = options->side == POLAR_SIDE_LEFT ||
                 (options->side == POLAR_SIDE_AUTO && s->A.m < s->A.n);
     int64_t h = left ? s->A.m : s->A.n;
@@ -98,7 +111,7 @@ void sample_factor(struct sample *s, const polar_oracle *o, const polar_options 
     if (no_H) H.data = NULL;
     polar_format f = options->format == POLAR_FORMAT_ANY ? s->A.format : options->format;
     polar_status status = polar_measure(polar_const(s->A), polar_const(s->U), H, left, truth, f,
-                                        POLAR_MEASURE_FULL, NULL, &s->r);
+                                        what, NULL, &s->r);
     ck_assert_msg(status == POLAR_OK, "measure: %s on %s", polar_status_name(status),
                   sample_text(s));
     ck_assert_msg(s->r.within != 0, "forward %g beyond its bound %g: %s", s->r.forward,
@@ -106,6 +119,15 @@ void sample_factor(struct sample *s, const polar_oracle *o, const polar_options 
     bool empty = s->A.m == 0 || s->A.n == 0 || isnan(asym); /* zero matrices too */
     ck_assert_msg(empty || (asym <= 2 * s->r.asym + 8 && s->r.asym <= 2 * asym + 8),
                   "asym in the run %g, measured %g: %s", asym, s->r.asym, sample_text(s));
+}
+
+void sample_factor(struct sample *s, const polar_oracle *o, const polar_options *options) {
+    factor(s, o, options, POLAR_MEASURE_FULL);
+}
+
+void sample_factor_cheap(struct sample *s, const polar_oracle *o,
+                         const polar_options *options) {
+    factor(s, o, options, POLAR_MEASURE_CHEAP);
 }
 
 const char *sample_text(const struct sample *s) {

@@ -18,11 +18,16 @@ struct sample {
  */
 struct sample sample_new(const char *kind, polar_gallery_options o, int64_t m, int64_t n,
                          polar_format format, int64_t pad);
+/* The same of a given host matrix, whose factor is not known. */
+struct sample sample_of(polar_cmat A, int64_t pad);
 void sample_free(struct sample *s);
 
 /* polar_factor with H, then polar_measure in full; asserts that A and the spare rows are
  * untouched and that H is Hermitian bit for bit. */
 void sample_factor(struct sample *s, const polar_oracle *o, const polar_options *options);
+
+/* The same, measured by products only: orth, resid and asym. */
+void sample_factor_cheap(struct sample *s, const polar_oracle *o, const polar_options *options);
 
 /* Fails, printing the run, when a promised ratio is broken. */
 void sample_check(const struct sample *s, double bound);

@@ -9,18 +9,27 @@
 extern "C" {
 #endif
 
-/* How prescribed singular values lie between 1 and 1/cond (LAPACK's latms modes 1 to 5). */
+/*
+ * How prescribed singular values lie between 1 and 1/cond: LAPACK's latms modes 1 to 6, and
+ * halves, a cluster at either end. latms's negative modes are the reversed ones: the same
+ * values from the last to the first, which graded and diagonal matrices show.
+ */
 typedef enum polar_mode {
     POLAR_MODE_ONE_LARGE,  /* 1, then all 1/cond */
     POLAR_MODE_ONE_SMALL,  /* all 1, the last 1/cond */
     POLAR_MODE_GEOMETRIC,  /* cond^(-(i-1)/(r-1)) */
     POLAR_MODE_ARITHMETIC, /* 1 - (i-1)/(r-1) (1 - 1/cond) */
-    POLAR_MODE_RANDOM      /* log-uniform in [1/cond, 1], both ends taken, sorted */
+    POLAR_MODE_RANDOM,     /* log-uniform in [1/cond, 1], both ends taken, sorted */
+    POLAR_MODE_NORMAL,     /* |normal numbers| over the largest, sorted; cond plays no part */
+    POLAR_MODE_HALVES,     /* 1 for i <= (r+1)/2, then 1/cond */
+    POLAR_MODE_REVERSED,   /* plus one of the above: the same, from the last to the first */
+    POLAR_MODE_COUNT = 2 * POLAR_MODE_REVERSED
 } polar_mode;
 
 typedef struct polar_gallery_options {
-    double cond;     /* >= 1, or infinity: the last singular value is 0, those before it in the
-                        geometric and random modes as for 1e3; default 1e3 */
+    double cond;     /* >= 1, or infinity: the last singular value is 0 (normal mode: as any
+                        cond), those before it in the geometric and random modes as for 1e3;
+                        default 1e3 */
     int64_t rank;    /* singular values beyond it are 0; -1: full */
     polar_mode mode; /* default geometric */
     uint64_t seed;   /* default 1 */
@@ -30,7 +39,8 @@ typedef struct polar_gallery_options {
 typedef struct polar_gallery {
     const char *name;
     const char *summary;
-    bool takes_spectrum; /* uses cond, rank, mode; low-rank: rank only */
+    bool takes_spectrum; /* uses cond, rank, mode; low-rank: rank only; scaled-row,
+                            near-columns, hidden-norm: cond only */
     bool takes_seed;
     bool square;      /* m = n only */
     bool knows_truth; /* fills truth */
@@ -42,7 +52,7 @@ typedef struct polar_gallery {
 POLAR_API extern const polar_gallery polar_galleries[];
 POLAR_API const polar_gallery *polar_gallery_named(const char *name);
 POLAR_API polar_gallery_options polar_gallery_defaults(void);
-/* "geometric", ...; -1 when there is no such mode. */
+/* "geometric", ..., "reversed-geometric", ...; -1 when there is no such mode. */
 POLAR_API int polar_mode_named(const char *name);
 POLAR_API const char *polar_mode_name(polar_mode mode);
 
