@@ -14,8 +14,6 @@ START_TEST(first_failure_stays) {
     struct rig r;
     rig_open(&r);
     polar_mat X = rig_mat(&r, 4, 4, POLAR_BF16), D = rig_mat(&r, 4, 4, POLAR_BF16);
-    const polar_mat both[] = {D, X};
-    int64_t perm[4] = {9, 9, 9, 9};
     double s[4] = {7, 7, 7, 7};
     polar_shift(&r.e, 1, 0, X);
     polar_triangular_inverse(&r.e, X, D);
@@ -28,7 +26,7 @@ START_TEST(first_failure_stays) {
     polar_gram(&r.e, POLAR_GRAM_LEFT, 1, X, 0, X, D);
     polar_symm_product(&r.e, 1, X, X, 0, X, D);
     polar_axpby(&r.e, 1, X, 0, X, D);
-    polar_recombine(&r.e, 2, s, both);
+    polar_recombine(&r.e, 2, s, &D);
     polar_shift(&r.e, 1, 0, D);
     polar_transpose(&r.e, X, D);
     ck_assert(isnan(polar_symmetrise(&r.e, D)));
@@ -36,7 +34,7 @@ START_TEST(first_failure_stays) {
     polar_scale_columns(&r.e, D, s);
     ck_assert(isnan(polar_norm_of(&r.e, POLAR_NORM_FRO, X)));
     ck_assert(isnan(polar_norm_diff(&r.e, X, X)));
-    polar_qr(&r.e, D, perm, D);
+    polar_qr(&r.e, D, NULL, D);
     polar_qr_triangle(&r.e, X, 0, D);
     polar_qr_apply(&r.e, X, X, X, D);
     polar_qr_stacked(&r.e, 1, X, false, D);
@@ -47,14 +45,13 @@ START_TEST(first_failure_stays) {
     ck_assert(!polar_cholesky(&r.e, D));
     ck_assert(!polar_solve_posdef(&r.e, X, D));
     polar_solve_triangular(&r.e, true, POLAR_N, X, D);
-    ck_assert(!polar_lu(&r.e, D, perm));
-    polar_lu_solve(&r.e, X, perm, POLAR_N, D);
-    polar_lu_inverse(&r.e, X, perm, D);
+    ck_assert(!polar_lu(&r.e, D, NULL));
+    polar_lu_solve(&r.e, X, NULL, POLAR_N, D);
+    polar_lu_inverse(&r.e, X, NULL, D);
     polar_triangular_inverse(&r.e, X, D);
     polar_svd(&r.e, D, D, s, D);
     polar_eigh(&r.e, D, true, s);
-    ck_assert(memcmp(&was, &r.e, sizeof was) == 0 && s[0] == 7 && perm[0] == 9);
-    ck_assert(rig_unchanged(D, bits));
+    ck_assert(memcmp(&was, &r.e, sizeof was) == 0 && s[0] == 7 && rig_unchanged(D, bits));
     rig_close(&r);
 }
 END_TEST
@@ -63,46 +60,29 @@ END_TEST
 START_TEST(unsuited_and_short_of_work) {
     struct rig r;
     rig_open(&r);
-    polar_mat B = rig_mat(&r, 3, 3, POLAR_F16), X = rig_mat(&r, 3, 3, POLAR_C64);
-    polar_mat D = rig_mat(&r, 3, 3, POLAR_C64), S = rig_mat(&r, 6, 3, POLAR_C64);
-    polar_mat t = rig_mat(&r, 3, 1, POLAR_C64);
+    const polar_format f = POLAR_C64;
+    polar_mat B = rig_mat(&r, 3, 3, POLAR_F16), X = rig_mat(&r, 3, 3, f);
+    polar_mat D = rig_mat(&r, 3, 3, f), S = rig_mat(&r, 6, 3, f), t = rig_mat(&r, 3, 1, f);
+    const polar_status U = POLAR_UNSUITED, K = POLAR_KERNEL;
+    const polar_backend *c = &polar_cpu;
+    const polar_cmat b = polar_const(B), x = polar_const(X);
+    polar_engine *e = &r.e;
     int64_t p[3];
     double s[3];
-    polar_engine *e = &r.e;
-    const polar_backend *c = &polar_cpu;
-    polar_shift(e, 1, 0, B);
     polar_shift(e, 1, 0, X);
-    polar_shift(e, 1, 0, D);
-    const polar_cmat b = polar_const(B), x = polar_const(X), scalars = polar_const(t);
-    const polar_status emulated[] = {c->qr(e, B, NULL, B),
-                                     c->qr_apply(e, b, b, b, B),
-                                     c->qr_stacked(e, 1, b, false, B),
-                                     c->mix_columns(e, 1, POLAR_N, B),
-                                     c->mix_rows(e, 1, POLAR_N, B),
-                                     c->cholesky(e, B),
-                                     c->solve_posdef(e, B, B),
-                                     c->solve_triangular(e, true, POLAR_N, b, B),
-                                     c->lu(e, B, p),
-                                     c->lu_solve(e, b, p, POLAR_N, B),
-                                     c->lu_inverse(e, B, p, B),
-                                     c->triangular_inverse(e, b, B),
-                                     c->svd(e, B, B, s, B),
-                                     c->eigh(e, B, true, s)};
-    for (size_t i = 0; i < sizeof emulated / sizeof *emulated; i++)
-        ck_assert_msg(emulated[i] == POLAR_UNSUITED, "call %zu: %d", i, emulated[i]);
-    ck_assert_int_eq(c->lu(e, X, p), POLAR_OK); /* wants none */
-    const polar_status without[] = {c->qr(e, D, NULL, t),
-                                    c->qr(e, D, p, t),
-                                    c->qr_apply(e, x, scalars, x, D),
-                                    c->qr_stacked(e, 1, x, false, S),
-                                    c->qr_stacked(e, 1, x, true, S),
-                                    c->mix_columns(e, 1, POLAR_N, D),
-                                    c->mix_rows(e, 1, POLAR_T, D),
-                                    c->lu_inverse(e, X, p, D),
-                                    c->svd(e, X, D, s, D),
-                                    c->eigh(e, X, true, s)};
-    for (size_t i = 0; i < sizeof without / sizeof *without; i++)
-        ck_assert_msg(without[i] == POLAR_KERNEL, "call %zu: %d", i, without[i]);
+    ck_assert(c->qr(e, B, NULL, B) == U && c->qr_apply(e, b, b, b, B) == U);
+    ck_assert(c->qr_stacked(e, 1, b, false, B) == U && c->cholesky(e, B) == U);
+    ck_assert(c->mix_columns(e, 1, POLAR_N, B) == U && c->mix_rows(e, 1, POLAR_N, B) == U);
+    ck_assert(c->solve_posdef(e, B, B) == U && c->triangular_inverse(e, b, B) == U);
+    ck_assert(c->solve_triangular(e, true, POLAR_N, b, B) == U && c->lu(e, B, p) == U);
+    ck_assert(c->lu_solve(e, b, p, POLAR_N, B) == U && c->lu_inverse(e, B, p, B) == U);
+    ck_assert(c->svd(e, B, B, s, B) == U && c->eigh(e, B, true, s) == U);
+    ck_assert(c->qr(e, D, NULL, t) == K && c->qr(e, D, p, t) == K);
+    ck_assert(c->qr_apply(e, x, polar_const(t), x, D) == K);
+    ck_assert(c->qr_stacked(e, 1, x, false, S) == K && c->qr_stacked(e, 1, x, true, S) == K);
+    ck_assert(c->mix_columns(e, 1, POLAR_N, D) == K && c->mix_rows(e, 1, POLAR_T, D) == K);
+    ck_assert(c->lu(e, X, p) == POLAR_OK && c->lu_inverse(e, X, p, D) == K);
+    ck_assert(c->svd(e, X, D, s, D) == K && c->eigh(e, X, true, s) == K);
     rig_close(&r);
 }
 END_TEST
@@ -114,10 +94,11 @@ START_TEST(counts) {
     for (int c = 0; c < 2; c++) {
         const polar_format f = c ? POLAR_C128 : POLAR_F64;
         polar_mat X = rig_mat(&r, 12, 6, f), Y = rig_mat(&r, 12, 6, f),
-                  Z = rig_mat(&r, 6, 6, f), W = rig_mat(&r, 6, 6, f), T = rig_mat(&r, 6, 6, f),
-                  S = rig_mat(&r, 18, 6, f), tau = rig_mat(&r, 6, 1, f);
+                  Z = rig_mat(&r, 6, 6, f);
+        polar_mat W = rig_mat(&r, 6, 6, f), T = rig_mat(&r, 6, 6, f), S = rig_mat(&r, 18, 6, f);
+        polar_mat tau = rig_mat(&r, 6, 1, f);
         const polar_mat V = polar_mat_block(T, 6, 4), U = polar_mat_block(Y, 12, 4);
-        int64_t *perm = rig_perm(&r, 6);
+        int64_t perm[6];
         double s[6];
         polar_engine_init(&r.e, &polar_cpu);
         rig_work(&r, (1u << POLAR_VERB_COUNT) - 1, 12, 6, f);
@@ -138,8 +119,7 @@ START_TEST(counts) {
         ck_assert(polar_lu(&r.e, Z, perm));                 /* 144 */
         polar_lu_solve(&r.e, Z, perm, POLAR_N, V);          /* 2*4*36 */
         polar_lu_inverse(&r.e, Z, perm, W);                 /* 288 */
-        polar_norm_of(&r.e, POLAR_NORM_FRO, X);
-        polar_norm_diff(&r.e, X, Y);
+        ck_assert(polar_norm_of(&r.e, POLAR_NORM_FRO, X) + polar_norm_diff(&r.e, X, Y) > 0);
         polar_mix_columns(&r.e, 1, POLAR_N, X);
         polar_mix_rows(&r.e, 1, POLAR_N, X);
         polar_qr(&r.e, X, NULL, tau); /* 2*12*36 - 144 */
@@ -148,16 +128,12 @@ START_TEST(counts) {
         polar_eigh(&r.e, W, true, s);       /* 14*72 */
         polar_svd(&r.e, X, Y, s, W);        /* 8*12*36 + 288 */
         ck_assert_int_eq(r.e.status, POLAR_OK);
-        int64_t want[POLAR_VERB_COUNT];
-        for (int v = 0; v < POLAR_VERB_COUNT; v++) want[v] = 1;
-        want[POLAR_VERB_QR_STACKED] = want[POLAR_VERB_STACKED] = 2;
-        want[POLAR_VERB_TRIANGLE] = want[POLAR_VERB_MIX] = want[POLAR_VERB_NORM] = 2;
+        static const int64_t want[POLAR_VERB_COUNT] = {1, 1, 1, 1, 1, 2, 2, 1, 1,
+                                                       2, 1, 1, 1, 2, 1, 1, 2};
         ck_assert(memcmp(want, r.e.count, sizeof want) == 0);
-        const double products = 432 + 216 + 864, stacks = 1728 + 432 + 2304 + 864,
-                     solves = 1008 + 72 + 432 + 72 + 144, lu = 144 + 288 + 288, qr = 720 + 864,
-                     spectra = 1008 + 3744;
-        ck_assert_double_eq(r.e.flops,
-                            (c ? 4 : 1) * (products + stacks + solves + lu + qr + spectra));
+        const double flops = 432 + 216 + 864 + 1728 + 432 + 2304 + 864 + 1008 + 72 + 432 + 72 +
+                             144 + 144 + 288 + 288 + 720 + 864 + 1008 + 3744;
+        ck_assert_double_eq(r.e.flops, (c ? 4 : 1) * flops);
         rig_close(&r);
     }
 }
@@ -188,24 +164,6 @@ START_TEST(arena) {
     ck_assert_int_eq(count.used, INT64_MAX);
     polar_arena_mat(&count, 1, 1, POLAR_F64);
     ck_assert_int_eq(count.used, INT64_MAX);
-}
-END_TEST
-
-START_TEST(blocks) {
-    struct rig r;
-    rig_open(&r);
-    polar_mat X = rig_mat(&r, 9, 8, POLAR_C64), Y = polar_mat_block(X, 4, 3);
-    ck_assert(Y.data == X.data && Y.m == 4 && Y.n == 3 && Y.ld == X.ld);
-    rig_fill(X, WHOLE, polar_test_seed());
-    polar_shift(&r.e, 5, 0, Y);
-    for (int64_t j = 0; j < 8; j++)
-        for (int64_t i = 0; i < 9; i++)
-            if (i < 4 && j < 3 && rig_get(X, i, j) != 5 * (i == j)) ck_abort_msg("inside");
-    polar_mat Z = rig_mat(&r, 3, 3, POLAR_C64); /* products of views */
-    polar_gemm(&r.e, 1, POLAR_T, Y, POLAR_N, Y, 0, Z, Z);
-    for (int64_t j = 0; j < 3; j++) ck_assert(rig_get(Z, j, j) == 25);
-    ck_assert(rig_get(X, 8, 7) == rig_get(X, 8, 7)); /* not NaN: untouched */
-    rig_close(&r);
 }
 END_TEST
 
@@ -329,7 +287,6 @@ static Suite *make(void) {
     tcase_add_test(c, unsuited_and_short_of_work);
     tcase_add_test(c, counts);
     tcase_add_test(c, arena);
-    tcase_add_test(c, blocks);
     tcase_add_test(c, memory);
     tcase_add_test(c, allocator);
     tcase_add_test(c, judge);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What the CPU backend does entry by entry: sums, transposes, copies. */
+/* What the CPU backend does entry by entry: sums, transposes, copies; and in views. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -229,6 +229,24 @@ START_TEST(copies_round_once) {
 }
 END_TEST
 
+START_TEST(blocks) {
+    struct rig r;
+    rig_open(&r);
+    polar_mat X = rig_mat(&r, 9, 8, POLAR_C64), Y = polar_mat_block(X, 4, 3);
+    ck_assert(Y.data == X.data && Y.m == 4 && Y.n == 3 && Y.ld == X.ld);
+    rig_fill(X, WHOLE, polar_test_seed());
+    polar_shift(&r.e, 5, 0, Y);
+    for (int64_t j = 0; j < 8; j++)
+        for (int64_t i = 0; i < 9; i++)
+            if (i < 4 && j < 3 && rig_get(X, i, j) != 5 * (i == j)) ck_abort_msg("inside");
+    polar_mat Z = rig_mat(&r, 3, 3, POLAR_C64); /* products of views */
+    polar_gemm(&r.e, 1, POLAR_T, Y, POLAR_N, Y, 0, Z, Z);
+    for (int64_t j = 0; j < 3; j++) ck_assert(rig_get(Z, j, j) == 25);
+    ck_assert(rig_get(X, 8, 7) == rig_get(X, 8, 7)); /* not NaN: untouched */
+    rig_close(&r);
+}
+END_TEST
+
 static Suite *make(void) {
     Suite *s = suite_create("elements");
     TCase *c = tcase_create("elements");
@@ -240,6 +258,7 @@ static Suite *make(void) {
     tcase_add_loop_test(c, randomise, 0, POLAR_FORMAT_COUNT);
     tcase_add_loop_test(c, copies, 0, POLAR_FORMAT_COUNT);
     tcase_add_test(c, copies_round_once);
+    tcase_add_test(c, blocks);
     suite_add_tcase(s, c);
     return s;
 }
