@@ -69,7 +69,7 @@ echo "# $(nproc) cores, load $(cut -d ' ' -f 1 /proc/loadavg), $runs runs; milli
 printf 'what\tpolynomials\tpolar\tleast\tmost\tsollya\tleast\tmost\tratio\tnet_ratio\n'
 polar_start=0 sollya_start=0
 echo 'quit;' >ask.sollya
-both list
+both --version
 row "start of the process" 1 | sed 's/[^\t]*$/-/'
 polar_start=$(summary polar.time 1 | cut -f 2)
 sollya_start=$(summary sollya.time 1 | cut -f 2)
