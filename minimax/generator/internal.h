@@ -64,10 +64,11 @@ char *polar_decimal_text(mpfr_srcptr x, int digits, mpfr_rnd_t direction);
 
 /*
  * The best odd polynomial of degree 2q+1 on [l,u], 0 < l < u, to a relative equioscillation
- * defect of 2^-need. c, x: precision `bits` on return. False: `bits` are too few.
+ * defect of 2^-need. c, x: precision `bits` on return. like: a finished step whose alternation
+ * set may be a good start, or NULL. False: `bits` are too few.
  */
-bool polar_remez(int q, mpfr_srcptr l, mpfr_srcptr u, long need, mpfr_prec_t bits, mpfr_t c[],
-                 mpfr_t x[]);
+bool polar_remez(int q, mpfr_srcptr l, mpfr_srcptr u, const polar_fit_step *like, long need,
+                 mpfr_prec_t bits, mpfr_t c[], mpfr_t x[]);
 
 /* ---- box.c: p and p' over intervals ---- */
 
@@ -187,9 +188,10 @@ bool polar_fit_reached(const polar_fit *fit);
 
 /*
  * p->c, p->x, p->error for the interval in p->lower, p->upper, to `base` bits relative to the
- * lower end of its image. False: the interval is too narrow for any precision allowed.
+ * lower end of its image. like: the step before, or NULL. False: the interval is too narrow
+ * for any precision allowed.
  */
-bool polar_design(polar_fit_step *p, long base);
+bool polar_design(polar_fit_step *p, const polar_fit_step *like, long base);
 
 /* ---- fit.c ---- */
 

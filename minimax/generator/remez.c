@@ -38,10 +38,9 @@ static void finish(work *w) {
 }
 
 /* Chebyshev points; for a cubic the alternation itself: x1^2 = (l^2 + lu + u^2)/3. */
-static void first_reference(work *w, mpfr_srcptr l, mpfr_srcptr u, mpfr_t x[]) {
+static void chebyshev(work *w, mpfr_t x[]) {
     const int q = w->q;
-    mpfr_set(x[0], l, MPFR_RNDN);
-    mpfr_set(x[q + 1], u, MPFR_RNDN);
+    mpfr_srcptr l = x[0], u = x[q + 1];
     mpfr_sub(w->t, u, l, MPFR_RNDN);
     for (int i = 1; i <= q; i++) {
         const double s = sin(acos(-1) / 2 * i / (q + 1));
@@ -55,6 +54,20 @@ static void first_reference(work *w, mpfr_srcptr l, mpfr_srcptr u, mpfr_t x[]) {
     mpfr_sub(w->t, w->t, w->v, MPFR_RNDN);
     mpfr_div_ui(w->t, w->t, 3, MPFR_RNDN);
     mpfr_sqrt(x[1], w->t, MPFR_RNDN);
+}
+
+/* The alternation set of a step like this one, moved to [l,u]: as l/u goes to 0 that becomes a
+ * fixed multiple of u, so that the early steps of a composition have nearly the same one. */
+static void borrowed(work *w, const polar_fit_step *like, mpfr_t x[]) {
+    const int q = w->q;
+    mpfr_sub(w->t, x[q + 1], x[0], MPFR_RNDN);
+    mpfr_sub(w->v, like->x[q + 1], like->x[0], MPFR_RNDN);
+    mpfr_div(w->t, w->t, w->v, MPFR_RNDN);
+    for (int i = 1; i <= q; i++) {
+        mpfr_sub(x[i], like->x[i], like->x[0], MPFR_RNDN);
+        mpfr_mul(x[i], x[i], w->t, MPFR_RNDN);
+        mpfr_add(x[i], x[i], x[0], MPFR_RNDN);
+    }
 }
 
 /* a[k] := divided difference of a over y[0..k]. */
@@ -193,23 +206,60 @@ static long exchange(work *w, mpfr_t c[], mpfr_t x[], long tolerance) {
     return mpfr_zero_p(w->t) ? -(long)mpfr_get_prec(w->t) : (long)mpfr_get_exp(w->t);
 }
 
-bool polar_remez(int q, mpfr_srcptr l, mpfr_srcptr u, long need, mpfr_prec_t bits, mpfr_t c[],
-                 mpfr_t x[]) {
+/* All of w, c and x at so many bits; x keeps its values, between the ends l and u. */
+static void set_bits(work *w, mpfr_srcptr l, mpfr_srcptr u, mpfr_prec_t bits, mpfr_t c[],
+                     mpfr_t x[]) {
+    const int q = w->q;
+    for (int i = 0; i <= q + 1; i++) {
+        mpfr_set_prec(w->y[i], bits), mpfr_set_prec(w->f[i], bits);
+        mpfr_set_prec(w->s[i], bits), mpfr_set_prec(w->next[i], bits);
+        mpfr_set_prec(w->d[i], bits);
+        if (i <= q) mpfr_set_prec(c[i], bits);
+        mpfr_prec_round(x[i], bits, MPFR_RNDN);
+    }
+    mpfr_set(x[0], l, MPFR_RNDN);
+    mpfr_set(x[q + 1], u, MPFR_RNDN);
+    mpfr_ptr single[] = {w->e, w->g, w->dg, w->t, w->v, w->lo, w->hi, w->level};
+    for (size_t i = 0; i < sizeof single / sizeof *single; i++) mpfr_set_prec(single[i], bits);
+}
+
+/*
+ * Sweeps converge quadratically: one that starts from a defect of 2^-k ends near 2^-2k, and has
+ * no use for more bits than tell that from noise. Where few bits lose a sign or stand still,
+ * twice as many go on.
+ */
+bool polar_remez(int q, mpfr_srcptr l, mpfr_srcptr u, const polar_fit_step *like, long need,
+                 mpfr_prec_t bits, mpfr_t c[], mpfr_t x[]) {
+    const long lost = bits - need;
     work w;
     bool done = false;
     long defect = 0, last = LONG_MAX;
+    mpfr_prec_t now = q > 1 ? lost : bits; /* a cubic is right at once */
     start(&w, q, bits);
     for (int i = 0; i <= q; i++) mpfr_set_prec(c[i], bits);
     for (int i = 0; i <= q + 1; i++) mpfr_set_prec(x[i], bits);
-    first_reference(&w, l, u, x);
+    set_bits(&w, l, u, now, c, x);
+    if (q > 1 && like && like->q == q)
+        borrowed(&w, like, x);
+    else
+        chebyshev(&w, x);
     for (int sweep = 0; sweep < MAX_SWEEPS && !done; sweep++) {
-        if (!level(&w, x, c)) break;
-        defect = exchange(&w, c, x, 6 - (defect < 0 ? defect : 0));
-        if (defect == LONG_MAX) break;
-        done = defect <= -need;
-        if (defect < -32 && defect >= last)
-            break; /* at the noise floor, above what is needed */
+        const bool all = now == bits;
+        defect = level(&w, x, c) ? exchange(&w, c, x, 6 - (defect < 0 ? defect : 0)) : LONG_MAX;
+        done = all && defect <= -need;
+        const bool still = defect == LONG_MAX || (defect < -32 && defect >= last);
+        if (all && still) break; /* at the noise floor, above what is needed */
         last = defect;
+        if (all) continue;
+        mpfr_prec_t wanted = still ? 2 * now : lost - 2 * defect;
+        if (wanted > bits) wanted = bits;
+        if (wanted <= now) continue;
+        now = wanted;
+        last = LONG_MAX;
+        set_bits(&w, l, u, now, c, x);
+        if (defect != LONG_MAX) continue;
+        defect = 0;
+        chebyshev(&w, x);
     }
     finish(&w);
     return done;
