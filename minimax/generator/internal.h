@@ -70,6 +70,9 @@ char *polar_decimal_text(mpfr_srcptr x, int digits, mpfr_rnd_t direction);
 bool polar_remez(int q, mpfr_srcptr l, mpfr_srcptr u, const polar_fit_step *like, long need,
                  mpfr_prec_t bits, mpfr_t c[], mpfr_t x[]);
 
+/* reference.c: x[1 .. q] := where an exchange on [x[0], x[q+1]] may begin. */
+void polar_reference(int q, const polar_fit_step *like, mpfr_t x[]);
+
 /* ---- box.c: p and p' over intervals ---- */
 
 typedef struct polar_box {
