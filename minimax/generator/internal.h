@@ -136,6 +136,11 @@ bool polar_range(polar_form form, int q, mpfr_t c[], mpfi_srcptr l, mpfi_srcptr 
 bool polar_range_double(polar_form form, int q, const double c[], mpfi_srcptr l, mpfi_srcptr u,
                         mpfr_prec_t bits, mpfi_t lo, mpfi_t hi);
 
+/* stretch.c: as polar_range_double for the rounded p, which has its range on [l,u] already, on
+ * [a,b], which contains [l,u] and hardly more. */
+bool polar_range_stretched(const polar_fit_step *p, mpfi_srcptr l, mpfi_srcptr u, mpfi_srcptr a,
+                           mpfi_srcptr b, mpfr_prec_t bits, mpfi_t lo, mpfi_t hi);
+
 /* Does a step of the form have no pole on the real line? All c_j > 0 is wanted. */
 bool polar_pole_free(polar_form form, int degree, const double c[]);
 
@@ -264,8 +269,8 @@ bool polar_guarded_step(polar_fit *fit, mpfi_t lo, mpfi_t hi, double *amplificat
 /* Proved ranges of the rounded steps, each up to it; unbounded ones are [-inf, inf]. */
 void polar_fit_ranges(polar_fit *fit);
 
-/* s->lower, s->upper := nearest to these; the range columns of s, true for both intervals. */
-void polar_schedule_ranges(polar_schedule *s, mpfi_srcptr lower, mpfi_srcptr upper);
+/* s->lower, s->upper := nearest to those of fit; the range columns of s, true for both. */
+void polar_schedule_ranges(polar_schedule *s, const polar_fit *fit);
 
 /* ---- text.c: a growing string ---- */
 
