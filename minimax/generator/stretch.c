@@ -1,26 +1,27 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The range of a step on an interval that goes hardly beyond one where its range is known: only
- * the two thin pieces in between need a look. */
+/* The range of a step on an interval that goes hardly beyond one where its range is known:
+ * where p is monotone in between, its values at the new ends are all that there is to add. */
 #include "internal.h"
 
-enum { THIN = 40 };
-
-/* lo, hi take in the values of p over x; false when that is not thin, relative to its size: the
- * mean value theorem then is no close bound. */
-static bool piece(polar_box *b, mpfr_srcptr left, mpfr_srcptr right, mpfi_t x, mpfi_t lo,
-                  mpfi_t hi) {
+/* lo, hi take in p at the end x, which is known by an enclosure; false when p is not seen to be
+ * monotone over `between`, from there to the old end. */
+static bool end(polar_box *b, mpfi_srcptr x, mpfi_srcptr between, mpfi_t lo, mpfi_t hi) {
     mpfi_t y;
-    mpfi_interv_fr(x, left, right);
-    mpfi_diam_rel(b->r, x);
-    if (mpfi_has_zero(x) || mpfr_cmp_ui_2exp(b->r, 1, -THIN) > 0) return false;
-    mpfi_init2(y, mpfi_get_prec(x));
-    mpfi_sqr(y, x);
+    mpfi_init2(y, mpfi_get_prec(between));
+    mpfi_sqr(y, between);
     polar_box_slope(b, y);
-    polar_box_value(b, x);
-    mpfr_min(&lo->left, &lo->left, &b->p->left, MPFR_RNDD);
-    mpfr_max(&hi->right, &hi->right, &b->p->right, MPFR_RNDU);
+    const bool monotone = !mpfi_has_zero(b->g);
+    if (monotone) {
+        mpfi_sqr(y, x);
+        polar_box_slope(b, y);
+        polar_box_value(b, x);
+        mpfr_min(&lo->left, &lo->left, &b->p->left, MPFR_RNDD);
+        mpfr_min(&lo->right, &lo->right, &b->p->right, MPFR_RNDU);
+        mpfr_max(&hi->left, &hi->left, &b->p->left, MPFR_RNDD);
+        mpfr_max(&hi->right, &hi->right, &b->p->right, MPFR_RNDU);
+    }
     mpfi_clear(y);
-    return true;
+    return monotone;
 }
 
 bool polar_range_stretched(const polar_fit_step *p, mpfi_srcptr l, mpfi_srcptr u, mpfi_srcptr a,
@@ -39,8 +40,10 @@ bool polar_range_stretched(const polar_fit_step *p, mpfi_srcptr l, mpfi_srcptr u
     }
     polar_box_start(&box, p->form, p->q, c, bits);
     mpfi_init2(x, bits);
-    const bool known = (!below || piece(&box, &a->left, &l->right, x, lo, hi)) &&
-                       (!above || piece(&box, &u->left, &b->right, x, lo, hi));
+    mpfi_interv_fr(x, &a->left, &l->right);
+    bool known = !below || end(&box, a, x, lo, hi);
+    mpfi_interv_fr(x, &u->left, &b->right);
+    known = known && (!above || end(&box, b, x, lo, hi));
     polar_box_finish(&box);
     mpfi_clear(x);
     for (int i = 0; i <= p->q; i++) mpfr_clear(c[i]);
