@@ -1,9 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-3-Clause
-# symbols.sh BUILD: the libraries export polar_ only, and want nothing that prints or ends the
-# process.
+# symbols.sh BUILD: the libraries export polar_ only, no symbol twice, and want nothing that
+# prints or ends the process; the generator and the command want no BLAS.
 set -euo pipefail
 build=$1 bad=0 seen=0
+libraries() {
+    find "$build" -type f \( -name 'libpolar.so.*' -o -name 'libpolarfit.so*' \) ! -name '*.p' ! -name '*.symbols' | sort
+}
 while read -r library; do
     seen=$((seen + 1))
     foreign=$(nm -D --defined-only "$library" | awk '$NF !~ /^polar_/ { print $NF }')
@@ -12,6 +15,13 @@ while read -r library; do
         '_?_?v?printf(_chk)?|puts|putchar|putc|perror|psignal|stdout|stderr|exit|_Exit|_exit|quick_exit|abort|raise|kill|signal' || true)
     [ -z "$ends" ] || { echo "symbols: $library wants ${ends//$'\n'/ }"; bad=1; }
     echo "$library: $(nm -D --defined-only "$library" | wc -l) symbols"
-done < <(find "$build" -type f \( -name 'libpolar.so.*' -o -name 'libpolarfit.so*' \) ! -name '*.p' ! -name '*.symbols' | sort)
+done < <(libraries)
+mapfile -t twice < <(while read -r library; do nm -D --defined-only "$library" | awk '{ print $NF }'; done \
+    < <(libraries) | sort | uniq -d)
+[ ${#twice[@]} -eq 0 ] || { echo "symbols: exported twice: ${twice[*]}"; bad=1; }
+while read -r light; do
+    blas=$(ldd "$light" | grep -iE 'blas|lapack|libpolar\.so' || true)
+    [ -z "$blas" ] || { echo "symbols: $light loads ${blas//$'\n'/ }"; bad=1; }
+done < <(libraries | grep libpolarfit; find "$build" -type f -path '*/experiments/polar')
 [ "$seen" -gt 0 ] || { echo "symbols: no library in $build"; exit 1; }
 exit "$bad"

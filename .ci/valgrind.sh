@@ -9,7 +9,8 @@ trap 'rm -rf "$work"' EXIT
 # Valgrind 3.19 does not know AVX-512: give it kernels that it does
 if grep -qw avx2 /proc/cpuinfo; then core=HASWELL; else core=NEHALEM; fi
 export OPENBLAS_CORETYPE=$core OPENBLAS_NUM_THREADS=1 CK_FORK=no
-grind=(valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite)
+# the command starts another program for matrices
+grind=(valgrind --quiet --trace-children=yes --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite)
 bad=0
 check() { # greatest exit status that is no failure, command
     local most=$1 start=$SECONDS rc=0

@@ -33,13 +33,13 @@ typedef enum polar_command_id {
 } polar_command_id;
 
 struct polar_arguments;
+typedef int (*polar_command_call)(const struct polar_arguments *a);
 
 typedef struct polar_command {
     const char *name, *operands;
     int least, most; /* operands */
     const char *summary;
     const char *(*notes)(void); /* paragraphs for the help, NULL for none */
-    int (*run)(const struct polar_arguments *a);
 } polar_command;
 
 extern const polar_command polar_commands[POLAR_COMMAND_COUNT];
@@ -56,7 +56,20 @@ enum {
 POLAR_COMMAND_LIST(POLAR_COMMAND_PROTOTYPE)
 #undef POLAR_COMMAND_PROTOTYPE
 
-/* What the start-up found: the core OpenBLAS chose by itself, NULL when it was left alone. */
+/* The verb of that name, or NULL; refuses a name that none has. */
+const polar_command *polar_command_named(const char *name);
+int polar_command_unknown(const char *name);
+
+/* Runs the verb of argv[1]; `other`: what runs those that this program has not, NULL in verbs.
+ */
+int polar_command_dispatch(int argc, char **argv, const polar_command_call verbs[],
+                           polar_command_call other);
+
+/* The exit status for that of a verb: standard output is flushed. */
+int polar_command_end(int status);
+
+/* polar-matrix, what its start-up found: the core OpenBLAS chose by itself, NULL when it was
+ * left alone. */
 extern const char *polar_command_restarted_from;
 
 #endif

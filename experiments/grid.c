@@ -18,25 +18,6 @@ const char *const polar_grid_key_names[POLAR_GRID_KEY_COUNT] = {
 #undef POLAR_GRID_NAME
 };
 
-const char polar_grid_notes[] =
-    "A grid is a text file of lines 'key = value value ...'; the sweep runs the product of the "
-    "lists. # begins a comment, a line --- another product, \\ at the end of a line joins the "
-    "next one to it. Cases that come to the same (a pivot for svd, a cond for hilbert) run "
-    "once. "
-    "Further columns of the rows: mode, rank, pivot, normalise, asked (the steps), and case, "
-    "which "
-    "tells --resume what is there. The keys, and what they take:"
-#define POLAR_GRID_LINE(id, name, preset, what) "\n  " name ": " what
-    POLAR_GRID_KEYS(POLAR_GRID_LINE)
-#undef POLAR_GRID_LINE
-        "\nAn example:"
-        "\n  oracle = svd qdwh composed:polar-express"
-        "\n  format = f64 f32"
-        "\n  kind = spectrum"
-        "\n  size = 128 192x128"
-        "\n  cond = 1e0 1e4 1e8"
-        "\n  seed = 1..3";
-
 /* Appends a word; the grid owns it. */
 static polar_status add(list *l, const char *word) {
     char **more = realloc(l->word, sizeof *more * (size_t)(l->count + 1));

@@ -48,9 +48,6 @@ typedef enum polar_grid_key {
 
 extern const char *const polar_grid_key_names[POLAR_GRID_KEY_COUNT];
 
-/* The syntax, for the help. */
-extern const char polar_grid_notes[];
-
 /* One case, as the grid writes it: a word a key. "" where a key does not apply. And its
  * identity: a hash of the values, in 16 hexadecimal digits, equal for equal cases whatever the
  * grid. */

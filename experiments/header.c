@@ -2,39 +2,9 @@
 /* The `#` lines that say where a table comes from, and its rows. */
 #include "output.h"
 
-#include <string.h>
 #include <time.h>
 
 #include "commit.h"
-
-/* Appends a character while there is room for it. */
-static void put(char **at, const char *end, char c) {
-    if (*at < end) *(*at)++ = c;
-}
-
-/* A word as a shell would want it. */
-static void put_word(char **at, const char *end, const char *word) {
-    const char *plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                        "_-./=:,+@%^";
-    const bool quote = !*word || word[strspn(word, plain)];
-    if (quote) put(at, end, '\'');
-    for (; *word; word++) {
-        if (*word == '\'')
-            for (const char *p = "'\\'"; *p; p++) put(at, end, *p);
-        put(at, end, (unsigned char)*word < ' ' ? ' ' : *word);
-    }
-    if (quote) put(at, end, '\'');
-}
-
-void polar_output_command(const polar_arguments *a, char *line, size_t size) {
-    char *at = line;
-    for (const char *p = "polar"; *p; p++) put(&at, line + size - 1, *p);
-    for (int i = 1; i < a->argc; i++) {
-        put(&at, line + size - 1, ' ');
-        put_word(&at, line + size - 1, a->argv[i]);
-    }
-    *at = '\0';
-}
 
 void polar_output_provenance(char *line, size_t size) {
     polar_blas_info blas;

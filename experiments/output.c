@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Sentences on stderr, exit statuses, files written at once. */
+/* Sentences on stderr, exit statuses, files written at once, the command line. */
 #include "output.h"
 
 #include <errno.h>
@@ -54,14 +54,6 @@ polar_status polar_output_check(const char *path, polar_why *why) {
     return s;
 }
 
-polar_status polar_output_check_matrix(const char *path, polar_why *why) {
-    polar_status s = polar_output_check(path, why);
-    const size_t length = path ? strlen(path) : 0;
-    if (s || !path || (length > 4 && !strcmp(path + length - 4, ".npy"))) return s;
-    return polar_fail(why, POLAR_BAD_ARGUMENT,
-                      "%s: matrices are written as .npy; give a name that ends in .npy", path);
-}
-
 static bool one_inode(const char *a, const char *b) {
     struct stat s, t;
     return !stat(a, &s) && !stat(b, &t) && s.st_dev == t.st_dev && s.st_ino == t.st_ino;
@@ -84,26 +76,6 @@ polar_status polar_output_spare(const char *path, const char *input, polar_why *
     if (!polar_output_same(path, input)) return POLAR_OK;
     return polar_fail(why, POLAR_BAD_ARGUMENT,
                       "%s is an input and would be overwritten; give another name", path);
-}
-
-polar_status polar_output_matrices(const char *first, polar_cmat A, const char *second,
-                                   polar_cmat B, polar_why *why) {
-    if (!first) return second ? polar_mat_write(second, B, why) : POLAR_OK;
-    if (!second) return polar_mat_write(first, A, why);
-    /* the first waits under another name until the second is in its place */
-    const size_t room = strlen(first) + 24;
-    char *waiting = malloc(room);
-    if (!waiting) return POLAR_NO_MEMORY;
-    snprintf(waiting, room, "%s.%ld.tmp", first, (long)getpid());
-    polar_status s = polar_mat_write(waiting, A, why);
-    if (!s) {
-        s = polar_mat_write(second, B, why);
-        if (!s && rename(waiting, first))
-            s = polar_fail(why, POLAR_IO, "%s cannot be written: %s", first, strerror(errno));
-        if (s) unlink(waiting);
-    }
-    free(waiting);
-    return s;
 }
 
 polar_status polar_output_text(const char *path, const char *text, polar_why *why) {
@@ -145,4 +117,33 @@ polar_status polar_output_flush(polar_why *why) {
     if (!fflush(stdout) && !ferror(stdout)) return POLAR_OK;
     return polar_fail(why, POLAR_IO, "standard output cannot be written: %s",
                       errno ? strerror(errno) : "an earlier write failed");
+}
+
+/* Appends a character while there is room for it. */
+static void put(char **at, const char *end, char c) {
+    if (*at < end) *(*at)++ = c;
+}
+
+/* A word as a shell would want it. */
+static void put_word(char **at, const char *end, const char *word) {
+    const char *plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                        "_-./=:,+@%^";
+    const bool quote = !*word || word[strspn(word, plain)];
+    if (quote) put(at, end, '\'');
+    for (; *word; word++) {
+        if (*word == '\'')
+            for (const char *p = "'\\'"; *p; p++) put(at, end, *p);
+        put(at, end, (unsigned char)*word < ' ' ? ' ' : *word);
+    }
+    if (quote) put(at, end, '\'');
+}
+
+void polar_output_command(const polar_arguments *a, char *line, size_t size) {
+    char *at = line;
+    for (const char *p = "polar"; *p; p++) put(&at, line + size - 1, *p);
+    for (int i = 1; i < a->argc; i++) {
+        put(&at, line + size - 1, ' ');
+        put_word(&at, line + size - 1, a->argv[i]);
+    }
+    *at = '\0';
 }

@@ -84,14 +84,13 @@ polar_status polar_value_size(const char *what, const char *text, int64_t *m, in
     return s;
 }
 
-/* "a, b, c" of names[0], names[1], ..., appended to a sentence */
-static void enumerate(char *list, size_t size, const char *name) {
+void polar_value_enumerate(char *list, size_t size, const char *name) {
     const size_t length = strlen(list);
     snprintf(list + length, size - length, "%s%s", length ? ", " : "", name);
 }
 
-static polar_status no_such(const char *what, const char *text, const char *list,
-                            polar_why *why) {
+polar_status polar_value_no_such(const char *what, const char *text, const char *list,
+                                 polar_why *why) {
     return polar_fail(why, POLAR_BAD_ARGUMENT, "%s %.80s: choose one of %s", what, text, list);
 }
 
@@ -103,9 +102,9 @@ polar_status polar_value_choice(const char *what, const char *text, const char *
             *index = i;
             return POLAR_OK;
         }
-        enumerate(list, sizeof list, names[i]);
+        polar_value_enumerate(list, sizeof list, names[i]);
     }
-    return no_such(what, text, list, why);
+    return polar_value_no_such(what, text, list, why);
 }
 
 polar_status polar_value_format(const char *what, const char *text, polar_format *f,
@@ -114,56 +113,6 @@ polar_status polar_value_format(const char *what, const char *text, polar_format
     *f = polar_format_named(text);
     if (*f != POLAR_FORMAT_ANY) return POLAR_OK;
     for (int i = 0; i < POLAR_FORMAT_COUNT; i++)
-        enumerate(list, sizeof list, polar_format_get((polar_format)i)->name);
-    return no_such(what, text, list, why);
-}
-
-polar_status polar_value_oracle(const char *what, const char *text, const polar_oracle **o,
-                                polar_why *why) {
-    char list[320] = "";
-    *o = polar_oracle_named(text);
-    if (*o) return POLAR_OK;
-    for (int i = 0; polar_oracles[i]; i++) enumerate(list, sizeof list, polar_oracles[i]->name);
-    return no_such(what, text, list, why);
-}
-
-const char polar_cuda_missing[] = "not built in (Meson option gpu)";
-
-polar_status polar_value_backend(const char *what, const char *text, const polar_backend **b,
-                                 polar_why *why) {
-    char list[256] = "";
-    *b = polar_backend_named(text);
-    if (!*b && strcmp(text, "cuda")) {
-        for (int i = 0; polar_backends[i]; i++)
-            enumerate(list, sizeof list, polar_backends[i]->name);
-        return no_such(what, text, list, why);
-    }
-    const char *missing = !*b ? polar_cuda_missing : (*b)->missing ? (*b)->missing() : NULL;
-    if (missing)
-        return polar_fail(why, POLAR_BAD_ARGUMENT, "%s %s cannot be used here: %s", what, text,
-                          missing);
-    return POLAR_OK;
-}
-
-polar_status polar_value_kind(const char *what, const char *text, const polar_gallery **g,
-                              polar_why *why) {
-    char list[512] = "";
-    *g = polar_gallery_named(text);
-    if (*g) return POLAR_OK;
-    for (int i = 0; polar_galleries[i].name; i++)
-        enumerate(list, sizeof list, polar_galleries[i].name);
-    return no_such(what, text, list, why);
-}
-
-polar_status polar_value_mode(const char *what, const char *text, polar_mode *mode,
-                              polar_why *why) {
-    char list[512] = "";
-    const int found = polar_mode_named(text);
-    if (found < 0) {
-        for (int i = 0; i < POLAR_MODE_COUNT; i++)
-            enumerate(list, sizeof list, polar_mode_name((polar_mode)i));
-        return no_such(what, text, list, why);
-    }
-    *mode = (polar_mode)found;
-    return POLAR_OK;
+        polar_value_enumerate(list, sizeof list, polar_format_get((polar_format)i)->name);
+    return polar_value_no_such(what, text, list, why);
 }

@@ -25,6 +25,11 @@ polar_status polar_value_format(const char *what, const char *text, polar_format
 polar_status polar_value_choice(const char *what, const char *text, const char *const *names,
                                 int *index, polar_why *why);
 
+/* Appends a name to a list "a, b, c"; the sentence that text is none of a list. */
+void polar_value_enumerate(char *list, size_t size, const char *name);
+polar_status polar_value_no_such(const char *what, const char *text, const char *list,
+                                 polar_why *why);
+
 /* Lists for polar_value_choice, in the order of their enums. */
 extern const char *const polar_pivot_names[];     /* polar_pivot */
 extern const char *const polar_side_names[];      /* polar_side */
@@ -32,6 +37,7 @@ extern const char *const polar_rank_names[];      /* polar_rank */
 extern const char *const polar_normalise_names[]; /* polar_normalise */
 extern const char *const polar_measure_names[];   /* polar_measures */
 
+/* values_named.c */
 polar_status polar_value_oracle(const char *what, const char *text, const polar_oracle **o,
                                 polar_why *why);
 polar_status polar_value_backend(const char *what, const char *text, const polar_backend **b,

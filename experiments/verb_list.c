@@ -29,7 +29,9 @@ static void print_traits(unsigned traits) {
                  {POLAR_POLYNOMIAL, "polynomial"},
                  {POLAR_TAKES_SCHEDULE, "takes-schedule"},
                  {POLAR_ADAPTIVE, "adaptive"},
-                 {POLAR_TALL_ONLY, "tall-only"}};
+                 {POLAR_TALL_ONLY, "tall-only"},
+                 {POLAR_TAKES_LOWER, "takes-lower"},
+                 {POLAR_TAKES_ORDER, "takes-order"}};
     char list[128] = "";
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (traits & names[i].bit) {
@@ -37,13 +39,13 @@ static void print_traits(unsigned traits) {
             snprintf(list + length, sizeof list - length, "%s%s", length ? "," : "",
                      names[i].name);
         }
-    printf("  %-45s", *list ? list : "-");
+    printf("  %-69s", *list ? list : "-");
 }
 
 static void list_oracles(void) {
     for (int i = 0; polar_oracles[i]; i++) {
         const polar_oracle *o = polar_oracles[i];
-        printf("%-13s", o->name);
+        printf("%-20s", o->name);
         print_formats(o->formats);
         print_traits(o->traits);
         printf("  bound %-6g  %s\n", o->bound, o->summary);

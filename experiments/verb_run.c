@@ -90,6 +90,9 @@ static polar_status parse_schedule(const polar_arguments *a, request *q, polar_w
     if (option && !(j->oracle->traits & POLAR_TAKES_SCHEDULE))
         return polar_fail(why, POLAR_BAD_ARGUMENT, "--schedule %.80s: %s takes no schedule",
                           option, j->oracle->name);
+    if (a->value[POLAR_OPTION_ORDER] && !(j->oracle->traits & POLAR_TAKES_ORDER))
+        return polar_fail(why, POLAR_BAD_ARGUMENT, "--order %.80s: %s takes no order",
+                          a->value[POLAR_OPTION_ORDER], j->oracle->name);
     const char *spec = after ? after : option;
     if (spec && !polar_schedule_named(spec)) q->table = spec;
     if (spec)

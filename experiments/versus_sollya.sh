@@ -3,8 +3,10 @@
 # polar fit side by side with the remez of Sollya: the same polynomials, one process each, turn
 # and turn about. Sollya gets the intervals of the greedy sequence from 1e-16 as decimals and
 # stops once at its own quality (1e-5), once at that of 40 digits; polar finds the sequence
-# itself and proves every step and the range. Median and spread of both, per polynomial.
-# versus_sollya.sh POLAR [RUNS]. Exit 77, skipped, where there is no sollya.
+# itself and proves every step and the range. Median and spread of both, per polynomial; the
+# ratio is that of the medians, its spread the least and the most of the single turns.
+# versus_sollya.sh POLAR [RUNS]. Exit 77, skipped, where there is no sollya; 1 when polar is not
+# ten times as fast in some row.
 set -eu
 export LC_ALL=C
 polar=$(realpath "${1:?usage: versus_sollya.sh POLAR [RUNS]}")
@@ -55,22 +57,26 @@ both() {
 # row NAME COUNT: from the last run; the net ratio is that of the medians less the least start of
 # the process
 tab=$(printf "\t")
+slow=0
 row() {
-    local p s
+    local p s line
     p=$(summary polar.time "$2")
     s=$(summary sollya.time "$2")
-    printf '%s\t%s\t%s\t%s\t' "$1" "$2" "$p" "$s"
-    awk -v p="${p%%$tab*}" -v s="${s%%$tab*}" -v p0="$polar_start" -v s0="$sollya_start" -v n="$2" 'BEGIN {
-        net = p * n - p0 > 0 ? sprintf("%.1f", (s * n - s0) / (p * n - p0)) : "-"
-        printf "%.1f\t%s\n", s / p, net }'
+    line=$(paste polar.time sollya.time | awk '{ print $2 / $1 }' | sort -g |
+        awk -v p="${p%%$tab*}" -v s="${s%%$tab*}" -v p0="$polar_start" -v s0="$sollya_start" -v n="$2" '
+            NR == 1 { least = $1 }
+            END { net = p * n - p0 > 0 ? sprintf("%.1f", (s * n - s0) / (p * n - p0)) : "-"
+                printf "%.1f\t%.1f\t%.1f\t%s", s / p, least, $1, net }')
+    printf '%s\t%s\t%s\t%s\t%s\n' "$1" "$2" "$p" "$s" "$line"
+    awk -v ratio="${line%%$tab*}" 'BEGIN { exit !(ratio < 10) }' && slow=1 || true
 }
 
 echo "# $(nproc) cores, load $(cut -d ' ' -f 1 /proc/loadavg), $runs runs; milliseconds per polynomial"
-printf 'what\tpolynomials\tpolar\tleast\tmost\tsollya\tleast\tmost\tratio\tnet_ratio\n'
+printf 'what\tpolynomials\tpolar\tleast\tmost\tsollya\tleast\tmost\tratio\tleast\tmost\tnet_ratio\n'
 polar_start=0 sollya_start=0
 echo 'quit;' >ask.sollya
-both list
-row "start of the process" 1 | sed 's/[^\t]*$/-/'
+both --version
+(row "start of the process" 1) | sed 's/[^\t]*$/-/'
 polar_start=$(summary polar.time 1 | cut -f 2)
 sollya_start=$(summary sollya.time 1 | cut -f 2)
 for degree in 3 5 7 9; do
@@ -84,3 +90,7 @@ for degree in 3 5 7 9; do
     done
 done
 echo "$whole" | awk '{ print "# d=5 from 1e-16 to 1e-15, proved, the whole process: " $1 " ms (" $2 " to " $3 ")" }'
+both fit --degrees 3,5,9,17 --lower 1e-8 --error 1e-12
+summary polar.time 1 | awk '{ print "# the best mix of 3, 5, 9, 17 from 1e-8 to 1e-12, the whole process: " $1 " ms (" $2 " to " $3 ")" }'
+[ $slow -eq 0 ] || echo "# polar is not ten times as fast in every row"
+exit $slow

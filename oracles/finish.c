@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * At most three steps, each only where it is wanted:
- *   one of QDWH's by Cholesky, from [l,1] with l >= 0.021 into [0.62,1];
- *   the best quintic for [0.62,1] (schedule `finish`), into 1 +- 0.0083;
+ *   one of QDWH's by Cholesky, from [l,1] with l >= 0.022 into [0.625,1];
+ *   the best quintic for [0.625,1] (schedule `finish`), into 1 +- 0.0079;
  *   Taylor's polynomial of degree 17, p(x) = x sum_{k=0}^8 C(2k,k)/4^k (1-x^2)^k, for which
  *   1 - p(x) <= C(18,9)/4^9 |1-x^2|^9.
  * No route of inverses, Halley steps and polynomials of degree up to 17 was cheaper by the

@@ -838,5 +838,23 @@ if ldd "$polar" | grep -q libpolar && ! ldd "$polar" | grep -q 'lib[a-z]*san' &&
     ok "a fresh start keeps the arguments" has_rows 1
 fi
 
+# ---- the other program -------------------------------------------------------------------
+mkdir lone
+cp "$polar" lone/polar
+libs=$(dirname "$polar")/../minimax/generator
+if LD_LIBRARY_PATH=$libs lone/polar --version >"$out" 2>"$err"; then
+    last=("list, without polar-matrix")
+    LD_LIBRARY_PATH=$libs lone/polar list >"$out" 2>"$err"
+    rc=$?
+    ok "polar-matrix is missed: exit 2" is 2
+    ok "polar-matrix is missed: one sentence" one_sentence
+    ok "polar-matrix is missed: named" says "polar-matrix"
+    ok "polar-matrix is missed: nothing on stdout" silent
+    last=("show, without polar-matrix")
+    LD_LIBRARY_PATH=$libs lone/polar show jordan >"$out" 2>"$err"
+    rc=$?
+    ok "coefficients do not miss polar-matrix" is 0
+fi
+
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

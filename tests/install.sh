@@ -32,10 +32,36 @@ export LD_LIBRARY_PATH=$libdir${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
 "$root/example" >"$root/example.out" || fail "the README's program exits with $?"
 [ -s "$root/example.out" ] || fail "the README's program prints nothing"
 
+# the generator beside the library, as a program that wants both links them
+both=
+if [ -f "${pc%/*}/polarfit.pc" ]; then
+    read -ra flags < <(pkg-config --define-variable=prefix="$top" --cflags --libs polarfit)
+    cat >"$root/both.c" <<'END'
+#include <polar.h>
+#include <polar/fit.h>
+
+int main(void) {
+    const polar_fit_options o = {.degree = 3, .steps = 1, .lower = "0.5"};
+    polar_why why;
+    polar_fit *fit;
+    if (polar_fit_new(&o, &fit, &why)) return 1;
+    polar_fit_free(fit);
+    return polar_oracle_named("qdwh") && polar_schedule_named("jordan") ? 0 : 1;
+}
+END
+    "$@" -std=c11 -Wall -Wextra -Werror -o "$root/both" "$root/both.c" "${flags[@]}" ||
+        fail "a program that fits does not build with ${flags[*]}"
+    "$root/both" || fail "a program that fits exits with $?"
+    both="libpolarfit, "
+fi
+
 version=$(pkg-config --modversion polar)
 "$top/bin/polar" info >"$root/info" || fail "polar info exits with $?"
 grep -qF "$version" "$root/info" || fail "polar info does not name version $version"
 "$top/bin/polar" list | grep -q '^qdwh' || fail "polar list has no qdwh"
+
+"$top/bin/polar" show jordan | grep -q '^# name: jordan' || fail "polar show has no jordan"
+[ "$(ls "$top/bin")" = polar ] || fail "more than polar in bin"
 
 man=$(find "$top" -name 'polar.1*')
 [ -s "$man" ] || fail "no man page"
@@ -43,4 +69,4 @@ grep -q '^\.TH' "$man" || fail "the man page has no .TH line"
 for verb in list info gen run check sweep bench fit show; do
     grep -q "$verb" "$man" || fail "the man page does not name $verb"
 done
-echo "installed under $prefix: library, headers, polar.pc $version, command, man page"
+echo "installed under $prefix: library, ${both}headers, polar.pc $version, command, man page"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Fits as asked for: mixed degrees, where they stop, their digits, and what is refused. */
 #include <math.h>
+#include <stdio.h>
 
 #include "file_bytes.h"
 #include "harness.h"
@@ -149,6 +150,39 @@ START_TEST(refusals) {
 }
 END_TEST
 
+/* The range columns of a fit are those that the whole proof of its rows finds, to the bit,
+ * though they start from what the fit knows; most decimals are no doubles. */
+START_TEST(ranges) {
+    static polar_schedule s, proved;
+    uint64_t seed = polar_test_seed();
+    int differ = 0;
+    for (int round = 0; round < 60 * polar_test_rounds(); round++) {
+        char lower[40], upper[40];
+        const double l = pow(10, -1 - 11 * polar_test_uniform(&seed));
+        snprintf(lower, sizeof lower, "%.5g", l);
+        snprintf(upper, sizeof upper, "%.3g", 1 + polar_test_uniform(&seed));
+        polar_fit_options o = {
+            .degree = 3 + 2 * (round % 6), .lower = lower, .upper = upper, .steps = 6};
+        if (round % 3 == 1) o.cushion = "0.05", o.guard = "auto";
+        if (round % 3 == 2) o.form = POLAR_FORM_ZOLOTAREV, o.steps = 2;
+        polar_fit *fit = fitted(o);
+        ck_assert_int_eq(polar_fit_schedule(fit, &s, NULL), POLAR_OK);
+        ck_assert_int_eq(polar_verify(&s, 0, lower, upper, &proved, NULL), POLAR_OK);
+        for (int k = 0; k < s.nsteps; k++) {
+            REQUIRE(s.step[k].range_lower == proved.step[k].range_lower &&
+                        s.step[k].range_upper == proved.step[k].range_upper,
+                    "round %d, degree %d, [%s,%s], row %d: [%a, %a], proved [%a, %a]", round,
+                    o.degree, lower, upper, k + 1, s.step[k].range_lower, s.step[k].range_upper,
+                    proved.step[k].range_lower, proved.step[k].range_upper);
+            differ +=
+                s.step[k].range_lower != polar_fit_double(fit, POLAR_FIT_RANGE_LOWER, k, 0);
+        }
+        polar_fit_free(fit);
+    }
+    ck_assert_int_gt(differ, 10);
+}
+END_TEST
+
 static Suite *make(void) {
     Suite *suite = suite_create("fit");
     TCase *t = tcase_create("fit");
@@ -158,6 +192,7 @@ static Suite *make(void) {
     tcase_add_test(t, far_away);
     tcase_add_test(t, digits);
     tcase_add_test(t, refusals);
+    tcase_add_test(t, ranges);
     suite_add_tcase(suite, t);
     return suite;
 }

@@ -39,10 +39,9 @@ static bool end_point(work *w, mpfi_srcptr x, int i, mpfi_t error) {
     return alternate(w, w->b.p, i, error);
 }
 
-/* t := x after Newton steps on g(x^2) until they are below 2^relative x. */
-static void polish(work *w, mpfr_srcptr x, long relative) {
+/* t := t after Newton steps on g(t^2) until they are below 2^relative t. */
+static void polish(work *w, long relative) {
     const int q = w->b.q;
-    mpfr_set(w->t, x, MPFR_RNDN);
     for (int step = 0; step < 64; step++) {
         mpfr_sqr(w->d, w->t, MPFR_RNDN);
         mpfr_mul_ui(w->a, w->b.c[q], 2 * (unsigned)q + 1, MPFR_RNDN);
@@ -57,36 +56,40 @@ static void polish(work *w, mpfr_srcptr x, long relative) {
         mpfr_div(w->a, w->a, w->w, MPFR_RNDN);
         if (!mpfr_number_p(w->a)) return;
         mpfr_sub(w->t, w->t, w->a, MPFR_RNDN);
-        if (mpfr_zero_p(w->a) || mpfr_get_exp(w->a) < mpfr_get_exp(x) + relative) return;
+        if (mpfr_zero_p(w->a) || mpfr_get_exp(w->a) < mpfr_get_exp(w->t) + relative) return;
     }
 }
 
 /* Sign of p' at x, proved; 0: not known. */
 static int slope(work *w, mpfr_srcptr x) {
     const polar_box *b = &w->b;
-    mpfi_set_fr(w->x, x);
-    mpfi_sqr(w->y, w->x);
-    mpfi_set_fr(w->e, b->c[b->q]);
-    mpfi_mul_ui(w->e, w->e, 2 * (unsigned)b->q + 1);
+    mpfi_set_fr(w->y, x);
+    mpfi_sqr(w->y, w->y);
+    mpfi_set(w->e, b->numerator[b->q]);
     for (int i = b->q - 1; i >= 0; i--) {
         mpfi_mul(w->e, w->e, w->y);
-        mpfi_set_fr(w->x, b->c[i]);
-        mpfi_mul_ui(w->x, w->x, 2 * (unsigned)i + 1);
-        mpfi_add(w->e, w->e, w->x);
+        mpfi_add(w->e, w->e, b->numerator[i]);
     }
     return mpfi_is_strictly_pos(w->e) - mpfi_is_strictly_neg(w->e);
 }
 
-/* One critical point: a bracket [t - w, t + w], w = 2^relative x, right of the last one, over
- * which p' changes sign. */
-static bool critical(work *w, mpfr_srcptr x, int i, long relative, mpfi_t error) {
-    polish(w, x, relative);
+/* a, d := t - w, t + w, w = 2^relative t. Does p' change its sign in between? */
+static bool bracket(work *w, long relative) {
     mpfr_set_ui_2exp(w->w, 1, (mpfr_exp_t)(mpfr_get_exp(w->t) + relative), MPFR_RNDN);
     mpfr_sub(w->a, w->t, w->w, MPFR_RNDD);
     mpfr_add(w->d, w->t, w->w, MPFR_RNDU);
+    return slope(w, w->a) * slope(w, w->d) == -1;
+}
+
+/* One critical point: a bracket of t = x, or of t polished, right of the last one. */
+static bool critical(work *w, mpfr_srcptr x, int i, long relative, mpfi_t error) {
+    mpfr_set(w->t, x, MPFR_RNDN);
+    if (!bracket(w, relative)) {
+        polish(w, relative);
+        if (!bracket(w, relative)) return false;
+    }
     if (mpfr_cmp(w->a, w->last) <= 0) return false;
     mpfr_set(w->last, w->d, MPFR_RNDN);
-    if (slope(w, w->a) * slope(w, w->d) != -1) return false;
     mpfi_interv_fr(w->x, w->a, w->d);
     mpfi_sqr(w->y, w->x);
     polar_box_slope(&w->b, w->y);

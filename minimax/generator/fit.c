@@ -9,17 +9,20 @@
 
 #include "internal.h"
 
-enum { DIGITS = 40, DECIDING_BITS = 16384 };
+enum { DIGITS = 40 };
 
 static polar_status refuse(polar_why *why, const char *what, const char *wanted,
                            const char *got) {
     return polar_fail(why, POLAR_BAD_ARGUMENT, "%s should be %s, not '%s'", what, wanted, got);
 }
 
-/* Is a < b, for decimals? 16384 bits tell any two of at most 4096 digits apart. */
+/* Is a < b, for decimals? Two that differ do so by at least one in the last digit of the one
+ * that goes down further, 10^-(its length) of it. */
 static bool less(const char *a, const char *b) {
+    const size_t length = strlen(a) > strlen(b) ? strlen(a) : strlen(b);
+    const mpfr_prec_t bits = 4 * (mpfr_prec_t)length + 64;
     mpfi_t x, y;
-    mpfi_init2(x, DECIDING_BITS), mpfi_init2(y, DECIDING_BITS);
+    mpfi_init2(x, bits), mpfi_init2(y, bits);
     polar_decimal_set(x, a);
     polar_decimal_set(y, b);
     const bool yes = mpfr_cmp(&x->right, &y->left) < 0;

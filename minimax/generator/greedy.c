@@ -43,7 +43,7 @@ static polar_status step(polar_fit *fit, long base, polar_why *why) {
         mpfi_set_prec(p->upper, bits), mpfi_set_ui(p->upper, 1);
         if (p->form == POLAR_FORM_ODD) mpfi_add(p->upper, p->upper, last->error);
     }
-    if (!polar_design(p, base))
+    if (!polar_design(p, k ? last : NULL, base))
         return polar_fail(why, POLAR_BAD_ARGUMENT,
                           "step %d: its interval is narrower than %d bits can tell from one "
                           "point; ask for at most %d steps",

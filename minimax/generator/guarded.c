@@ -129,7 +129,7 @@ static polar_status step(polar_fit *fit, chain *c, polar_why *why) {
     const bool cushioned = interval(c);
     mpfi_set_prec(p->lower, mpfr_get_prec(c->l)), mpfi_set_fr(p->lower, c->l);
     mpfi_set_prec(p->upper, mpfr_get_prec(c->u)), mpfi_set_fr(p->upper, c->u);
-    if (!polar_design(p, polar_fit_need(fit)))
+    if (!polar_design(p, fit->nsteps > 1 ? p - 1 : NULL, polar_fit_need(fit)))
         return polar_fail(why, POLAR_NO_ANSWER, "step %d: its interval is too narrow",
                           fit->nsteps);
     if (cushioned) centre(c, p);

@@ -64,10 +64,14 @@ char *polar_decimal_text(mpfr_srcptr x, int digits, mpfr_rnd_t direction);
 
 /*
  * The best odd polynomial of degree 2q+1 on [l,u], 0 < l < u, to a relative equioscillation
- * defect of 2^-need. c, x: precision `bits` on return. False: `bits` are too few.
+ * defect of 2^-need. c, x: precision `bits` on return. like: a finished step whose alternation
+ * set may be a good start, or NULL. False: `bits` are too few.
  */
-bool polar_remez(int q, mpfr_srcptr l, mpfr_srcptr u, long need, mpfr_prec_t bits, mpfr_t c[],
-                 mpfr_t x[]);
+bool polar_remez(int q, mpfr_srcptr l, mpfr_srcptr u, const polar_fit_step *like, long need,
+                 mpfr_prec_t bits, mpfr_t c[], mpfr_t x[]);
+
+/* reference.c: x[1 .. q] := where an exchange on [x[0], x[q+1]] may begin. */
+void polar_reference(int q, const polar_fit_step *like, mpfr_t x[]);
 
 /* ---- box.c: p and p' over intervals ---- */
 
@@ -132,6 +136,11 @@ bool polar_range(polar_form form, int q, mpfr_t c[], mpfi_srcptr l, mpfi_srcptr 
 bool polar_range_double(polar_form form, int q, const double c[], mpfi_srcptr l, mpfi_srcptr u,
                         mpfr_prec_t bits, mpfi_t lo, mpfi_t hi);
 
+/* stretch.c: as polar_range_double for the rounded p, which has its range on [l,u] already, on
+ * [a,b], which contains [l,u] and hardly more. */
+bool polar_range_stretched(const polar_fit_step *p, mpfi_srcptr l, mpfi_srcptr u, mpfi_srcptr a,
+                           mpfi_srcptr b, mpfr_prec_t bits, mpfi_t lo, mpfi_t hi);
+
 /* Does a step of the form have no pole on the real line? All c_j > 0 is wanted. */
 bool polar_pole_free(polar_form form, int degree, const double c[]);
 
@@ -187,9 +196,10 @@ bool polar_fit_reached(const polar_fit *fit);
 
 /*
  * p->c, p->x, p->error for the interval in p->lower, p->upper, to `base` bits relative to the
- * lower end of its image. False: the interval is too narrow for any precision allowed.
+ * lower end of its image. like: the step before, or NULL. False: the interval is too narrow
+ * for any precision allowed.
  */
-bool polar_design(polar_fit_step *p, long base);
+bool polar_design(polar_fit_step *p, const polar_fit_step *like, long base);
 
 /* ---- fit.c ---- */
 
@@ -259,8 +269,8 @@ bool polar_guarded_step(polar_fit *fit, mpfi_t lo, mpfi_t hi, double *amplificat
 /* Proved ranges of the rounded steps, each up to it; unbounded ones are [-inf, inf]. */
 void polar_fit_ranges(polar_fit *fit);
 
-/* s->lower, s->upper := nearest to these; the range columns of s, true for both intervals. */
-void polar_schedule_ranges(polar_schedule *s, mpfi_srcptr lower, mpfi_srcptr upper);
+/* s->lower, s->upper := nearest to those of fit; the range columns of s, true for both. */
+void polar_schedule_ranges(polar_schedule *s, const polar_fit *fit);
 
 /* ---- text.c: a growing string ---- */
 

@@ -71,7 +71,7 @@ static bool exact(const polar_mix_state *from, int degree, polar_mix_state *to) 
     for (; !done && bits <= MAX_BITS; bits *= 2) {
         mpfr_set_prec(l, bits), mpfr_set_prec(u, bits);
         mpfi_mid(l, from->lo), mpfi_mid(u, from->hi);
-        if (!polar_remez(q, l, u, need, bits, c, x)) continue;
+        if (!polar_remez(q, l, u, NULL, need, bits, c, x)) continue;
         mpfi_set_prec(to->lo, bits), mpfi_set_prec(to->hi, bits);
         value(q, c, l, u);
         mpfi_set_fr(to->lo, u);

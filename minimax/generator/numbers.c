@@ -115,6 +115,6 @@ polar_status polar_fit_schedule(const polar_fit *fit, polar_schedule *s, polar_w
         if (r->lower > r->upper) r->lower = r->upper = NAN; /* no double in between */
         r->error = mpfr_get_d(&p->error->right, MPFR_RNDU);
     }
-    polar_schedule_ranges(s, fit->lower, fit->upper);
+    polar_schedule_ranges(s, fit);
     return POLAR_OK;
 }

@@ -8,7 +8,6 @@
  * can fail, and that shows as a lost sign.
  */
 #include <limits.h>
-#include <math.h>
 
 #include "internal.h"
 
@@ -37,33 +36,16 @@ static void finish(work *w) {
     mpfr_clears(w->e, w->g, w->dg, w->t, w->v, w->lo, w->hi, w->level, (mpfr_ptr)NULL);
 }
 
-/* Chebyshev points; for a cubic the alternation itself: x1^2 = (l^2 + lu + u^2)/3. */
-static void first_reference(work *w, mpfr_srcptr l, mpfr_srcptr u, mpfr_t x[]) {
-    const int q = w->q;
-    mpfr_set(x[0], l, MPFR_RNDN);
-    mpfr_set(x[q + 1], u, MPFR_RNDN);
-    mpfr_sub(w->t, u, l, MPFR_RNDN);
-    for (int i = 1; i <= q; i++) {
-        const double s = sin(acos(-1) / 2 * i / (q + 1));
-        mpfr_mul_d(x[i], w->t, s * s, MPFR_RNDN);
-        mpfr_add(x[i], x[i], l, MPFR_RNDN);
-    }
-    if (q > 1) return;
-    mpfr_add(w->t, l, u, MPFR_RNDN);
-    mpfr_sqr(w->t, w->t, MPFR_RNDN);
-    mpfr_mul(w->v, l, u, MPFR_RNDN);
-    mpfr_sub(w->t, w->t, w->v, MPFR_RNDN);
-    mpfr_div_ui(w->t, w->t, 3, MPFR_RNDN);
-    mpfr_sqrt(x[1], w->t, MPFR_RNDN);
-}
-
-/* a[k] := divided difference of a over y[0..k]. */
-static void differences(work *w, mpfr_t a[]) {
+/* f[k], s[k] := their divided differences over y[0..k]. */
+static void differences(work *w) {
     for (int k = 1; k <= w->q + 1; k++) {
         for (int i = w->q + 1; i >= k; i--) {
             mpfr_sub(w->t, w->y[i], w->y[i - k], MPFR_RNDN);
-            mpfr_sub(a[i], a[i], a[i - 1], MPFR_RNDN);
-            mpfr_div(a[i], a[i], w->t, MPFR_RNDN);
+            mpfr_ui_div(w->t, 1, w->t, MPFR_RNDN);
+            mpfr_sub(w->f[i], w->f[i], w->f[i - 1], MPFR_RNDN);
+            mpfr_mul(w->f[i], w->f[i], w->t, MPFR_RNDN);
+            mpfr_sub(w->s[i], w->s[i], w->s[i - 1], MPFR_RNDN);
+            mpfr_mul(w->s[i], w->s[i], w->t, MPFR_RNDN);
         }
     }
 }
@@ -80,8 +62,7 @@ static bool level(work *w, mpfr_t x[], mpfr_t c[]) {
         mpfr_set(w->s[i], w->f[i], MPFR_RNDN);
         if (i % 2 == 0) mpfr_neg(w->s[i], w->s[i], MPFR_RNDN);
     }
-    differences(w, w->f);
-    differences(w, w->s);
+    differences(w);
     mpfr_div(w->level, w->f[q + 1], w->s[q + 1], MPFR_RNDN);
     mpfr_neg(w->level, w->level, MPFR_RNDN);
     if (!mpfr_number_p(w->level) || mpfr_sgn(w->level) <= 0) return false;
@@ -104,20 +85,23 @@ static void horner(mpfr_t a, mpfr_srcptr y, mpfr_srcptr b) {
     mpfr_add(a, a, b, MPFR_RNDN);
 }
 
-/* e := p(x) - 1, g := p'(x), dg := derivative of g with respect to y = x^2. */
-static void evaluate(work *w, mpfr_t c[], mpfr_srcptr x) {
-    const int q = w->q;
+/* e := p(x) - 1. */
+static void value(work *w, mpfr_t c[], mpfr_srcptr x) {
     mpfr_sqr(w->t, x, MPFR_RNDN);
-    mpfr_set(w->e, c[q], MPFR_RNDN);
-    mpfr_set(w->g, w->d[q], MPFR_RNDN);
-    mpfr_set_zero(w->dg, 1);
-    for (int i = q - 1; i >= 0; i--) {
-        horner(w->dg, w->t, w->g);
-        horner(w->e, w->t, c[i]);
-        horner(w->g, w->t, w->d[i]);
-    }
+    mpfr_set(w->e, c[w->q], MPFR_RNDN);
+    for (int i = w->q - 1; i >= 0; i--) horner(w->e, w->t, c[i]);
     mpfr_mul(w->e, w->e, x, MPFR_RNDN);
     mpfr_sub_ui(w->e, w->e, 1, MPFR_RNDN);
+}
+
+/* g := p'(x), dg := derivative of g with respect to y = x^2, for the x of the last value. */
+static void slope(work *w) {
+    mpfr_set(w->g, w->d[w->q], MPFR_RNDN);
+    mpfr_set_zero(w->dg, 1);
+    for (int i = w->q - 1; i >= 0; i--) {
+        horner(w->dg, w->t, w->g);
+        horner(w->g, w->t, w->d[i]);
+    }
 }
 
 /* Sign that p - 1 shall have at reference point i. */
@@ -129,12 +113,14 @@ static int sign(int i) {
  * next[i] := the extremum of p - 1 near x[i]. A point w > x[i] in the bracket is past it when
  * p - 1 or p' has changed sign there, for p' has one root between two zeros of p - 1; so
  * bisection always works and Newton's method only speeds it up. Accuracy: 2^-tolerance of the
- * bracket, or nearly twice as many bits where Newton's method ended it.
+ * bracket, or nearly twice as many bits where Newton's method ended it: from an alternation of
+ * defect 2^-k its first step is about 2^(-k/2), what it leaves about 2^-k.
  */
 static bool extremum(work *w, mpfr_t c[], mpfr_t x[], int i, long tolerance) {
     mpfr_ptr z = w->next[i];
-    evaluate(w, c, x[i]);
+    value(w, c, x[i]);
     if (mpfr_sgn(w->e) != sign(i)) return false;
+    slope(w);
     const bool right = mpfr_sgn(w->g) == sign(i);
     mpfr_set(w->lo, right ? x[i] : x[i - 1], MPFR_RNDN);
     mpfr_set(w->hi, right ? x[i + 1] : x[i], MPFR_RNDN);
@@ -159,7 +145,8 @@ static bool extremum(work *w, mpfr_t c[], mpfr_t x[], int i, long tolerance) {
             mpfr_sub(w->t, w->hi, w->lo, MPFR_RNDN);
             if (mpfr_zero_p(w->t) || mpfr_get_exp(w->t) < small) return true;
         }
-        evaluate(w, c, z);
+        value(w, c, z);
+        slope(w);
         if (mpfr_zero_p(w->g)) return true;
         const bool beyond =
             mpfr_sgn(w->e) != sign(i) || mpfr_sgn(w->g) != (right ? 1 : -1) * sign(i);
@@ -182,7 +169,7 @@ static long exchange(work *w, mpfr_t c[], mpfr_t x[], long tolerance) {
     for (int i = 0; i <= q + 1; i++) {
         if (i > 0 && i <= q) mpfr_swap(x[i], w->next[i]);
         if (i > 0 && mpfr_cmp(x[i], x[i - 1]) <= 0) return LONG_MAX;
-        evaluate(w, c, x[i]);
+        value(w, c, x[i]);
         if (mpfr_sgn(w->e) != sign(i)) return LONG_MAX;
         mpfr_abs(w->e, w->e, MPFR_RNDN);
         if (i == 0 || mpfr_cmp(w->e, w->lo) < 0) mpfr_set(w->lo, w->e, MPFR_RNDN);
@@ -193,23 +180,59 @@ static long exchange(work *w, mpfr_t c[], mpfr_t x[], long tolerance) {
     return mpfr_zero_p(w->t) ? -(long)mpfr_get_prec(w->t) : (long)mpfr_get_exp(w->t);
 }
 
-bool polar_remez(int q, mpfr_srcptr l, mpfr_srcptr u, long need, mpfr_prec_t bits, mpfr_t c[],
-                 mpfr_t x[]) {
+/* All of w, c and x at so many bits; x keeps its values, between the ends l and u. */
+static void set_bits(work *w, mpfr_srcptr l, mpfr_srcptr u, mpfr_prec_t bits, mpfr_t c[],
+                     mpfr_t x[]) {
+    const int q = w->q;
+    for (int i = 0; i <= q + 1; i++) {
+        mpfr_set_prec(w->y[i], bits), mpfr_set_prec(w->f[i], bits);
+        mpfr_set_prec(w->s[i], bits), mpfr_set_prec(w->next[i], bits);
+        mpfr_set_prec(w->d[i], bits);
+        if (i <= q) mpfr_set_prec(c[i], bits);
+        mpfr_prec_round(x[i], bits, MPFR_RNDN);
+    }
+    mpfr_set(x[0], l, MPFR_RNDN);
+    mpfr_set(x[q + 1], u, MPFR_RNDN);
+    mpfr_ptr single[] = {w->e, w->g, w->dg, w->t, w->v, w->lo, w->hi, w->level};
+    for (size_t i = 0; i < sizeof single / sizeof *single; i++) mpfr_set_prec(single[i], bits);
+}
+
+/*
+ * Sweeps converge quadratically: one that starts from a defect of 2^-k ends near 2^-2k, and has
+ * no use for more bits than tell that from noise. Where few bits lose a sign or stand still,
+ * twice as many go on.
+ */
+bool polar_remez(int q, mpfr_srcptr l, mpfr_srcptr u, const polar_fit_step *like, long need,
+                 mpfr_prec_t bits, mpfr_t c[], mpfr_t x[]) {
+    const long lost = bits - need;
     work w;
     bool done = false;
     long defect = 0, last = LONG_MAX;
+    mpfr_prec_t now = q > 1 ? lost : bits; /* a cubic is right at once */
     start(&w, q, bits);
     for (int i = 0; i <= q; i++) mpfr_set_prec(c[i], bits);
     for (int i = 0; i <= q + 1; i++) mpfr_set_prec(x[i], bits);
-    first_reference(&w, l, u, x);
+    set_bits(&w, l, u, now, c, x);
+    polar_reference(q, like, x);
     for (int sweep = 0; sweep < MAX_SWEEPS && !done; sweep++) {
-        if (!level(&w, x, c)) break;
-        defect = exchange(&w, c, x, 6 - (defect < 0 ? defect : 0));
-        if (defect == LONG_MAX) break;
-        done = defect <= -need;
-        if (defect < -32 && defect >= last)
-            break; /* at the noise floor, above what is needed */
+        const bool all = now == bits;
+        /* x nearly twice as well as asked for: to the bits of this defect, in the end of c */
+        const long known = all ? need : defect < 0 ? -defect : 0;
+        defect = level(&w, x, c) ? exchange(&w, c, x, 6 + known / 2) : LONG_MAX;
+        done = all && defect <= -need;
+        const bool still = defect == LONG_MAX || (defect < -32 && defect >= last);
+        if (all && still) break; /* at the noise floor, above what is needed */
         last = defect;
+        if (all) continue;
+        mpfr_prec_t wanted = still ? 2 * now : lost - 2 * defect;
+        if (wanted > bits) wanted = bits;
+        if (wanted <= now) continue;
+        now = wanted;
+        last = LONG_MAX;
+        set_bits(&w, l, u, now, c, x);
+        if (defect != LONG_MAX) continue;
+        defect = 0;
+        polar_reference(q, NULL, x);
     }
     finish(&w);
     return done;

@@ -21,13 +21,13 @@ static long closeness(mpfi_srcptr l, mpfi_srcptr u, mpfr_prec_t bits) {
     return e;
 }
 
-static bool attempt(polar_fit_step *p, mpfr_srcptr l, mpfr_srcptr u, long need,
-                    mpfr_prec_t bits) {
+static bool attempt(polar_fit_step *p, const polar_fit_step *like, mpfr_srcptr l, mpfr_srcptr u,
+                    long need, mpfr_prec_t bits) {
     if (p->form == POLAR_FORM_ZOLOTAREV)
         return polar_zolotarev(p->degree, l, u, need, bits, p->c, p->x) &&
                polar_certify_zolotarev(p->q, p->c, p->x, p->lower, p->upper, need, bits,
                                        p->error);
-    return polar_remez(p->q, l, u, need, bits, p->c, p->x) &&
+    return polar_remez(p->q, l, u, like, need, bits, p->c, p->x) &&
            polar_certify(p->q, p->c, p->x, p->lower, p->upper, need, bits, p->error);
 }
 
@@ -38,7 +38,7 @@ static bool attempt(polar_fit_step *p, mpfr_srcptr l, mpfr_srcptr u, long need,
  * critical points half as many again; Zolotarev's function has no differences to lose, but an
  * error of about delta^(q+1) to find.
  */
-bool polar_design(polar_fit_step *p, long base) {
+bool polar_design(polar_fit_step *p, const polar_fit_step *like, long base) {
     const long ratio = octaves(p->lower, p->upper), need = base + ratio;
     const long near = closeness(p->lower, p->upper, mpfi_get_prec(p->lower));
     mpfr_prec_t bits = need + ratio + SPARE + 8 * p->q + 8 * (p->q + 1) * near / 5;
@@ -48,7 +48,7 @@ bool polar_design(polar_fit_step *p, long base) {
         mpfr_inits2(bits, l, u, (mpfr_ptr)NULL);
         mpfi_mid(l, p->lower);
         mpfi_mid(u, p->upper);
-        const bool done = attempt(p, l, u, need, bits);
+        const bool done = attempt(p, like, l, u, need, bits);
         mpfr_clears(l, u, (mpfr_ptr)NULL);
         if (done) return true;
     }

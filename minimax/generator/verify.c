@@ -50,12 +50,20 @@ void polar_fit_ranges(polar_fit *fit) {
     }
 }
 
+/* The range of a row in doubles, rounded outwards; false, and NaN: it does not fit. */
+static bool row_range(polar_step *p, bool bounded, mpfi_srcptr lo, mpfi_srcptr hi) {
+    p->range_lower = bounded ? mpfr_get_d(&lo->left, MPFR_RNDD) : NAN;
+    p->range_upper = bounded ? mpfr_get_d(&hi->right, MPFR_RNDU) : NAN;
+    if (isfinite(p->range_lower) && isfinite(p->range_upper)) return true;
+    p->range_lower = p->range_upper = NAN;
+    return false;
+}
+
 /*
- * Fills the range of every row of s for singular values between l and u, and with rows = true
- * also its interval and error. What cannot be said in doubles becomes NaN; the first row of
- * that kind is returned, or -1.
+ * Fills interval, error and range of every row of s for singular values between l and u. What
+ * cannot be said in doubles becomes NaN; the first row of that kind is returned, or -1.
  */
-static int prove(polar_schedule *s, bool rows, mpfi_srcptr l, mpfi_srcptr u) {
+static int prove(polar_schedule *s, mpfi_srcptr l, mpfi_srcptr u) {
     const mpfr_prec_t bits = range_bits(s->form, l, u);
     mpfi_t at[4], error; /* ends of the range before and after a row, in turns */
     int lost = -1;
@@ -66,17 +74,10 @@ static int prove(polar_schedule *s, bool rows, mpfi_srcptr l, mpfi_srcptr u) {
         polar_step *p = &s->step[k];
         mpfi_ptr before = at[k % 2 ? 2 : 0], after = at[k % 2 ? 0 : 2];
         const int q = polar_step_coefficients(s->form, p->degree) - 1;
-        if (lost < 0 &&
-            (!polar_pole_free(s->form, p->degree, p->c) ||
-             !polar_range_double(s->form, q, p->c, before, before + 1, bits, after, after + 1)))
-            lost = k;
-        if (lost < 0) {
-            p->range_lower = mpfr_get_d(&after[0].left, MPFR_RNDD);
-            p->range_upper = mpfr_get_d(&after[1].right, MPFR_RNDU);
-            if (!isfinite(p->range_lower) || !isfinite(p->range_upper)) lost = k;
-        }
-        if (lost >= 0) p->range_lower = p->range_upper = NAN;
-        if (!rows) continue;
+        const bool bounded =
+            lost < 0 && polar_pole_free(s->form, p->degree, p->c) &&
+            polar_range_double(s->form, q, p->c, before, before + 1, bits, after, after + 1);
+        if (!row_range(p, bounded, after, after + 1) && lost < 0) lost = k;
         polar_range_error(after, after + 1, error);
         p->error = lost < 0 ? mpfr_get_d(&error->right, MPFR_RNDU) : NAN;
         p->lower = k ? p[-1].range_lower : s->lower;
@@ -95,13 +96,24 @@ static void set_interval(polar_schedule *s, mpfi_t l, mpfi_t u) {
     if (mpfr_cmp_d(&u->right, s->upper) < 0) mpfi_set_d(u, s->upper);
 }
 
-void polar_schedule_ranges(polar_schedule *s, mpfi_srcptr lower, mpfi_srcptr upper) {
-    mpfi_t l, u;
-    mpfi_init2(l, mpfi_get_prec(lower)), mpfi_init2(u, mpfi_get_prec(upper));
-    mpfi_set(l, lower), mpfi_set(u, upper);
-    set_interval(s, l, u);
-    prove(s, false, l, u);
-    mpfi_clear(l), mpfi_clear(u);
+void polar_schedule_ranges(polar_schedule *s, const polar_fit *fit) {
+    const mpfr_prec_t bits = range_bits(s->form, fit->lower, fit->upper);
+    mpfi_srcptr l = fit->lower, u = fit->upper;
+    mpfi_t at[4];
+    bool bounded = true;
+    for (int i = 0; i < 4; i++) mpfi_init2(at[i], i < 2 ? mpfi_get_prec(l) : bits);
+    mpfi_set(at[0], l), mpfi_set(at[1], u);
+    set_interval(s, at[0], at[1]);
+    for (int k = 0; k < fit->nsteps; k++) {
+        const polar_fit_step *p = &fit->step[k];
+        mpfi_ptr before = at[k % 2 ? 2 : 0], after = at[k % 2 ? 0 : 2];
+        bounded = bounded && mpfi_bounded_p(p->range_lower) && mpfi_bounded_p(p->range_upper) &&
+                  polar_range_stretched(p, l, u, before, before + 1, bits, after, after + 1);
+        bounded = row_range(&s->step[k], bounded, after, after + 1);
+        l = p->range_lower;
+        u = p->range_upper;
+    }
+    for (int i = 0; i < 4; i++) mpfi_clear(at[i]);
 }
 
 static polar_status one_end(const char *text, const char *what, double own, mpfi_t x,
@@ -141,7 +153,7 @@ polar_status polar_verify(const polar_schedule *s, int steps, const char *lower,
         for (int k = s->nsteps; k < steps; k++) proved->step[k] = *polar_schedule_step(s, k);
         if (steps) proved->nsteps = steps;
         set_interval(proved, l, u);
-        const int lost = prove(proved, true, l, u);
+        const int lost = prove(proved, l, u);
         if (lost >= 0)
             st = polar_fail(why, POLAR_NO_ANSWER, "%s: step %d overflows on [%.17g, %.17g]",
                             s->name, lost + 1, proved->lower, proved->upper);

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The table of verbs, and what the help says of each. */
+#include "command.h"
+#include "grid.h"
+
+static const char *no_notes(void) {
+    return NULL;
+}
+
+static const char *list_notes(void) {
+    return "The traits of oracles:\n"
+           "  backward-stable  |A - UH| and |U'U - I| stay at roundoff, whatever the "
+           "condition\n"
+           "  completes        U has orthonormal columns even where A is rank-deficient\n"
+           "  polynomial       products only: odd polynomials of A\n"
+           "  takes-schedule   runs coefficients: NAME:SCHEDULE, or --schedule\n"
+           "  adaptive         steps until it has converged\n"
+           "  tall-only        wants m >= n: wide matrices are transposed for it\n"
+           "  takes-lower      works with a lower bound on sigma_n/sigma_1: --lower, else its "
+           "own "
+           "estimate\n"
+           "  takes-order      --order\n"
+           "A schedule's line has its steps (+: the last one may go on), products, interval, "
+           "the "
+           "proved image of that, and the proved error, max |1 - p(x)| there.";
+}
+
+static const char *show_notes(void) {
+    return "error is proved: max |1 - p(x)| over the interval. amplification is the sum of "
+           "|c_i| u^(2i+1), u being the upper end of the step's interval: how much roundoff in "
+           "the terms may grow. D is the maximum over x in that interval of (max p/u) / "
+           "(p(x)/x): how far a step may shrink a singular value in proportion to the largest; "
+           "a backward stable run has D near 1 in every step.";
+}
+
+static const char *gen_notes(void) {
+    return "'polar gen list' (or 'polar list --galleries') names the kinds. The same seed "
+           "gives "
+           "the same bits on any machine.";
+}
+
+static const char *run_notes(void) {
+    return "Matrices: .npy (f2 f4 f8 c8 c16) and Matrix Market. Factors are written as f64 or "
+           "c128 for f64 and c128 runs, else as f32 or c64; a factor that has not converged is "
+           "written too (exit 1), no-answer and unsuited leave no file.";
+}
+
+static const char *check_notes(void) {
+    return "forward, the distance of U from the SVD's factor, is no fault of U where A is "
+           "ill-conditioned: it is held against nothing but forward_bound, which is proved of "
+           "this U from its own residuals and grows with them and with the condition. So no "
+           "factor breaks it, be it ever so wrong; should forward exceed it (within 0, exit "
+           "1), the SVD or the BLAS of this machine has erred. A wrong factor shows in orth, "
+           "resid, asym or psd, and --bound is for these.";
+}
+
+static const char *sweep_notes(void) {
+    return "A grid is a text file of lines 'key = value value ...'; the sweep runs the product "
+           "of the "
+           "lists. # begins a comment, a line --- another product, \\ at the end of a line "
+           "joins the "
+           "next one to it. Cases that come to the same (a pivot for svd, a cond for hilbert) "
+           "run "
+           "once. "
+           "Further columns of the rows: mode, rank, pivot, normalise, asked (the steps), and "
+           "case, "
+           "which "
+           "tells --resume what is there. The keys, and what they take:"
+#define POLAR_GRID_LINE(id, name, preset, what) "\n  " name ": " what
+        POLAR_GRID_KEYS(POLAR_GRID_LINE)
+#undef POLAR_GRID_LINE
+            "\nAn example:"
+            "\n  oracle = svd qdwh composed:polar-express"
+            "\n  format = f64 f32"
+            "\n  kind = spectrum"
+            "\n  size = 128 192x128"
+            "\n  cond = 1e0 1e4 1e8"
+            "\n  seed = 1..3";
+}
+
+static const char *bench_notes(void) {
+    return "Without FILE.grid (the syntax is that of sweep) a few cases of ordinary size. "
+           "After a "
+           "warm-up, runs and matrix products of the same format take turns; share is the "
+           "median over the pairs of flops/seconds against the product's.";
+}
+
+static const char *fit_notes(void) {
+    return "The greedy composition of best odd polynomials, which is optimal for its degrees. "
+           "Without --cushion, --guard and --safety and with --target f64 it is exactly that; "
+           "without --steps and --error it goes on to the roundoff of the target.\n"
+           "\n"
+           "--degrees finds the sequence of least cost by dynamic programming; of equal cost "
+           "that of fewest products, then that of least error. The optimum is exact where the "
+           "composition is the plain greedy one; with a target, cushion, guard or safety each "
+           "step is the one that these make, and that a better interval stays better is "
+           "assumed. A file of measured times for --cost has the lines\n"
+           "  gram M N SECONDS        X'X, X being M by N\n"
+           "  symm N SECONDS          symmetric product of two N-by-N matrices\n"
+           "  gemm M N N SECONDS      X times an N-by-N matrix\n"
+           "and its name a . or a /.\n"
+           "\n"
+           "The plain optimum is dangerous in floating point. Its first steps map some large "
+           "singular value as far down as the smallest one, where rounding errors drown it, "
+           "and what rounding pushes above the design interval a steep polynomial sends "
+           "anywhere. --cushion keeps values up, --guard takes account of the rounding; "
+           "they cost nothing to a few products. For example\n"
+           "  polar gen spectrum --size 256 --cond 1e8 --seed 1 -o A.npy\n"
+           "  polar fit --degree 3 --lower 1e-8 --error 1e-15 -o s.sched\n"
+           "  polar run composed:./s.sched A.npy --normalise none\n"
+           "has a backward error |A - UH|/|A| of 3.2e-10 (2.8e-10 to 3.5e-10 over seeds 1 to "
+           "5), "
+           "and of 3.5e-15 when fit is given --guard auto --cushion 0.05, with the same 48 "
+           "products. With --cond and --lower 1e-15 it is 3.7e-3 (seed 3: 0.2), guarded "
+           "5.2e-15 "
+           "in 84 products instead of 82; with --degree 5 too, seeds 1, 3 and 5 end in "
+           "infinities, a cushion alone does not help, and guarded it is 8e-15.\n"
+           "\n"
+           "In bf16 high degrees lose. --target bf16 --guard 2 --degrees 3,5,9 --budget 16 "
+           "--lower 1e-3 finds 5 3 5 5 3 5: run with --prec bf16 on spectra of condition 1e3, "
+           "n = 256, it comes to |U - U*|/|U*| = 0.056, against 0.092 of five quintics and "
+           "0.044 of six (15 and 18 products, the best cushion, guard and safety of 120).";
+}
+
+static const char *verify_notes(void) {
+    return "Reads .sched, JSON (as fit writes it, or lists of rows) or plain text, one 'a b c "
+           "...' a step: a x + b x^3 + c x^5 + ... A name is looked up among the built-in "
+           "schedules. Without --lower the schedule's own interval.";
+}
+
+#define info_notes no_notes
+#define help_notes no_notes
+
+const polar_command polar_commands[POLAR_COMMAND_COUNT] = {
+#define POLAR_COMMAND_ROW(id, name, operands, least, most, summary)                            \
+    {#name, operands, least, most, summary, name##_notes},
+    POLAR_COMMAND_LIST(POLAR_COMMAND_ROW)
+#undef POLAR_COMMAND_ROW
+};
