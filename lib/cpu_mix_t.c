@@ -7,7 +7,7 @@
  * Dumitriu, Holtz, Numer. Math. 108 (2007) 59), and no column of it is small because one of A
  * was.
  */
-#include <assert.h>
+#include <math.h>
 
 #include "cpu_type.h"
 #include "polar/gallery.h"
@@ -31,15 +31,17 @@ static int64_t layers(int64_t n) {
     return depth;
 }
 
-/* Only + - * /, so the same bits on every machine. */
+/* Only + - * /, so the same bits on every machine. tan(t/2) has 20 bits: its square and 1 -+
+ * that are exact, cosine and sine rounded once, and a rotation is orthogonal as nearly as it
+ * can be. */
 static void hash(uint64_t seed, int64_t count, const struct rotations *r) {
     for (int64_t layer = 0; layer < count; layer++)
         for (int64_t j = 0; j < r->n; j++) {
-            const double h = polar_hash_uniform(seed, (uint64_t)layer, (uint64_t)j);
-            const double sign = h < 0.5 ? -1 : 1,
-                         tan = 0.27 + 0.31 * (h < 0.5 ? 2 * h : 2 * h - 1);
-            r->c[layer * r->n + j] = (real)((1 - tan * tan) / (1 + tan * tan));
-            r->s[layer * r->n + j] = (real)(sign * 2 * tan / (1 + tan * tan));
+            const double h = 2 * polar_hash_uniform(seed, (uint64_t)layer, (uint64_t)j);
+            const double sign = h < 1 ? -1 : 1;
+            const double t = floor((0.27 + 0.31 * (h < 1 ? h : h - 1)) * 0x1p20) * 0x1p-20;
+            r->c[layer * r->n + j] = (real)((1 - t * t) / (1 + t * t));
+            r->s[layer * r->n + j] = (real)(sign * 2 * t / (1 + t * t));
         }
 }
 

@@ -18,6 +18,7 @@
 #include "reduce.h"
 
 enum { COLUMNS = 1, ROWS = 2 }; /* seeds */
+enum { LEAST_LU = 32 };         /* order from which an inverse by LU saves time */
 
 /* Long matrices whose Gram matrix is cheap beside a QR of them. */
 static bool is_long(const polar_shape *s) {
@@ -33,7 +34,7 @@ struct reduction polar_reduce_layout(polar_arena *a, const polar_shape *s, bool 
     r.tau = polar_arena_mat(a, s->n, 1, s->format);
     if (r.triangular) r.X = polar_arena_mat(a, s->n, s->n, s->format);
     if (changes) r.tau2 = polar_arena_mat(a, s->n, 1, s->format);
-    r.may_lu = inverts && r.pivot == POLAR_PIVOT_MIX && s->m == s->n;
+    r.may_lu = inverts && r.pivot == POLAR_PIVOT_MIX && s->m == s->n && s->n >= LEAST_LU;
     if (r.pivot == POLAR_PIVOT_ONCE) r.perm = polar_arena_perm(a, s->n);
     if (r.may_lu) r.exchanges = polar_arena_perm(a, s->n);
     if (r.pivot == POLAR_PIVOT_MIX && is_long(s))
@@ -192,7 +193,7 @@ void polar_unreduce(polar_engine *e, const struct reduction *r, polar_mat T) {
 void polar_reduce_cost(const polar_shape *s, bool inverts, double l, polar_cost *c) {
     polar_pivot pivot = s->options->pivot;
     bool changes = pivot == POLAR_PIVOT_ONCE || pivot == POLAR_PIVOT_MIX;
-    if (inverts && s->m == s->n && pivot == POLAR_PIVOT_MIX) {
+    if (inverts && s->m == s->n && s->n >= LEAST_LU && pivot == POLAR_PIVOT_MIX) {
         polar_cost_add(c, POLAR_VERB_LU, s->m, s->n, 0, s->format);
         if (l >= enough_for_lu(s)) return;
     }
