@@ -9,6 +9,7 @@
 #include "grid.h"
 #include "options.h"
 #include "output.h"
+#include "spectral_row.h"
 
 static const char *no_notes(void) {
     return NULL;
@@ -46,6 +47,10 @@ static const char *run_notes(void) {
     return "Matrices: .npy (f2 f4 f8 c8 c16) and Matrix Market. Factors are written as f64 or "
            "c128 for f64 and c128 runs, else as f32 or c64; a factor that has not converged is "
            "written too (exit 1), no-answer and unsuited leave no file.";
+}
+
+static const char *svd_notes(void) {
+    return polar_spectral_notes;
 }
 
 static const char *sweep_notes(void) {
@@ -102,6 +107,7 @@ static const char *verify_notes(void) {
            "schedules. Without --lower the schedule's own interval.";
 }
 
+#define eigh_notes svd_notes
 #define info_notes no_notes
 #define check_notes no_notes
 #define help_notes no_notes

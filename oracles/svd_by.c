@@ -149,7 +149,7 @@ static polar_status compute(const struct ontop *t, const struct layout *y, polar
         polar_copy_out(e, POLAR_N, 1, polar_const(y->V), U);
         polar_copy_out(e, POLAR_T, 1, polar_const(L), Vt);
     }
-    return e->status != POLAR_OK ? e->status : status != POLAR_OK ? status : found;
+    return e->status != POLAR_OK ? e->status : status;
 }
 
 static polar_status by_polar(const struct ontop *t, polar_cmat A, polar_mat U, double *s,

@@ -76,9 +76,10 @@ POLAR_API void polar_spectral_init(polar_spectral_report *r);
  *      stay NaN: call polar_spectral_measure)
  * Formats f64, f32, c128, c64; complex A wants complex U and Vt.
  *
- * OK: the residual |A - U diag(s) V'|_F was computed and is at most 20 max(n, 10) u |A|_F,
- * with sqrt(max(m,n)/min(m,n))/10 for thin matrices where that exceeds 1; NOT_CONVERGED: it is
- * not, or the oracle says so; U, s, Vt hold what there is. NO_ANSWER: NaN or infinity in A;
+ * OK: the residual |A - U diag(s) V'|_F was computed and is at most 20 max(k, 10) u |A|_F,
+ * times sqrt(max(m,n)/min(m,n))/10 for thin matrices where that exceeds 1, whatever the oracle
+ * said of its factor: on the null space it need not converge. NOT_CONVERGED: it is larger; U,
+ * s and Vt hold what there is. NO_ANSWER: NaN or infinity in A, or the iteration overflowed;
  * UNSUITED, BAD_ARGUMENT, TOO_LARGE, NO_MEMORY, KERNEL: all untouched. OVERFLOW: s leaves the
  * range of double; U and Vt are right. Small singular values have absolute, not relative
  * accuracy, as from LAPACK's gesdd.

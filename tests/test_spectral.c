@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * SVD and eigenvalues on top of the oracles, in LAPACK's own test ratios: any condition
+ * number, shape and format, and the matrices on which a division or a completion is delicate.
+ */
+#include "decomposed.h"
+
+static const polar_format formats[] = {POLAR_F64, POLAR_F32, POLAR_C128, POLAR_C64};
+static const char *const stable[] = {"qdwh", "newton", "svd"};
+
+/* Condition 1 to infinity, all modes, shapes, formats, rank-deficient too. */
+START_TEST(svd_spectra) {
+    static const double conds[] = {1, 10, 1e4, 1e8, 1e16, INFINITY};
+    static const int64_t shapes[][2] = {{40, 40}, {70, 25}, {25, 70}};
+    const polar_spectral_options o = polar_spectral_default();
+    for (int shape = 0; shape < 3; shape++)
+        for (int mode = 0; mode < 5; mode++)
+            for (int f = 0; f < 4; f++)
+                for (int64_t rank = -1; rank <= 10; rank += 11) {
+                    const polar_gallery_options g = options(conds[_i], rank, (polar_mode)mode);
+                    decomposed d = decomposed_new("spectrum", &g, shapes[shape][0],
+                                                  shapes[shape][1], formats[f], false);
+                    decompose(&d, stable[(mode + shape) % 3], &o);
+                    decomposed_check(&d, 10);
+                    ck_assert_int_eq(d.r.polars, rank == 0 ? 0 : 1);
+                    decomposed_free(&d);
+                }
+}
+END_TEST
+
+/* Indefinite and definite; blocks are small, so that there are divisions of divisions. */
+START_TEST(eigh_spectra) {
+    static const double conds[] = {1, 10, 1e4, 1e8, 1e16, INFINITY};
+    polar_spectral_options o = polar_spectral_default();
+    o.direct = 8;
+    for (int definite = 0; definite < 2; definite++)
+        for (int mode = 0; mode < 5; mode++)
+            for (int f = 0; f < 4; f++)
+                for (int64_t rank = -1; rank <= 12; rank += 13) {
+                    const polar_gallery_options g = options(conds[_i], rank, (polar_mode)mode);
+                    decomposed d = decomposed_new(definite ? "spd" : "symmetric", &g, 50, 50,
+                                                  formats[f], true);
+                    decompose(&d, stable[mode % 3], &o);
+                    decomposed_check(&d, 10);
+                    decomposed_free(&d);
+                }
+}
+END_TEST
+
+static const struct {
+    const char *kind;
+    int64_t m, n;
+} hostile[] = {
+    {"hilbert", 60, 60},     {"vandermonde", 60, 60}, {"vandermonde", 100, 30},
+    {"cauchy", 30, 30},      {"kernel", 80, 80},      {"kahan", 90, 90},
+    {"frank", 40, 40},       {"triw", 50, 50},        {"lotkin", 40, 40},
+    {"moler", 50, 50},       {"graded-rows", 60, 60}, {"graded-columns", 60, 60},
+    {"graded-both", 60, 40}, {"low-rank", 50, 50},    {"low-rank", 30, 70},
+    {"zero-column", 40, 40}, {"ones", 50, 50},        {"ones", 30, 50},
+    {"skew", 41, 41},        {"permutation", 60, 60}, {"identity", 40, 40},
+    {"subnormal", 30, 30},   {"tiny-one", 20, 20},    {"zero", 20, 20},
+    {"zero", 12, 20},        {"hilbert", 60, 100},    {"diagonal", 40, 40},
+    {"gaussian", 1, 1},      {"gaussian", 1, 40},     {"gaussian", 40, 1},
+    {"gaussian", 300, 3},    {"gaussian", 0, 5},      {"gaussian", 5, 0},
+    {"gaussian", 0, 0},
+};
+
+START_TEST(hostile_matrices) {
+    const int64_t m = hostile[_i].m, n = hostile[_i].n;
+    const polar_gallery_options g = options(1e3, -1, POLAR_MODE_GEOMETRIC);
+    polar_spectral_options o = polar_spectral_default();
+    o.direct = 6;
+    for (int f = 0; f < 4; f++)
+        for (int k = 0; k < 3; k++)
+            for (int eigen = 0; eigen <= (m == n); eigen++)
+                for (int divide = 0; divide <= !eigen; divide++) {
+                    decomposed d =
+                        decomposed_new(hostile[_i].kind, &g, m, n, formats[f], eigen);
+                    o.divide = divide;
+                    decompose(&d, stable[k], &o);
+                    decomposed_check(&d, 10);
+                    decomposed_free(&d);
+                }
+}
+END_TEST
+
+/* Every oracle: what it leaves of orthogonality is repaired, and no wrong answer is ok. */
+START_TEST(every_oracle) {
+    const polar_oracle *oracle = polar_oracles[_i];
+    polar_spectral_options o = polar_spectral_default();
+    o.direct = 10;
+    for (int64_t rank = -1; rank <= 20; rank += 21)
+        for (int task = 0; task < 3; task++) {
+            const polar_gallery_options g = options(30, rank, POLAR_MODE_GEOMETRIC);
+            decomposed d = decomposed_new(task == 2 ? "symmetric" : "spectrum", &g, 60, 60,
+                                          POLAR_F64, task == 2);
+            o.divide = task == 1;
+            decompose(&d, oracle->name, &o);
+            const bool fixed = !strcmp(oracle->name, "composed");
+            if (d.status == POLAR_OK)
+                decomposed_check(&d, 10);
+            else
+                REQUIRE(fixed && d.status == POLAR_NOT_CONVERGED, "%s", decomposed_text(&d));
+            /* polynomials leave the null space at zero */
+            if (rank == 20 && task < 2 && oracle->traits & POLAR_POLYNOMIAL)
+                ck_assert_int_eq(d.r.repaired, 1);
+            decomposed_free(&d);
+        }
+}
+END_TEST
+
+/* Eigenvalues that lie together, at the shift, or on both sides of it. */
+START_TEST(clusters) {
+    enum { N = 60 };
+    double w[N];
+    polar_spectral_options o = polar_spectral_default();
+    o.direct = 5;
+    for (int i = 0; i < N; i++) {
+        const double t = polar_hash_uniform(polar_test_seed(), 7, (uint64_t)i);
+        switch (_i) {
+        case 0:
+            w[i] = i < 20 ? -1 : i < 40 ? 0 : 1;
+            break;
+        case 1:
+            w[i] = 1 + 1e-14 * t;
+            break;
+        case 2:
+            w[i] = (i < 30 ? 1 : -1) * (1 + 1e-13 * t);
+            break;
+        case 3:
+            w[i] = i == 0 ? 1e10 : t;
+            break;
+        case 4:
+            w[i] = (i % 2 ? 1 : -1) * pow(10, -16 * t);
+            break;
+        case 5:
+            w[i] = -3;
+            break;
+        case 6:
+            w[i] = i < 59 ? 0 : -1;
+            break;
+        case 7:
+            w[i] = floor(5 * t);
+            break;
+        case 8:
+            w[i] = (i % 2 ? 1 : -1) * 1e-15 * t + (i < 4 ? i : 0);
+            break;
+        default:
+            w[i] = i - 29.5;
+            break;
+        }
+    }
+    for (int f = 0; f < 4; f++)
+        for (int k = 0; k < 3; k++) {
+            decomposed d = decomposed_of("clusters", with_eigenvalues(w, N, formats[f]), true);
+            decompose(&d, stable[k], &o);
+            decomposed_check(&d, 10);
+            decomposed_free(&d);
+        }
+}
+END_TEST
+
+/* [0 B; B' 0] and its like: a zero diagonal, +-s and a null space at the first shift; and a
+ * diagonal matrix with ties. */
+START_TEST(zero_diagonal) {
+    enum { N = 61 };
+    polar_spectral_options o = polar_spectral_default();
+    o.direct = 5;
+    for (int k = 0; k < 3; k++)
+        for (int ties = 0; ties < 2; ties++)
+            for (int64_t m = 10; m <= 50; m += 10) {
+                polar_mat A = padded(N, N, POLAR_F64);
+                for (int64_t i = 0; i < N; i++)
+                    for (int64_t j = 0; j <= i; j++) {
+                        const double x = polar_hash_normal(3, (uint64_t)i, (uint64_t)j);
+                        double entry = i >= m && j < m && !ties ? x : 0;
+                        if (ties && i == j) entry = (double)(i % 4) - 1.5;
+                        polar_mat_set(A, i, j, entry, 0);
+                        polar_mat_set(A, j, i, entry, 0);
+                    }
+                decomposed d = decomposed_of("zero-diagonal", A, true);
+                decompose(&d, stable[k], &o);
+                decomposed_check(&d, 10);
+                if (ties) {
+                    ck_assert(d.r.resid == 0 && d.r.orth_u == 0 && d.r.polars == 0);
+                } else {
+                    ck_assert_int_gt(d.r.splits, 0);
+                }
+                decomposed_free(&d);
+            }
+}
+END_TEST
+
+/* Divisions are what it runs on, and few of them; LAPACK by name does the same. */
+START_TEST(dividing) {
+    const polar_gallery_options g = options(10, -1, POLAR_MODE_ARITHMETIC);
+    decomposed d = decomposed_new("symmetric", &g, 200, 200, POLAR_F64, true);
+    polar_spectral_options o = polar_spectral_default();
+    decompose(&d, "qdwh", &o);
+    decomposed_check(&d, 10);
+    ck_assert_int_eq(d.r.splits, 1); /* 200 -> two of at most 128 */
+    o.direct = 30;
+    decompose(&d, "qdwh", &o);
+    decomposed_check(&d, 10);
+    REQUIRE(d.r.splits >= 6 && d.r.splits <= 20 && d.r.refused == 0 && d.r.largest <= 30 &&
+                d.r.blocks == d.r.splits + 1 && d.r.polars == d.r.splits &&
+                d.r.steps >= 2 * d.r.polars && d.r.flops > 0,
+            "%s", decomposed_text(&d));
+    decompose(&d, "none of them", &o);
+    decomposed_check(&d, 10);
+    ck_assert_str_eq(d.r.oracle, "lapack");
+    ck_assert_int_eq(d.r.polars, 0);
+    decomposed_free(&d);
+    d = decomposed_new("spectrum", &g, 30, 50, POLAR_C64, false);
+    decompose(&d, "none of them", &o);
+    decomposed_check(&d, 10);
+    decomposed_free(&d);
+}
+END_TEST
+
+static Suite *make(void) {
+    Suite *suite = suite_create("spectral");
+    int oracles = 0;
+    while (polar_oracles[oracles]) oracles++;
+    TCase *t = tcase_create("spectral");
+    tcase_set_timeout(t, 200);
+    tcase_add_loop_test(t, svd_spectra, 0, 6);
+    tcase_add_loop_test(t, eigh_spectra, 0, 6);
+    tcase_add_loop_test(t, hostile_matrices, 0, (int)(sizeof hostile / sizeof *hostile));
+    tcase_add_loop_test(t, every_oracle, 0, oracles);
+    tcase_add_loop_test(t, clusters, 0, 10);
+    tcase_add_test(t, zero_diagonal);
+    tcase_add_test(t, dividing);
+    suite_add_tcase(suite, t);
+    return suite;
+}
+
+int main(int argc, char **argv) {
+    return polar_test_main(argc, argv, make);
+}
