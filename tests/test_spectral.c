@@ -109,6 +109,31 @@ START_TEST(every_oracle) {
 }
 END_TEST
 
+/* A schedule that does not reach roundoff is told by the residual, though the vectors are
+ * orthonormal; for eigenvalues it costs divisions, not accuracy. */
+START_TEST(coarse_factors) {
+    const polar_gallery_options g = options(1e3, -1, POLAR_MODE_GEOMETRIC);
+    polar_spectral_options o = polar_spectral_default();
+    o.polar.schedule = polar_schedule_named("jordan");
+    decomposed d = decomposed_new("spectrum", &g, 50, 40, POLAR_F64, false);
+    decompose(&d, "composed", &o);
+    ck_assert_int_eq(d.status, POLAR_NOT_CONVERGED);
+    ck_assert(strstr(d.r.why.text, "composed"));
+    ck_assert_int_eq(polar_spectral_measure(polar_const(d.A), polar_const(d.U), d.s,
+                                            polar_const(d.Vt), POLAR_F64, NULL, &d.r),
+                     POLAR_OK);
+    REQUIRE(d.r.resid > 1e6 && d.r.orth_u <= 10 && d.r.orth_v <= 10 && d.r.repaired == 1, "%s",
+            decomposed_text(&d));
+    decomposed_free(&d);
+    d = decomposed_new("symmetric", &g, 50, 50, POLAR_F64, true);
+    o.direct = 10;
+    decompose(&d, "composed", &o);
+    decomposed_check(&d, 10);
+    ck_assert_int_gt(d.r.refused, 0);
+    decomposed_free(&d);
+}
+END_TEST
+
 /* Eigenvalues that lie together, at the shift, or on both sides of it. */
 START_TEST(clusters) {
     enum { N = 60 };
@@ -228,6 +253,7 @@ static Suite *make(void) {
     tcase_add_loop_test(t, eigh_spectra, 0, 6);
     tcase_add_loop_test(t, hostile_matrices, 0, (int)(sizeof hostile / sizeof *hostile));
     tcase_add_loop_test(t, every_oracle, 0, oracles);
+    tcase_add_test(t, coarse_factors);
     tcase_add_loop_test(t, clusters, 0, 10);
     tcase_add_test(t, zero_diagonal);
     tcase_add_test(t, dividing);
