@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Spectral divide and conquer. W, on the host, is block diagonal with what is left to do, and
- * A = V W V' all the while. Blocks are taken from the upper left; a stack holds where they
- * end, so that the lower eigenvalues of a division come first.
+ * Spectral divide and conquer (Nakatsukasa and Higham 2013). W, on the host, is block diagonal
+ * with what is left to do, and A = V W V' all the while. Blocks are taken from the upper left;
+ * a stack holds where they end, so that the lower eigenvalues of a division come first.
  */
 #include <math.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * SVD by polar decomposition (Nakatsukasa and Higham 2013, section 5). With k = min(m,n) and l
+ * SVD by polar decomposition (Nakatsukasa and Higham 2013). With k = min(m,n) and l
  * = max(m,n), B = A or A', l-by-k: B = W H, H = V diag(s) V', left vectors L = W V. H is the
  * same matrix for A and A', taken on the side where it is small.
  */

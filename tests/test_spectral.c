@@ -71,7 +71,7 @@ START_TEST(hostile_matrices) {
     polar_spectral_options o = polar_spectral_default();
     o.direct = 6;
     for (int f = 0; f < 4; f++)
-        for (int k = 0; k < 3; k++)
+        for (int k = 0; k < (f == 0 ? 3 : 1); k++)
             for (int eigen = 0; eigen <= (m == n); eigen++)
                 for (int divide = 0; divide <= !eigen; divide++) {
                     decomposed d =
@@ -176,7 +176,7 @@ START_TEST(clusters) {
         }
     }
     for (int f = 0; f < 4; f++)
-        for (int k = 0; k < 3; k++) {
+        for (int k = 0; k < (f == 0 ? 3 : 1); k++) {
             decomposed d = decomposed_of("clusters", with_eigenvalues(w, N, formats[f]), true);
             decompose(&d, stable[k], &o);
             decomposed_check(&d, 10);

@@ -83,7 +83,7 @@ POLAR_API void polar_spectral_init(polar_spectral_report *r);
  * UNSUITED, BAD_ARGUMENT, TOO_LARGE, NO_MEMORY, KERNEL: all untouched. OVERFLOW: s leaves the
  * range of double; U and Vt are right. Small singular values have absolute, not relative
  * accuracy, as from LAPACK's gesdd.
- * Source: Nakatsukasa and Higham 2013 (README's bibliography: nakatsukasa2013), section 5.
+ * Source: Nakatsukasa and Higham 2013 (README's bibliography: nakatsukasa2013).
  */
 POLAR_API polar_status polar_svd_by(const polar_oracle *o, polar_cmat A, polar_mat U, double *s,
                                     polar_mat Vt, const polar_spectral_options *options,
@@ -103,7 +103,7 @@ POLAR_API polar_status polar_svd_by(const polar_oracle *o, polar_cmat A, polar_m
  *
  * Statuses as for polar_svd_by, but never NOT_CONVERGED; UNSUITED too when A is not Hermitian:
  * |A - A'|_F > n u |A|_F.
- * Source: nakatsukasa2013, section 4.
+ * Source: nakatsukasa2013.
  */
 POLAR_API polar_status polar_eigh_by(const polar_oracle *o, polar_cmat A, polar_mat V,
                                      double *w, const polar_spectral_options *options,
