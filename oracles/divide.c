@@ -74,11 +74,10 @@ static int64_t sign_of(struct division *d, polar_mat B, double c) {
     if (d->e.status != POLAR_OK) return 0;
     d->spent += pow((double)b, 3);
     const polar_status s = polar_ontop_factor(d->t, polar_const(X), U, NULL);
+    if (s != POLAR_OK && s != POLAR_NOT_CONVERGED && s != POLAR_NO_ANSWER) d->e.status = s;
+    if (d->e.status != POLAR_OK) return 0;
+    d->t->r->why.text[0] = '\0'; /* of a division that failed, no more */
     if (s == POLAR_NO_ANSWER) return 0;
-    if (s != POLAR_OK && s != POLAR_NOT_CONVERGED) {
-        d->e.status = s;
-        return 0;
-    }
     for (int64_t i = 0; i < b; i++) trace += polar_mat_re(polar_const(U), i, i);
     const double below = ((double)b - trace) / 2, whole = round(below);
     if (!(fabs(below - whole) <= 0.25) || whole < 1 || whole > (double)b - 1) return 0;

@@ -109,7 +109,7 @@ polar_status polar_ontop_factor(const struct ontop *t, polar_cmat A, polar_mat U
     t->r->polars++;
     t->r->steps += p.steps;
     if (p.flops > 0) t->r->flops += p.flops;
-    if (s != POLAR_OK && s != POLAR_NOT_CONVERGED && s != POLAR_NO_ANSWER) t->r->why = p.why;
+    if (s != POLAR_OK) t->r->why = p.why;
     return s;
 }
 

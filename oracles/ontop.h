@@ -30,8 +30,7 @@ polar_status polar_ontop_open(const polar_oracle *o, polar_cmat A,
 polar_status polar_ontop_output(const struct ontop *t, const char *name, polar_mat X, int64_t m,
                                 int64_t n, polar_cmat A);
 
-/* polar_factor with the report's counters kept. NO_ANSWER, NOT_CONVERGED: t->r->why is left as
- * it was, *steps may be of use. */
+/* polar_factor; its counts go into the report, and its sentence when it is not OK. */
 polar_status polar_ontop_factor(const struct ontop *t, polar_cmat A, polar_mat U, polar_mat *H);
 
 /* Status into the report, with a sentence when it has none; returns it. */

@@ -115,8 +115,7 @@ static polar_status verify(const struct ontop *t, polar_engine *e, const struct 
                       error, bound, t->oracle->name);
 }
 
-/* host: X, W m-by-n, H and, to divide, another k-by-k. s: 2k doubles, the first k the values.
- */
+/* host: X, W m-by-n, H and, to divide, another k-by-k. s: k values, and room for k more. */
 static polar_status compute(const struct ontop *t, const struct layout *y, polar_engine *e,
                             polar_cmat A, polar_mat host[4], polar_mat U, double *s,
                             polar_mat Vt) {
