@@ -45,4 +45,8 @@ polar_mat polar_ontop_view(polar_mat X, int64_t i, int64_t j, int64_t m, int64_t
 /* New host matrix; e->status becomes NO_MEMORY when there is none. */
 polar_mat polar_ontop_host(const struct ontop *t, polar_engine *e, int64_t m, int64_t n);
 
+/* The SVD of a nonzero A by the backend's verb; s without A's exponent. */
+polar_status polar_ontop_backend_svd(const struct ontop *t, polar_cmat A, polar_mat U,
+                                     double *s, polar_mat Vt);
+
 #endif

@@ -43,6 +43,15 @@ static inline decomposed decomposed_new(const char *kind, const polar_gallery_op
     return decomposed_of(kind, A, eigen);
 }
 
+/* tasks: 0 svd, 1 svd with H divided, 2 eigh */
+static inline decomposed task_of(int task, polar_spectral_options *o, polar_format f) {
+    const polar_gallery_options g = options(100, -1, POLAR_MODE_GEOMETRIC);
+    o->divide = task == 1;
+    o->direct = 8;
+    return decomposed_new(task == 2 ? "symmetric" : "spectrum", &g, 24, task == 2 ? 24 : 18, f,
+                          task == 2);
+}
+
 static inline void decomposed_free(decomposed *d) {
     drop(d->A);
     drop(d->copy);
