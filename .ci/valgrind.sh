@@ -39,6 +39,9 @@ while read -r oracle _; do
         check 1 "$polar" run "$oracle" "$work/tall.npy" "$work/wide.npy" --prec $prec
     done
 done < <("$polar" list | grep -E '^[a-z]')
+check 0 "$polar" svd qdwh "$work/tall.npy" "$work/wide.npy" --divide --direct 3 --baseline
+check 0 "$polar" gen symmetric --size 12 -o "$work/symmetric.npy"
+check 0 "$polar" eigh qdwh "$work/symmetric.npy" --direct 3 --baseline
 check 1 "$polar" check "$work/tall.npy" "$work/tall.npy"
 check 0 "$polar" show polar-express
 check 0 "$polar" fit --degree 5 --lower 1e-2 --steps 3 --as json

@@ -16,6 +16,10 @@
     X(RUN, run, "ORACLE A.npy...", 2, -1, "factor matrices: one report line each")             \
     X(CHECK, check, "A.npy U.npy [H.npy]", 2, 3,                                               \
       "judge somebody else's factors against the SVD: the same report line")                   \
+    X(SVD, svd, "ORACLE|lapack A.npy...", 2, -1,                                               \
+      "singular value decomposition by polar decomposition, beside LAPACK's")                  \
+    X(EIGH, eigh, "ORACLE|lapack A.npy...", 2, -1,                                             \
+      "Hermitian eigenproblems by spectral divide and conquer, beside LAPACK's")               \
     X(SWEEP, sweep, "FILE.grid", 1, 1, "the product of the lists in a file, one line a case")  \
     X(BENCH, bench, "[FILE.grid]", 0, 1,                                                       \
       "speed: median, spread, share of the GEMM rate measured side by side")                   \

@@ -45,6 +45,22 @@ static const char *run_notes(void) {
            "written too (exit 1), no-answer and unsuited leave no file.";
 }
 
+static const char *svd_notes(void) {
+    return "ORACLE is any of 'polar list', composed:SCHEDULE too; lapack is LAPACK's own gesdd "
+           "or "
+           "syevd, to compare with, and --baseline gives both. One line a matrix; resid, "
+           "orth_u, "
+           "orth_v and values are errors over n u, as in LAPACK's own tests, where 30 is the "
+           "limit: "
+           "what exceeds it is a broken promise (exit 1).\n"
+           "\n"
+           "svd: A = U_p H, H = V diag(s) V', U = U_p V. A factor that is not good enough, as "
+           "fixed "
+           "schedules leave it, ends in not-converged. eigh: the sign of A - cI divides the "
+           "matrix in "
+           "two, and so on with both; A must be Hermitian. Formats are f64, f32, c128 and c64.";
+}
+
 static const char *check_notes(void) {
     return "forward, the distance of U from the SVD's factor, is no fault of U where A is "
            "ill-conditioned: it is held against nothing but forward_bound, which is proved of "
@@ -128,6 +144,7 @@ static const char *verify_notes(void) {
            "schedules. Without --lower the schedule's own interval.";
 }
 
+#define eigh_notes svd_notes
 #define info_notes no_notes
 #define help_notes no_notes
 

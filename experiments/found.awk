@@ -233,6 +233,32 @@ function gradients(    n, m, p, layers, os, fs, i, j, q, k, e, cell) {
     }
 }
 
+table == "ontop" {
+    if ($col["oracle"] != "lapack") note("decomposed", $col["task"] ":" $col["oracle"])
+    note("orders", $col["n"])
+    for (i = 1; i <= 4; i++) {
+        what = i == 1 ? "resid" : i == 2 ? "orth_u" : i == 3 ? "orth_v" : "values"
+        k = $col["task"] ":" $col["oracle"]
+        poor[k] = max(poor[k] + 0, number($col[what]))
+    }
+    longer[k, $col["n"]] = $col["times"]
+}
+function ontop(    n, m, list, ns, i, j, part) {
+    printf "\nSVD and eigenvalues by a polar decomposition, f64, condition 1e6: time over that of LAPACK's gesdd or syevd,\n"
+    printf "in turns; the worst of resid, orth_u, orth_v and values, and LAPACK's, in units of n u\n%-22s", "oracle"
+    n = split(words["decomposed"], list, " ")
+    m = split(words["orders"], ns, " ")
+    for (j = 1; j <= m; j++) printf " %8s", "n = " ns[j]
+    printf " %8s %8s\n", "worst", "LAPACK"
+    for (i = 1; i <= n; i++) {
+        split(list[i], part, ":")
+        printf "%-22s", part[1] " by " part[2]
+        for (j = 1; j <= m; j++)
+            printf " %8s", (list[i], ns[j]) in longer ? sprintf("%.1f", longer[list[i], ns[j]]) : ""
+        printf " %8.2g %8.2g\n", poor[list[i]], poor[part[1] ":lapack"]
+    }
+}
+
 END {
     accuracy("orth", "Largest condition number up to which U keeps its promise of |U'U-I|_F: svd 40 n u, all others 10 (" \
         words["sizes"] ", geometric spectrum)")
@@ -243,4 +269,5 @@ END {
     pivoting()
     convergence()
     gradients()
+    ontop()
 }

@@ -48,6 +48,8 @@ int main(int argc, char **argv) {
         [POLAR_COMMAND_GEN] = polar_command_gen,
         [POLAR_COMMAND_RUN] = polar_command_run,
         [POLAR_COMMAND_CHECK] = polar_command_check,
+        [POLAR_COMMAND_SVD] = polar_command_svd,
+        [POLAR_COMMAND_EIGH] = polar_command_eigh,
         [POLAR_COMMAND_SWEEP] = polar_command_sweep,
         [POLAR_COMMAND_BENCH] = polar_command_bench,
     };

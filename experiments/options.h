@@ -27,11 +27,12 @@
       "format of the entries: f64 (default), f32, c128, c64, tf32, bf16, f16")                 \
     X(OUT_MATRIX, "-o", "A.npy", ON(GEN), "where the matrix goes")                             \
     X(TRUTH, "--truth", "U.npy", ON(GEN), "write the exact polar factor too, in f64 or c128")  \
-    X(PREC, "--prec", "P", ON(RUN),                                                            \
+    X(PREC, "--prec", "P", ON(RUN) | ON(SVD) | ON(EIGH),                                       \
       "format of the run: f64, f32, c128, c64, tf32, bf16, f16; default: the matrix' own")     \
     X(CHECK_PREC, "--prec", "P", ON(CHECK),                                                    \
       "format whose unit roundoff the ratios are in; default: that of U's file")               \
-    X(BACKEND, "--backend", "B", ON(RUN) | ON(BENCH), "whose kernels: cpu (default), cuda")    \
+    X(BACKEND, "--backend", "B", ON(RUN) | ON(BENCH) | ON(SVD) | ON(EIGH),                     \
+      "whose kernels: cpu (default), cuda")                                                    \
     X(SCHEDULE, "--schedule", "NAME|FILE", ON(RUN),                                            \
       "coefficients, built-in or from a file with a . or a / in its name: .sched, JSON or "    \
       "rows "                                                                                  \
@@ -61,8 +62,20 @@
       "compute and write H; goes with one input file")                                         \
     X(MEASURE, "--measure", "WHAT", ON(RUN),                                                   \
       "full (default up to n = 2000), cheap (products only; default above) or none")           \
-    X(REPEAT, "--repeat", "R", ON(RUN) | ON(BENCH),                                            \
-      "times to run, seconds is the median; default 1 for run, 5 for bench")                   \
+    X(REPEAT, "--repeat", "R", ON(RUN) | ON(BENCH) | ON(SVD) | ON(EIGH),                       \
+      "times to run, seconds is the median; default 1, for bench 5")                           \
+    X(VALUES, "--values", "S.npy", ON(SVD) | ON(EIGH),                                         \
+      "write the values, a column in f64; goes with one input file, as do vectors")            \
+    X(LEFT, "--left", "U.npy", ON(SVD), "write U of A = U diag(s) V'")                         \
+    X(RIGHT, "--right", "Vt.npy", ON(SVD), "write V', its rows the right vectors")             \
+    X(VECTORS, "--vectors", "V.npy", ON(EIGH), "write the eigenvectors, a column each")        \
+    X(BASELINE, "--baseline", NULL, ON(SVD) | ON(EIGH),                                        \
+      "a second row a matrix: LAPACK's own, timed in turns with the first")                    \
+    X(DIVIDE, "--divide", NULL, ON(SVD),                                                       \
+      "decompose H by divide and conquer with the same oracle, not by LAPACK")                 \
+    X(DIRECT, "--direct", "N", ON(SVD) | ON(EIGH),                                             \
+      "blocks up to order N go to LAPACK; default 128")                                        \
+    X(SPECTRAL_MEASURE, "--measure", "WHAT", ON(SVD) | ON(EIGH), "full (default) or none")     \
     X(BOUND, "--bound", "B", ON(CHECK),                                                        \
       "fail (exit 1) when orth, resid, asym or psd exceeds B")                                 \
     X(RESUME, "--resume", NULL, ON(SWEEP),                                                     \

@@ -197,6 +197,39 @@ elliptic() {
     table elliptic "elliptic ${orders[*]}" "$elliptic" "${orders[@]}"
 }
 
+# Decompositions on top of the oracles, each in turns with LAPACK's own.
+ontop() {
+    local n verb kind matrix oracle rc oracles sizes='200 500 1000'
+    case $extent in smoke) sizes=150 ;; full) sizes='200 400 600 800 1000' ;; esac
+    for n in $sizes; do
+        oracles='qdwh newton svd newton-schulz'
+        if [ "$n" -gt 500 ] && [ "$extent" = plain ]; then oracles=qdwh; fi
+        for verb in svd eigh; do
+            kind=spectrum
+            if [ $verb = eigh ]; then kind=symmetric; fi
+            matrix=$work/factors/$kind-$n.npy
+            "$polar" gen $kind --size "$n" --cond 1e6 -o "$matrix"
+            for oracle in $oracles; do
+                rc=0
+                "$polar" $verb "$oracle" "$matrix" --baseline --repeat 3 </dev/null || rc=$?
+                if [ $rc -gt 1 ]; then return $rc; fi
+            done
+        done
+    done | awk -F '\t' '/^#/ { next }
+        $1 == "task" {
+            if (!seconds) print $0 "\ttimes"
+            for (i = 1; i <= NF; i++) if ($i == "seconds") seconds = i
+            next
+        }
+        $2 == "lapack" { print row "\t" taken / $seconds; print $0 "\t1"; next }
+        { row = $0; taken = $seconds }' >"$work/ontop.body"
+    {
+        echo "# command: polar svd|eigh ORACLE MATRIX --baseline --repeat 3; times: seconds over LAPACK's"
+        date -u '+# date: %Y-%m-%dT%H:%M:%SZ'
+        cat "$work/ontop.body"
+    } >"$results/ontop.tsv"
+}
+
 # job FUNCTION [ARGUMENT]: runs it, says how it went
 job() {
     local name=${!#} start=$SECONDS rc=0
@@ -215,7 +248,7 @@ job() {
 rm -rf "$work/factors" "$work"/*.{err,log,done}
 mkdir -p "$work/factors"
 jobs=('sweep accuracy' 'sweep shapes' 'sweep gradients' spectra 'sweep convergence' 'sweep orders'
-    'sweep pivoting' map schedules rounding elliptic)
+    'sweep pivoting' map schedules rounding elliptic ontop)
 for what in "${jobs[@]}"; do
     while [ "$(jobs -rp | wc -l)" -ge "$cores" ]; do wait -n || true; done
     # shellcheck disable=SC2086
@@ -228,7 +261,7 @@ swept=$SECONDS
 figures/draw.sh -t "$results" -o "$pictures"
 drawn=$SECONDS
 
-awk -f experiments/found.awk "$results"/{accuracy,shapes,pivoting,convergence,spectra,gradients}.tsv
+awk -f experiments/found.awk "$results"/{accuracy,shapes,pivoting,convergence,spectra,gradients,ontop}.tsv
 broken=$(cat "$work"/*.log)
 if [ -n "$broken" ]; then printf '\nBroken promises:\n%s\n' "$broken"; fi
 printf '\nTables in %s, figures in %s. Set-up %d s, sweeps %d s, figures %d s.\n' "$results" \

@@ -18,11 +18,12 @@
 #include "reduce.h"
 
 enum { COLUMNS = 1, ROWS = 2 }; /* seeds */
-enum { LEAST_LU = 32 };         /* order from which an inverse by LU saves time */
+/* orders from which LU and Cholesky save time; below, every roundoff counts against n u */
+enum { LEAST_LU = 32, LEAST_CHOLESKY = 16 };
 
 /* Long matrices whose Gram matrix is cheap beside a QR of them. */
 static bool is_long(const polar_shape *s) {
-    return s->m >= 2 * s->n;
+    return s->m >= 2 * s->n && s->n >= LEAST_CHOLESKY;
 }
 
 struct reduction polar_reduce_layout(polar_arena *a, const polar_shape *s, bool inverts) {

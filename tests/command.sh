@@ -100,7 +100,7 @@ npy() {
 zeros() { head -c "$1" /dev/zero >zeros.bin; }
 
 # ---- the command itself, help, man page ----------------------------------------------------
-verbs="list info gen run check sweep bench fit show verify help"
+verbs="list info gen run check svd eigh sweep bench fit show verify help"
 run
 ok "no verb: exit 2" is 2
 ok "no verb: usage on stderr" says '^usage: polar'
@@ -141,6 +141,8 @@ expect list --backends --schedules
 expect gen --size --cond --rank --mode --seed --prec -o
 expect run --prec --backend --schedule --steps --lower --pivot --side --rank --factor \
     --hermitian --measure --repeat
+expect svd --prec --backend --repeat --values --left --right --baseline --divide --direct --measure
+expect eigh --prec --backend --repeat --values --vectors --baseline --direct --measure
 expect sweep --resume -o
 expect fit --degree --degrees --sequence --cost --budget --steps --error --lower --upper --target --digits --as -o
 expect verify --lower --upper --as
@@ -364,6 +366,58 @@ refused "--factor onto a device" "/dev/full" run svd A.npy --factor /dev/full
 refused "--factor into /proc" "/proc/U.npy" run svd A.npy --factor /proc/U.npy
 refused "one file for two things" "both" run svd A.npy --factor X.npy --hermitian X.npy
 ok "no output was left by what failed" absent X.npy
+
+# ---- svd, eigh ---------------------------------------------------------------------------
+run gen symmetric --size 40 --cond 1e5 -o S.npy
+for o in lapack svd newton-schulz qdwh newton; do
+    done_ "svd $o" svd "$o" A.npy
+    ok "svd $o: names it" column_is oracle "$o"
+    for c in resid orth_u orth_v values; do ok "svd $o: $c" below "$c" 10; done
+    done_ "eigh $o" eigh "$o" S.npy --direct 10
+    ok "eigh $o: task" column_is task eigh
+    for c in resid orth_u orth_v values; do ok "eigh $o: $c" below "$c" 10; done
+done
+ok "eigh: divisions" test "$(run eigh qdwh S.npy --direct 10 && column splits)" -gt 1
+for c in task oracle backend matrix format m n status polars steps splits refused blocks smallest \
+    largest repaired resid orth_u orth_v values seconds spread flops; do
+    ok "eigh: column $c" test "$(grep -v '^#' "$out" | head -n 1 | tr '\t' '\n' | grep -cx "$c")" -eq 1
+done
+ok "eigh: header has the command" prints '^# command: polar eigh qdwh S.npy'
+done_ "svd, all of it" svd qdwh W.npy --baseline --repeat 3 --divide --values s.npy --left L.npy \
+    --right R.npy
+ok "--baseline: two rows" has_rows 2
+ok "--baseline: LAPACK's comes second" column_is oracle lapack
+ok "--divide: the first row" prints '^svd-divided.qdwh'
+ok "--repeat: spread" below spread 1e9
+cp L.npy L1.npy
+done_ "svd again over its files" svd qdwh W.npy --divide --values s.npy --left L.npy --right R.npy
+ok "svd twice: the same bytes" same L.npy L1.npy
+done_ "the left vectors are orthonormal" check L.npy L.npy --bound 10
+done_ "eigh, all of it" eigh qdwh S.npy --direct 9 --values w.npy --vectors V.npy --prec f32
+ok "eigh --prec: format" column_is format f32
+done_ "the eigenvectors are orthonormal" check V.npy V.npy --bound 10
+run check w.npy w.npy
+ok "the values are a column" column_is m 40
+ok "the values are f64" column_is format f64
+done_ "svd of several" svd qdwh A.npy W.npy E.npy
+ok "svd of several: a row each" has_rows 3
+done_ "svd --measure none" svd lapack A.npy --measure none
+ok "svd --measure none: no resid" column_is resid nan
+broken "svd by few steps" not-converged svd composed:jordan A.npy --left N1.npy
+ok "svd by few steps: a row" column_is status not-converged
+ok "svd by few steps: the file is written" test -s N1.npy
+run gen gaussian --size 6 -o Q.npy
+broken "eigh of what is not Hermitian" Hermitian eigh qdwh Q.npy --vectors X.npy
+ok "not Hermitian: no file" absent X.npy
+ok "not Hermitian: a row says so" column_is status unsuited
+broken "svd in bf16" bf16 svd qdwh A.npy --prec bf16
+refused "svd: no oracle" "nothing" svd nothing A.npy
+refused "svd: one file for two" "twice" svd qdwh A.npy --left X.npy --right ./X.npy
+refused "svd over its input" "overwritten" svd qdwh A.npy --right A.npy
+refused "svd: values of two" "one input" svd qdwh A.npy W.npy --values X.npy
+refused "svd: LAPACK beside itself" "itself" svd lapack A.npy --baseline
+refused "svd --direct" "--direct" svd qdwh A.npy --direct 0
+refused "svd: no file" "nowhere" svd qdwh A.npy nowhere.npy
 
 # ---- outputs that are inputs -------------------------------------------------------------
 cp A.npy kept.npy

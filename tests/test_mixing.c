@@ -96,10 +96,10 @@ START_TEST(mix) {
 }
 END_TEST
 
-/* The largest modulus of an entry of W. Below the last layer of halves by cosines and sines
- * of at most 0.8682, and the last neighbours may add what a row has in two columns: for even
- * orders above 2 both were scaled by that layer. In order 5 column 2 was not: with c = 0.8641
- * and s its sine, sqrt(c^2 + 0.8682^2 s^2); order 3 is alike. */
+/* Bound of the entries of W. Cosines and sines are at most 0.8682, and the layer of neighbours
+ * makes of a row's two entries at most the root of their squares. Where the last halves scaled
+ * both columns that stays below 0.9; in orders 3 and 5 a column without partner stays larger:
+ * sqrt(0.8641^2 + 0.5033^2 0.8682^2) = 0.968. In order 2 two rotations may cancel. */
 static double largest(int64_t n) {
     return n == 2 ? 1 : n == 3 || n == 5 ? 0.9685 : 0.9;
 }

@@ -25,6 +25,8 @@
 
 #include "polar/oracle.h"
 
+#include "polar/spectral.h"
+
 #include "polar/file.h"
 
 #include "polar/gallery.h"
