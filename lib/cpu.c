@@ -184,6 +184,7 @@ static polar_status qr(polar_engine *e, polar_mat A, int64_t *perm, polar_mat ta
 
 static polar_status qr_triangle(polar_engine *e, polar_cmat A, double floor, polar_mat R) {
     (void)e;
+    if (unsuited(R.format)) return POLAR_UNSUITED;
     kernels(R.format)->qr_triangle(A, floor, R);
     return POLAR_OK;
 }
@@ -203,6 +204,7 @@ static polar_status qr_stacked(polar_engine *e, double c, polar_cmat X, bool piv
 static polar_status stacked_product(polar_engine *e, bool pivot, double alpha, polar_mat S,
                                     double beta, polar_cmat C, polar_mat D) {
     (void)e;
+    if (unsuited(D.format)) return POLAR_UNSUITED;
     kernels(D.format)->stacked_product(pivot, alpha, S, beta, C, D);
     return POLAR_OK;
 }

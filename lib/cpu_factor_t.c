@@ -43,8 +43,9 @@ lapack_int KERNEL(form_q)(int64_t m, int64_t n, entry *W, int64_t ldw, const ent
 
 /* geqp3 wants 2n + (n+1) blocks (and 2n reals when complex), the others n blocks */
 int64_t KERNEL(reduce_work)(int64_t n) {
-    return polar_cpu_add(polar_cpu_add(0, 2 * n, sizeof(real)), 2 * n + (n + 1) * BLOCK,
-                         sizeof(entry));
+    const int64_t bytes =
+        polar_cpu_add(polar_cpu_add(0, n, 2 * sizeof(real)), n, 2 * sizeof(entry));
+    return polar_cpu_add(bytes, polar_cpu_add(0, n, 1) < 0 ? -1 : n + 1, BLOCK * sizeof(entry));
 }
 
 polar_status KERNEL(qr)(polar_mat A, int64_t *perm, polar_mat tau, void *work, int64_t bytes) {
@@ -86,6 +87,7 @@ polar_status KERNEL(qr_apply)(polar_cmat A, polar_cmat tau, polar_cmat X, polar_
         memset(d + X.m, 0, (size_t)(D.m - X.m) * sizeof(entry));
     }
     if (D.n == 0 || A.n == 0) return POLAR_OK;
+    if (left(&s) < D.n) return POLAR_KERNEL; /* LAPACK would print */
 #if IS_COMPLEX
     const lapack_int info = LAPACK(unmqr)
 #else
@@ -98,7 +100,8 @@ polar_status KERNEL(qr_apply)(polar_cmat A, polar_cmat tau, polar_cmat X, polar_
 
 /* blocks of k columns, and room for ormqr's triangular factors (65 by 64) */
 int64_t KERNEL(qr_apply_work)(int64_t k) {
-    return polar_cpu_add(0, (k + BLOCK + 1) * BLOCK, sizeof(entry));
+    const int64_t bytes = polar_cpu_add(0, k, BLOCK * sizeof(entry));
+    return polar_cpu_add(bytes, (BLOCK + 1) * BLOCK, sizeof(entry));
 }
 
 /* Upper factor R of Z = R'R in the upper triangle of Z. */
@@ -155,6 +158,8 @@ polar_status KERNEL(triangular_inverse)(polar_cmat R, polar_mat D) {
     assert(R.m == n && D.m == n && D.n == n);
     if (n == 0) return POLAR_OK;
     KERNEL(transpose)(R, D); /* lower triangular, and (R')^-1 = (R^-1)' */
+    for (int64_t j = 1; j < n; j++)
+        memset((entry *)D.data + j * D.ld, 0, (size_t)j * sizeof(entry));
     const lapack_int info =
         LAPACK(trtri)(LAPACK_COL_MAJOR, 'L', 'N', width(n), D.data, width(D.ld));
     return info == 0 ? POLAR_OK : info > 0 ? POLAR_NO_ANSWER : POLAR_KERNEL;
@@ -186,6 +191,7 @@ polar_status KERNEL(lu_inverse)(polar_mat X, const int64_t *perm, polar_mat D, v
     struct cpu_scratch s = {work, bytes};
     assert(X.m == n && D.m == n && D.n == n);
     if (n == 0) return POLAR_OK;
+    if (left(&s) < n) return POLAR_KERNEL; /* LAPACK writes before it looks */
     const lapack_int info = LAPACK(getri)(LAPACK_COL_MAJOR, width(n), X.data, width(X.ld),
                                           (const lapack_int *)perm, (entry *)s.at, left(&s));
     if (info != 0) return info > 0 ? POLAR_NO_ANSWER : POLAR_KERNEL;
@@ -194,5 +200,5 @@ polar_status KERNEL(lu_inverse)(polar_mat X, const int64_t *perm, polar_mat D, v
 }
 
 int64_t KERNEL(lu_inverse_work)(int64_t n) {
-    return polar_cpu_add(0, n * BLOCK, sizeof(entry));
+    return polar_cpu_add(0, n, BLOCK * sizeof(entry));
 }

@@ -6,7 +6,7 @@ static int64_t work(polar_verb verb, int64_t m, int64_t n) {
     const int64_t l = m > n ? m : n, k = m < n ? m : n;
     switch (verb) {
     case POLAR_VERB_QR:
-        return KERNEL(qr_work)(l);
+        return KERNEL(qr_work)(k);
     case POLAR_VERB_QR_APPLY:
         return KERNEL(qr_apply_work)(l);
     case POLAR_VERB_QR_STACKED:
@@ -14,7 +14,7 @@ static int64_t work(polar_verb verb, int64_t m, int64_t n) {
     case POLAR_VERB_MIX:
         return KERNEL(mix_work)(l);
     case POLAR_VERB_LU_INVERSE:
-        return KERNEL(lu_inverse_work)(l);
+        return KERNEL(lu_inverse_work)(k);
     case POLAR_VERB_SVD:
         return KERNEL(svd_work)(m, n);
     case POLAR_VERB_EIGH:

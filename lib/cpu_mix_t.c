@@ -87,9 +87,9 @@ static void mix(const struct rotations *r, polar_op op, int64_t layer, int64_t j
 
 /* N: the layers of halves, then neighbours; T: all of it undone */
 static void all_layers(const struct rotations *r, polar_op op, const struct strip *t) {
-    if (op == POLAR_T) pairs(r, op, 0, 0, r->n / 2, 1, 2, t);
+    if (op == POLAR_T && r->n > 2) pairs(r, op, 0, 0, r->n / 2, 1, 2, t);
     mix(r, op, 1, 0, r->n, t);
-    if (op == POLAR_N) pairs(r, op, 0, 0, r->n / 2, 1, 2, t);
+    if (op == POLAR_N && r->n > 2) pairs(r, op, 0, 0, r->n / 2, 1, 2, t);
 }
 
 static polar_status start(uint64_t seed, int64_t n, void *work, int64_t bytes,
@@ -129,6 +129,6 @@ polar_status KERNEL(mix_rows)(uint64_t seed, polar_op op, polar_mat D, void *wor
 }
 
 int64_t KERNEL(mix_work)(int64_t n) {
-    const int64_t pairs = layers(n) * n;
-    return polar_cpu_add(polar_cpu_add(0, pairs, sizeof(real)), pairs, sizeof(real));
+    const int64_t bytes = polar_cpu_add(0, n, layers(n) * (int64_t)sizeof(real));
+    return polar_cpu_add(bytes, n, layers(n) * (int64_t)sizeof(real));
 }

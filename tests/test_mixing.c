@@ -101,7 +101,7 @@ END_TEST
  * both columns that stays below 0.9; in orders 3 and 5 a column without partner stays larger:
  * sqrt(0.8641^2 + 0.5033^2 0.8682^2) = 0.968. In order 2 two rotations may cancel. */
 static double largest(int64_t n) {
-    return n == 2 ? 1 : n == 3 || n == 5 ? 0.9685 : 0.9;
+    return n == 3 || n == 5 ? 0.9685 : 0.9;
 }
 
 /* W orthogonal, real, that of f64 rounded; its columns are mixtures. */

@@ -161,8 +161,8 @@ struct polar_backend {
     polar_status (*permute_columns)(polar_engine *e, polar_cmat X, const int64_t *perm,
                                     polar_mat D);
     /* D := D W (op N) or D W' (T) in place, W n-by-n orthogonal, the same for the same seed:
-     * about 2 log2(n) layers of plane rotations of pairs of columns, by angles between 30 and
-     * 60 degrees, and changes of sign, both hashed. Every column becomes a mixture of all. */
+     * about log2(n) layers of plane rotations of pairs of columns, by angles between 30 and 60
+     * degrees of either sign, hashed. For n > 5 no entry of W exceeds 0.9. */
     polar_status (*mix_columns)(polar_engine *e, uint64_t seed, polar_op op, polar_mat D);
     /* D := W D (op N) or W'D (T), W m-by-m as mix_columns would make it */
     polar_status (*mix_rows)(polar_engine *e, uint64_t seed, polar_op op, polar_mat D);
