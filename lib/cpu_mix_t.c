@@ -13,7 +13,7 @@
 #include "polar/gallery.h"
 
 /* Rows at a time, so that all columns of them lie in a cache: by measurement of 32 to 512. */
-enum { ROWS = 128 };
+enum { ROWS = 128, TILE = 16 };
 
 /* rotations by t: with tan(t/2) hashed in [0.27,0.58], t lies between 30 and 60 degrees */
 struct rotations {
@@ -23,6 +23,21 @@ struct rotations {
 
 static int64_t least(int64_t a, int64_t b) {
     return a < b ? a : b;
+}
+
+/* `rows` rows of columns of reals */
+struct strip {
+    real *x;
+    int64_t ld, rows;
+};
+
+/* B := the m-by-n A transposed, in tiles */
+static void turn(int64_t m, int64_t n, const entry *A, int64_t lda, entry *B, int64_t ldb) {
+    for (int64_t q = 0; q < n; q += TILE)
+        for (int64_t p = 0; p < m; p += TILE)
+            for (int64_t i = p; i < least(p + TILE, m); i++)
+                for (int64_t j = q; j < least(q + TILE, n); j++)
+                    B[j + i * ldb] = A[i + j * lda];
 }
 
 static int64_t layers(int64_t n) {
@@ -45,90 +60,86 @@ static void hash(uint64_t seed, int64_t count, const struct rotations *r) {
         }
 }
 
-/* What is mixed: `rows` rows of columns, or (rows = 0) the entries of one column. */
-struct strip {
-    real *x;
-    int64_t ld, rows;
-};
-
-/* Indices i and i + distance for i = first, first + step, ..., by the rotations of a layer. */
+/* Columns i and i + distance of X for i = first, first + step, ..., by the rotations of a
+ * layer. */
 static void pairs(const struct rotations *r, polar_op op, int64_t layer, int64_t first,
-                  int64_t count, int64_t distance, int64_t step, const struct strip *t) {
+                  int64_t count, int64_t distance, int64_t step, const struct strip *X) {
     const real *c = r->c + layer * r->n, *s = r->s + layer * r->n;
-    const real sign = op == POLAR_N ? 1 : -1;
-    entry *x = (entry *)t->x;
-    for (int64_t p = 0, i = first; p < count; p++, i += step) {
-        if (t->rows > 0) {
+    for (int64_t p = 0, i = first; p < count; p++, i += step)
 #if IS_DOUBLE
-            cblas_drot
+        cblas_drot
 #else
-            cblas_srot
+        cblas_srot
 #endif
-                (width(t->rows), t->x + i * t->ld, 1, t->x + (i + distance) * t->ld, 1, c[i],
-                 sign * s[i]);
-        } else {
-            const entry a = x[i], b = x[i + distance];
-            x[i] = c[i] * a + sign * s[i] * b;
-            x[i + distance] = c[i] * b - sign * s[i] * a;
-        }
-    }
+            (width(X->rows), X->x + i * X->ld, 1, X->x + (i + distance) * X->ld, 1, c[i],
+             op == POLAR_N ? s[i] : -s[i]);
 }
 
-/* indices [j, j+n) among themselves */
+/* columns [j, j+n) among themselves */
 static void mix(const struct rotations *r, polar_op op, int64_t layer, int64_t j, int64_t n,
-                const struct strip *t) {
+                const struct strip *X) {
     const int64_t h = (n + 1) / 2;
     if (n < 2) return;
-    if (op == POLAR_T) pairs(r, op, layer, j, n - h, h, 1, t);
-    mix(r, op, layer + 1, j, h, t);
-    mix(r, op, layer + 1, j + h, n - h, t);
-    if (op == POLAR_N) pairs(r, op, layer, j, n - h, h, 1, t);
+    if (op == POLAR_T) pairs(r, op, layer, j, n - h, h, 1, X);
+    mix(r, op, layer + 1, j, h, X);
+    mix(r, op, layer + 1, j + h, n - h, X);
+    if (op == POLAR_N) pairs(r, op, layer, j, n - h, h, 1, X);
 }
 
 /* N: the layers of halves, then neighbours; T: all of it undone */
-static void all_layers(const struct rotations *r, polar_op op, const struct strip *t) {
-    if (op == POLAR_T && r->n > 2) pairs(r, op, 0, 0, r->n / 2, 1, 2, t);
-    mix(r, op, 1, 0, r->n, t);
-    if (op == POLAR_N && r->n > 2) pairs(r, op, 0, 0, r->n / 2, 1, 2, t);
+static void all_layers(const struct rotations *r, polar_op op, const struct strip *X) {
+    const int64_t neighbours = r->n > 2 ? r->n / 2 : 0;
+    if (op == POLAR_T) pairs(r, op, 0, 0, neighbours, 1, 2, X);
+    mix(r, op, 1, 0, r->n, X);
+    if (op == POLAR_N) pairs(r, op, 0, 0, neighbours, 1, 2, X);
 }
 
-static polar_status start(uint64_t seed, int64_t n, void *work, int64_t bytes,
-                          struct rotations *r) {
+static bool start(uint64_t seed, int64_t n, struct cpu_scratch *room, struct rotations *r) {
     const int64_t count = layers(n);
-    struct cpu_scratch room = {work, bytes};
     r->n = n;
-    r->c = polar_cpu_take(&room, count * n, sizeof(real));
-    r->s = polar_cpu_take(&room, count * n, sizeof(real));
-    if (!r->c || !r->s) return POLAR_KERNEL;
+    r->c = polar_cpu_take(room, count * n, sizeof(real));
+    r->s = polar_cpu_take(room, count * n, sizeof(real));
+    if (!r->c || !r->s) return false;
     hash(seed, count, r);
-    return POLAR_OK;
+    return true;
 }
 
 polar_status KERNEL(mix_columns)(uint64_t seed, polar_op op, polar_mat D, void *work,
                                  int64_t bytes) {
+    struct cpu_scratch room = {work, bytes};
     struct rotations r;
     if (D.m == 0 || D.n == 0) return POLAR_OK;
-    const polar_status status = start(seed, D.n, work, bytes, &r);
-    for (int64_t p = 0; p < D.m && status == POLAR_OK; p += ROWS)
+    if (!start(seed, D.n, &room, &r)) return POLAR_KERNEL;
+    for (int64_t p = 0; p < D.m; p += ROWS)
         all_layers(&r, op,
                    &(struct strip){(real *)D.data + p * PARTS, D.ld * PARTS,
                                    least(ROWS, D.m - p) * PARTS});
-    return status;
+    return POLAR_OK;
 }
 
-/* Rotating the rows of D like the columns of D' makes W'D where columns would make DW. */
+/* W'D = (D'W)': strips of columns are transposed (not conjugated: W is real), mixed like
+ * columns and put back. */
 polar_status KERNEL(mix_rows)(uint64_t seed, polar_op op, polar_mat D, void *work,
                               int64_t bytes) {
+    struct cpu_scratch room = {work, bytes};
     struct rotations r;
     if (D.m == 0 || D.n == 0) return POLAR_OK;
-    const polar_status status = start(seed, D.m, work, bytes, &r);
-    for (int64_t j = 0; j < D.n && status == POLAR_OK; j++)
+    if (!start(seed, D.m, &room, &r)) return POLAR_KERNEL;
+    entry *strip = polar_cpu_take(&room, ROWS * D.m, sizeof(entry));
+    if (!strip) return POLAR_KERNEL;
+    for (int64_t q = 0; q < D.n; q += ROWS) {
+        const int64_t columns = least(ROWS, D.n - q);
+        entry *d = (entry *)D.data + q * D.ld;
+        turn(D.m, columns, d, D.ld, strip, ROWS);
         all_layers(&r, op == POLAR_T ? POLAR_N : POLAR_T,
-                   &(struct strip){(real *)((entry *)D.data + j * D.ld), 0, 0});
-    return status;
+                   &(struct strip){(real *)strip, ROWS * PARTS, columns * PARTS});
+        turn(columns, D.m, strip, ROWS, d, D.ld);
+    }
+    return POLAR_OK;
 }
 
 int64_t KERNEL(mix_work)(int64_t n) {
-    const int64_t bytes = polar_cpu_add(0, n, layers(n) * (int64_t)sizeof(real));
-    return polar_cpu_add(bytes, n, layers(n) * (int64_t)sizeof(real));
+    const int64_t size = layers(n) * (int64_t)sizeof(real);
+    const int64_t bytes = polar_cpu_add(polar_cpu_add(0, n, size), n, size);
+    return polar_cpu_add(bytes, n, ROWS * sizeof(entry));
 }

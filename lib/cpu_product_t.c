@@ -5,10 +5,14 @@
 
 #include "cpu_type.h"
 
-/* Column widths of symm_product, by measurement (f32, n = 512 to 2048, two threads): halves
- * down to BLOCK, then columns of STRIP, is the fastest of fourteen pairs or within 2 % of it.
- */
-enum { BLOCK = 256, STRIP = 64 };
+/* Columns at a time of symm_product, by measurement (f64 and f32, n = 300 to 2048, two threads,
+ * halves down to 128 ... 2048 or none, then strips of 64 ... 384 columns): halves down to BLOCK
+ * and these strips are the fastest or within 10 % of it, 0.48 to 0.64 of a gemm. */
+enum { BLOCK = 1024, SMALL = 512 };
+
+static int64_t strip(int64_t n) {
+    return n <= SMALL ? 96 : 192;
+}
 
 static CBLAS_TRANSPOSE blas_op(polar_op op) {
     return op == POLAR_N ? CblasNoTrans : ADJOINT;
@@ -64,13 +68,14 @@ void KERNEL(gram)(polar_gram_side side, double alpha, polar_cmat X, double beta,
  * the diagonal strips are spoilt. */
 static void lower(int64_t n, int64_t k, real alpha, const entry *A, int64_t lda, const entry *B,
                   int64_t ldb, real beta, entry *D, int64_t ldd) {
+    const int64_t w = strip(n);
     if (n <= BLOCK) {
-        for (int64_t j = 0; j < n; j += STRIP)
-            blas_gemm(CblasNoTrans, CblasNoTrans, n - j, n - j < STRIP ? n - j : STRIP, k,
-                      alpha, A + j, lda, B + j * ldb, ldb, beta, D + j + j * ldd, ldd);
+        for (int64_t j = 0; j < n; j += w)
+            blas_gemm(CblasNoTrans, CblasNoTrans, n - j, n - j < w ? n - j : w, k, alpha, A + j,
+                      lda, B + j * ldb, ldb, beta, D + j + j * ldd, ldd);
         return;
     }
-    const int64_t h = (n / 2 + STRIP - 1) / STRIP * STRIP;
+    const int64_t h = (n / 2 + w - 1) / w * w;
     lower(h, k, alpha, A, lda, B, ldb, beta, D, ldd);
     blas_gemm(CblasNoTrans, CblasNoTrans, n - h, h, k, alpha, A + h, lda, B, ldb, beta, D + h,
               ldd);

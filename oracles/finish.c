@@ -1,70 +1,86 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * At most three steps, each only where it is wanted:
- *   one of QDWH's by Cholesky, from [l,1] with l >= 0.022 into [0.625,1];
- *   the best quintic for [0.625,1] (schedule `finish`), into 1 +- 0.0079;
- *   Taylor's polynomial of degree 17, p(x) = x sum_{k=0}^8 C(2k,k)/4^k (1-x^2)^k, for which
- *   1 - p(x) <= C(18,9)/4^9 |1-x^2|^9.
- * No route of inverses, Halley steps and polynomials of degree up to 17 was cheaper by the
- * rates of the kernels (n = 1500, two threads) from anywhere in that range. The Halley step has
- * c <= 300 and Z a condition number as large: two and a half digits, where Z acts.
+ * One or two of QDWH's steps by Cholesky, then one polynomial. A QDWH step costs about as much
+ * as a quintic and brings [0.015,1] into [0.57,1], that into [0.997,1]; no route of inverses,
+ * Halley steps and polynomials of degree up to 17 was cheaper from anywhere in that range by
+ * the rates of the kernels (n = 1500, two threads). c is at most 500 and so is the condition
+ * number of Z: two and a half digits, where Z acts.
  *
- * The polynomials are evaluated in powers of X'X - mI, m the middle of the spectrum of X'X: in
- * powers of X'X itself the terms of Taylor's add up to 112 where p is 1, and as many roundoffs
- * are lost.
+ * The last step. With E = I - X'X, |E|_2 <= e,
+ *     polar(X) = X (I - E)^(-1/2) = X (I + d_1 E + d_2 E^2 + ...), d_k = C(2k,k)/4^k.
+ * Taylor's polynomial in E of degree q = 4 or 8 (9 or 17 in X) leaves d_(q+1) e^(q+1); with the
+ * next term replaced by the best polynomial of degree q for it, E^(q+1) - e^(q+1)
+ * T_(q+1)(E/e)/2^q, T Chebyshev's, 2^q times less is left. In powers of E nothing cancels: in
+ * those of X'X the terms of degree 17 would add up to 112, and as many roundoffs be lost.
  *
- * Nothing is believed: sigma_1 is measured before the first step, |I-X'X|_2 before the last.
+ * Nothing is believed: sigma_1 is measured before the first step, |E|_2 before the last.
  */
 #include <math.h>
 
 #include "finish.h"
 #include "halley_steps.h"
 
-enum { DEGREE = 17 };
+enum { LOW = 4, HIGH = 8 };
 
-static const polar_step *quintic(void) {
-    return &polar_schedule_named("finish")->step[0];
+/* d_k */
+static double taylor(int k) {
+    double d = 1;
+    for (int i = 1; i <= k; i++) d *= (2 * i - 1) / (2.0 * i);
+    return d;
 }
 
-/* |1-x^2| up to which Taylor's step is right to roundoff. */
-static double reach(polar_format f) {
-    return pow(polar_format_get(f)->u / 0.1855, 1.0 / 9);
-}
-
-/* What a finish from singular values in [l,1] takes, and where they are after the first step.
+/*
+ * The e up to which degree q in E leaves no more than u sqrt(n)/4 (at least u): if all singular
+ * values were as far from 1 as that, |U'U - I|_F would be n u/2. A quarter is kept for the
+ * terms after the next one and for measures.
  */
+static double reach(int q, int64_t n, polar_format f) {
+    double u = polar_format_get(f)->u * fmax(1, sqrt((double)n) / 4);
+    return 0.95 * pow(0.75 * ldexp(u, q) / taylor(q + 1), 1.0 / (q + 1));
+}
+
+/* The step for powers of E = I - Y in place of those of Y = X'X. */
+static polar_step last_step(int q, double e) {
+    polar_step p = {.degree = 2 * q + 1};
+    double t[2][HIGH + 2] = {{1}, {0, 1}}; /* T_j and T_(j+1) */
+    for (int j = 0; j < q; j++) {
+        double next[HIGH + 2];
+        for (int i = 0; i <= q + 1; i++) next[i] = (i ? 2 * t[1][i - 1] : 0) - t[0][i];
+        for (int i = 0; i <= q + 1; i++) {
+            t[0][i] = t[1][i];
+            t[1][i] = next[i];
+        }
+    }
+    for (int k = 0; k <= q; k++)
+        p.c[k] = taylor(k) - taylor(q + 1) * pow(e, q + 1 - k) * ldexp(t[1][k], -q);
+    return p;
+}
+
+/* |1-x^2| for singular values in [l,1], scaled so that it is as large at both ends. */
+static double gap(double l) {
+    return (1 - l * l) / (1 + l * l);
+}
+
+/* What a finish from singular values in [l,1] takes. */
 struct route {
-    bool halley, quintic;
-    double l;
+    int halley; /* steps */
+    int q;      /* degree of the last one, in E */
+    double l;   /* after the Halley steps */
 };
 
-static struct route route(polar_format f, double l) {
-    struct route r = {.l = l};
-    const double near = sqrt(1 - 2 * reach(f)); /* centred, then within reach */
-    r.halley = l < quintic()->lower;
-    if (r.halley) r.l = polar_halley_advance(polar_halley_best(l), l);
-    r.quintic = r.l < near;
+/* Another Halley step costs more than q = 8 does beyond q = 4. */
+static struct route route(int64_t n, polar_format f, double l) {
+    struct route r = {.l = l, .q = HIGH};
+    while (!(gap(r.l) <= reach(HIGH, n, f))) {
+        r.l = polar_halley_advance(polar_halley_best(r.l), r.l);
+        r.halley++;
+    }
+    if (gap(r.l) <= reach(LOW, n, f)) r.q = LOW;
     return r;
 }
 
 bool polar_finish_takes(double l) {
-    return l > 0 && polar_halley_advance(polar_halley_best(l), l) >= quintic()->lower;
-}
-
-/* The step for powers of Y - mI in place of those of Y = X'X. */
-static polar_step about(const polar_step *p, double m) {
-    polar_step d = *p;
-    int q = (p->degree - 1) / 2;
-    for (int k = 0; k < q; k++) /* Horner's scheme, repeated */
-        for (int i = q - 1; i >= k; i--) d.c[i] += m * d.c[i + 1];
-    return d;
-}
-
-/* Taylor's step for powers of I - Y. */
-static polar_step taylor(void) {
-    polar_step d = {.degree = DEGREE, .c = {1}};
-    for (int k = 1; k <= (DEGREE - 1) / 2; k++) d.c[k] = d.c[k - 1] * (2 * k - 1) / (2 * k);
-    return d;
+    return l > 0 && polar_halley_best(l).c <= 500;
 }
 
 static polar_shape square(const polar_shape *s, polar_options *o) {
@@ -79,7 +95,7 @@ static polar_shape square(const polar_shape *s, polar_options *o) {
 struct finish polar_finish_layout(polar_arena *a, const polar_shape *s) {
     polar_options o;
     polar_shape q = square(s, &o);
-    struct finish f = {.t = polar_odd_step_layout(&q, DEGREE, a)};
+    struct finish f = {.t = polar_odd_step_layout(&q, 2 * HIGH + 1, a)};
     f.lanczos = polar_lanczos_layout(a, s->n, s->n, s->format);
     return f;
 }
@@ -102,44 +118,34 @@ bool polar_finish(polar_engine *e, const struct finish *f, polar_mat X, polar_re
     /* 1.02: the estimate settles to 1 %, from below */
     double top = 1.02 * polar_lanczos_largest(e, t->Y, &f->lanczos), l = 1 / sqrt(top);
     if (e->status != POLAR_OK || !polar_finish_takes(l)) return false;
-    struct route way = route(X.format, l);
-    if (way.halley) {
+    struct route way = route(X.n, X.format, l);
+    for (int i = 0; i < way.halley; i++) {
         if (!halley(e, t, top, l, X)) return false;
         polar_odd_step_gram(e, t, X);
+        l = polar_halley_advance(polar_halley_best(l), l);
         top = 1;
         r->steps++;
     }
-    double middle = way.quintic ? quintic()->lower * quintic()->lower : way.l * way.l;
-    middle = top * (1 + middle) / 2;
-    if (way.quintic) {
-        polar_step p = about(quintic(), middle / top);
-        polar_shift(e, -middle / top, 1 / top, t->Y);
-        for (int i = 0; i < 3; i++) p.c[i] /= sqrt(top); /* it acts on X/sqrt(top) */
-        polar_odd_step_apply(e, t, &p, X, t->X);
-        polar_odd_step_gram(e, t, t->X);
-        polar_shift(e, 1, -1, t->Y);
-        r->steps++;
-    } else {
-        polar_axpby(e, 1 / sqrt(middle), X, 0, X, t->X);
-        polar_shift(e, 1, -1 / middle, t->Y);
-    }
-    double defect = 1.02 * polar_lanczos_largest(e, t->Y, &f->lanczos);
-    polar_step last = taylor();
-    polar_odd_step_apply(e, t, &last, t->X, X);
+    double middle = top * (1 + l * l) / 2, most = reach(way.q, X.n, X.format);
+    polar_step p = last_step(way.q, most);
+    polar_shift(e, 1, -1 / middle, t->Y);
+    double defect = polar_lanczos_largest(e, t->Y, &f->lanczos);
+    for (int i = 0; i <= way.q; i++) p.c[i] /= sqrt(middle); /* it acts on X/sqrt(middle) */
+    polar_odd_step_apply(e, t, &p, X, t->X);
+    polar_axpby(e, 1, t->X, 0, t->X, X);
     r->steps++;
-    return defect <= reach(X.format);
+    return defect <= 1.03 * most;
 }
 
 void polar_finish_cost(const polar_shape *s, double l, polar_cost *c) {
     polar_options o;
     polar_shape q = square(s, &o);
-    struct route way = route(s->format, l);
-    polar_step last = taylor();
-    if (way.halley) {
+    struct route way = route(s->n, s->format, l);
+    polar_step last = last_step(way.q, 0);
+    for (int i = 0; i < way.halley; i++) {
         polar_cost_add(c, POLAR_VERB_GRAM, q.n, q.n, q.n, s->format);
         polar_cost_add(c, POLAR_VERB_SOLVE, q.n, q.n, 0, s->format);
     }
-    if (way.quintic) polar_odd_step_cost(&q, quintic(), c);
     polar_odd_step_cost(&q, &last, c);
-    c->steps += 1 + way.halley + way.quintic;
+    c->steps += 1 + way.halley;
 }

@@ -45,21 +45,15 @@ struct reduction polar_reduce_layout(polar_arena *a, const polar_shape *s, bool 
 }
 
 /*
- * X := X/alpha, alpha = sigma_1(X) nearly: at most the rigorous sqrt(|X|_1 |X|_inf) and |X|_F.
- * It stays a little below sigma_1, and that is the side to err on: the iterations contract (1,
- * 1 + small) to 1 as fast, but a singular value below l costs a step.
+ * X := X/alpha, alpha = sigma_1(X) nearly. It stays a little below sigma_1, and that is the
+ * side to err on: the iterations contract (1, 1 + small) to 1 as fast, but a singular value
+ * below l costs a step.
  */
 static void scale(const polar_shape *s, polar_engine *e, struct reduction *r) {
-    polar_mat X = r->X;
-    if (s->options->normalise == POLAR_NORMALISE_NONE) {
-        r->alpha = ldexp(1, -s->exponent);
-    } else {
-        double one = polar_norm_of(e, POLAR_NORM_ONE, X);
-        double inf = polar_norm_of(e, POLAR_NORM_INF, X);
-        r->alpha = fmin(sqrt(one * inf), polar_norm_of(e, POLAR_NORM_FRO, X));
-        if (X.n > 1) r->alpha = fmin(r->alpha, polar_lanczos_largest(e, X, &r->lanczos));
-    }
-    polar_axpby(e, 1 / r->alpha, X, 0, X, X);
+    r->alpha = s->options->normalise == POLAR_NORMALISE_NONE
+                   ? ldexp(1, -s->exponent)
+                   : polar_lanczos_largest(e, r->X, &r->lanczos);
+    polar_axpby(e, 1 / r->alpha, r->X, 0, r->X, r->X);
 }
 
 /* A tenth off, less near 1: the estimate is one from above, to a percent for small ones. The
