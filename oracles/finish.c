@@ -8,10 +8,10 @@
  *
  * The last step. With E = I - X'X, |E|_2 <= e,
  *     polar(X) = X (I - E)^(-1/2) = X (I + d_1 E + d_2 E^2 + ...), d_k = C(2k,k)/4^k.
- * Taylor's polynomial in E of degree q = 4 or 8 (9 or 17 in X) leaves d_(q+1) e^(q+1); with the
- * next term replaced by the best polynomial of degree q for it, E^(q+1) - e^(q+1)
- * T_(q+1)(E/e)/2^q, T Chebyshev's, 2^q times less is left. In powers of E nothing cancels: in
- * those of X'X the terms of degree 17 would add up to 112, and as many roundoffs be lost.
+ * The series is economized to degree q = 4 or 8 in E (9 or 17 in X): its Chebyshev series on
+ * [-e,e], cut. About d_(q+1) e^(q+1)/2^q is left, 2^q times less than by Taylor's polynomial.
+ * In powers of E nothing cancels: in those of X'X the terms of degree 17 would add up to 112,
+ * and as many roundoffs be lost.
  *
  * Nothing is believed: sigma_1 is measured before the first step, |E|_2 before the last.
  */
@@ -20,40 +20,39 @@
 #include "finish.h"
 #include "halley_steps.h"
 
-enum { LOW = 4, HIGH = 8 };
+enum { LOW = 4, HIGH = 8, TERMS = 25 };
 
-/* d_k */
-static double taylor(int k) {
-    double d = 1;
-    for (int i = 1; i <= k; i++) d *= (2 * i - 1) / (2.0 * i);
-    return d;
+/*
+ * The coefficients of (1-E)^(-1/2) economized to degree q on [-e,e], e <= 1/3, and a bound on
+ * what is left: from the top, E^j is replaced by E^j - e^j T_j(E/e)/2^(j-1), of lower degree, T
+ * Chebyshev's polynomial. The first term that is left out altogether is below e^25/6.
+ */
+static double economize(int q, double e, double c[HIGH + 1]) {
+    double T[TERMS][TERMS] = {{1}, {0, 1}}, d[TERMS] = {1}, error = 0;
+    for (int j = 2; j < TERMS; j++)
+        for (int i = 0; i <= j; i++) T[j][i] = (i ? 2 * T[j - 1][i - 1] : 0) - T[j - 2][i];
+    for (int k = 1; k < TERMS; k++) d[k] = d[k - 1] * e * (2 * k - 1) / (2.0 * k);
+    for (int j = TERMS - 1; j > q; j--) {
+        const double part = ldexp(d[j], 1 - j);
+        for (int i = 0; i < j; i++) d[i] -= part * T[j][i];
+        error += fabs(part);
+    }
+    for (int k = 0; k <= q; k++) c[k] = e > 0 ? d[k] / pow(e, k) : d[k];
+    return error;
 }
 
 /*
  * The e up to which degree q in E leaves no more than u sqrt(n)/4 (at least u): if all singular
- * values were as far from 1 as that, |U'U - I|_F would be n u/2. A quarter is kept for the
- * terms after the next one and for measures.
+ * values were as far from 1 as that, |U'U - I|_F would be n u/2.
  */
 static double reach(int q, int64_t n, polar_format f) {
-    double u = polar_format_get(f)->u * fmax(1, sqrt((double)n) / 4);
-    return 0.95 * pow(0.75 * ldexp(u, q) / taylor(q + 1), 1.0 / (q + 1));
-}
-
-/* The step for powers of E = I - Y in place of those of Y = X'X. */
-static polar_step last_step(int q, double e) {
-    polar_step p = {.degree = 2 * q + 1};
-    double t[2][HIGH + 2] = {{1}, {0, 1}}; /* T_j and T_(j+1) */
-    for (int j = 0; j < q; j++) {
-        double next[HIGH + 2];
-        for (int i = 0; i <= q + 1; i++) next[i] = (i ? 2 * t[1][i - 1] : 0) - t[0][i];
-        for (int i = 0; i <= q + 1; i++) {
-            t[0][i] = t[1][i];
-            t[1][i] = next[i];
-        }
+    double tolerance = polar_format_get(f)->u * fmax(1, sqrt((double)n) / 4), c[HIGH + 1];
+    double low = 0, high = 1.0 / 3;
+    for (int round = 0; round < 20; round++) {
+        double e = (low + high) / 2;
+        *(economize(q, e, c) <= tolerance ? &low : &high) = e;
     }
-    for (int k = 0; k <= q; k++)
-        p.c[k] = taylor(k) - taylor(q + 1) * pow(e, q + 1 - k) * ldexp(t[1][k], -q);
-    return p;
+    return low;
 }
 
 /* |1-x^2| for singular values in [l,1], scaled so that it is as large at both ends. */
@@ -71,7 +70,8 @@ struct route {
 /* Another Halley step costs more than q = 8 does beyond q = 4. */
 static struct route route(int64_t n, polar_format f, double l) {
     struct route r = {.l = l, .q = HIGH};
-    while (!(gap(r.l) <= reach(HIGH, n, f))) {
+    const double high = reach(HIGH, n, f);
+    while (!(gap(r.l) <= high)) {
         r.l = polar_halley_advance(polar_halley_best(r.l), r.l);
         r.halley++;
     }
@@ -127,21 +127,23 @@ bool polar_finish(polar_engine *e, const struct finish *f, polar_mat X, polar_re
         r->steps++;
     }
     double middle = top * (1 + l * l) / 2, most = reach(way.q, X.n, X.format);
-    polar_step p = last_step(way.q, most);
+    polar_step p = {.degree = 2 * way.q + 1};
+    economize(way.q, 1.02 * most, p.c);
     polar_shift(e, 1, -1 / middle, t->Y);
     double defect = polar_lanczos_largest(e, t->Y, &f->lanczos);
     for (int i = 0; i <= way.q; i++) p.c[i] /= sqrt(middle); /* it acts on X/sqrt(middle) */
     polar_odd_step_apply(e, t, &p, X, t->X);
     polar_axpby(e, 1, t->X, 0, t->X, X);
     r->steps++;
-    return defect <= 1.03 * most;
+    return defect <= 1.02 * most;
 }
 
 void polar_finish_cost(const polar_shape *s, double l, polar_cost *c) {
     polar_options o;
     polar_shape q = square(s, &o);
     struct route way = route(s->n, s->format, l);
-    polar_step last = last_step(way.q, 0);
+    polar_step last = {.degree = 2 * way.q + 1};
+    economize(way.q, 0.01, last.c);
     for (int i = 0; i < way.halley; i++) {
         polar_cost_add(c, POLAR_VERB_GRAM, q.n, q.n, q.n, s->format);
         polar_cost_add(c, POLAR_VERB_SOLVE, q.n, q.n, 0, s->format);
