@@ -122,6 +122,14 @@ static bool forced(void) {
     return chosen && *chosen;
 }
 
+int polar_blas_threads(void) {
+#if defined(POLAR_HAVE_OPENBLAS_GET_NUM_THREADS)
+    return openblas_get_num_threads();
+#else
+    return 1;
+#endif
+}
+
 void polar_blas_get(polar_blas_info *info) {
     bool amd;
     const char *best;
@@ -132,10 +140,7 @@ void polar_blas_get(polar_blas_info *info) {
     info->below = polar_blas_judge(info->core, cpu, amd, &best);
     snprintf(info->best, sizeof info->best, "%s", best);
     info->forced = forced();
-    info->threads = 1;
-#if defined(POLAR_HAVE_OPENBLAS_GET_NUM_THREADS)
-    info->threads = openblas_get_num_threads();
-#endif
+    info->threads = polar_blas_threads();
 }
 
 const char *polar_blas_advice(void) {

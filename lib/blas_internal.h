@@ -12,4 +12,7 @@ enum polar_vectors { POLAR_VECTORS_UNKNOWN, POLAR_SSE, POLAR_AVX, POLAR_AVX2, PO
  * CPU deserves: the core itself unless it is below or unknown; "-" when nothing is known. */
 bool polar_blas_judge(const char *core, enum polar_vectors cpu, bool amd, const char **best);
 
+/* Threads of the BLAS; 1 when it does not say. */
+int polar_blas_threads(void);
+
 #endif

@@ -39,20 +39,39 @@ static bool same_bits(polar_op op, double scale, polar_cmat A, polar_mat D) {
     return op == POLAR_N && scale == 1 && (A.format == D.format || widening);
 }
 
-/* D = scale A for native formats of the same reals; true when a finite entry became infinite */
-static bool scaled(real scale, polar_cmat A, polar_mat D) {
+/* D = scale A for native formats of the same reals */
+struct scaling {
+    real scale;
+    polar_cmat A;
+    polar_mat D;
+    int *overflow; /* of each piece: a finite entry became infinite */
+};
+
+enum { PIECES = 16 };
+
+static void scale_columns(const void *job, int piece, int64_t from, int64_t to) {
+    const struct scaling *t = job;
     const real most = IS_DOUBLE ? (real)DBL_MAX : (real)FLT_MAX;
     int overflow = 0;
-    for (int64_t j = 0; j < D.n; j++) {
-        const real *a = (const real *)A.data + j * A.ld * PARTS;
-        real *d = (real *)D.data + j * D.ld * PARTS;
-        for (int64_t i = 0; i < D.m * PARTS; i++) {
-            const real x = a[i], y = scale * x;
+    for (int64_t j = from; j < to; j++) {
+        const real *a = (const real *)t->A.data + j * t->A.ld * PARTS;
+        real *d = (real *)t->D.data + j * t->D.ld * PARTS;
+        for (int64_t i = 0; i < t->D.m * PARTS; i++) {
+            const real x = a[i], y = t->scale * x;
             overflow |= !(y <= most && y >= -most) & (x <= most && x >= -most);
             d[i] = y;
         }
     }
-    return overflow;
+    t->overflow[piece] = overflow;
+}
+
+static bool scaled(real scale, polar_cmat A, polar_mat D) {
+    int overflow[PIECES] = {0}, any = 0;
+    const struct scaling job = {scale, A, D, overflow};
+    polar_cpu_parallel(D.n, 2 * D.m * D.n * (int64_t)sizeof(entry), PIECES, scale_columns,
+                       &job);
+    for (int i = 0; i < PIECES; i++) any |= overflow[i];
+    return any;
 }
 
 polar_status KERNEL(copy)(polar_op op, double scale, polar_cmat A, polar_mat D,

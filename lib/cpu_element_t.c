@@ -14,47 +14,83 @@ static int64_t least(int64_t a, int64_t b) {
     return a < b ? a : b;
 }
 
-void KERNEL(axpby)(double alpha, polar_cmat X, double beta, polar_cmat Y, polar_mat D) {
-    const real a = (real)alpha, b = (real)beta;
-    assert(X.m == D.m && X.n == D.n);
-    for (int64_t j = 0; j < D.n; j++) {
-        const real *x = (const real *)X.data + j * X.ld * PARTS;
-        real *d = (real *)D.data + j * D.ld * PARTS;
+/* bytes of k matrices like D */
+static int64_t bytes_of(polar_mat D, int k) {
+    return D.m * D.n * k * (int64_t)sizeof(entry);
+}
+
+struct axpby {
+    real a, b;
+    polar_cmat X, Y;
+    polar_mat D;
+};
+
+static void axpby_columns(const void *job, int piece, int64_t from, int64_t to) {
+    const struct axpby *t = job;
+    (void)piece;
+    const real a = t->a, b = t->b;
+    const int64_t count = t->D.m * PARTS;
+    for (int64_t j = from; j < to; j++) {
+        const real *x = (const real *)t->X.data + j * t->X.ld * PARTS;
+        real *d = (real *)t->D.data + j * t->D.ld * PARTS;
         if (b == 0) {
-            for (int64_t i = 0; i < D.m * PARTS; i++) d[i] = a * x[i];
+            for (int64_t i = 0; i < count; i++) d[i] = a * x[i];
             continue;
         }
-        const real *y = (const real *)Y.data + j * Y.ld * PARTS;
-        for (int64_t i = 0; i < D.m * PARTS; i++) d[i] = a * x[i] + b * y[i];
+        const real *y = (const real *)t->Y.data + j * t->Y.ld * PARTS;
+        for (int64_t i = 0; i < count; i++) d[i] = a * x[i] + b * y[i];
     }
 }
 
-void KERNEL(recombine)(int k, const double *c, const polar_mat *M) {
-    enum { MOST = 4, PIECE = 256 };
-    real x[MOST][PIECE], y[PIECE];
-    const int64_t rows = M[0].m * PARTS;
-    assert(k <= MOST);
-    for (int64_t column = 0; column < M[0].n; column++)
+void KERNEL(axpby)(double alpha, polar_cmat X, double beta, polar_cmat Y, polar_mat D) {
+    assert(X.m == D.m && X.n == D.n);
+    const struct axpby job = {(real)alpha, (real)beta, X, Y, D};
+    polar_cpu_parallel(D.n, bytes_of(D, job.b == 0 ? 2 : 3), 0, axpby_columns, &job);
+}
+
+enum { MOST = 4, PIECE = 256 };
+
+struct recombine {
+    int k;
+    const double *c;
+    const polar_mat *M;
+};
+
+/* y := sum_j c[j] x[j]; a coefficient of 0: what is not wanted may be anything */
+static void combine(int k, const double *c, real x[MOST][PIECE], int64_t count, real *y) {
+    for (int64_t r = 0; r < count; r++) y[r] = 0;
+    for (int j = 0; j < k; j++) {
+        const real a = (real)c[j];
+        for (int64_t r = 0; a != 0 && r < count; r++) y[r] += a * x[j][r];
+    }
+}
+
+static void recombine_columns(const void *job, int piece, int64_t from, int64_t to) {
+    const struct recombine *t = job;
+    (void)piece;
+    const int64_t rows = t->M[0].m * PARTS;
+    real x[MOST][PIECE];
+    for (int64_t column = from; column < to; column++)
         for (int64_t p = 0; p < rows; p += PIECE) {
             const int64_t count = least(PIECE, rows - p);
-            for (int j = 0; j < k; j++)
-                memcpy(x[j], (const real *)M[j].data + column * M[j].ld * PARTS + p,
+            for (int j = 0; j < t->k; j++)
+                memcpy(x[j], (const real *)t->M[j].data + column * t->M[j].ld * PARTS + p,
                        (size_t)count * sizeof(real));
-            for (int i = 0; i < k; i++) {
-                real *d = (real *)M[i].data + column * M[i].ld * PARTS + p;
-                bool first = true, same = true; /* same: M[i] stays as it is */
-                for (int j = 0; j < k; j++) same = same && c[i * k + j] == (i == j);
-                for (int j = 0; j < k && !same; j++) {
-                    const real a = (real)c[i * k + j];
-                    if (a == 0) continue; /* what is not wanted may be anything */
-                    for (int64_t r = 0; r < count; r++)
-                        y[r] = first ? a * x[j][r] : y[r] + a * x[j][r];
-                    first = false;
-                }
-                if (first && !same) memset(y, 0, sizeof y);
-                if (!same) memcpy(d, y, (size_t)count * sizeof(real));
+            for (int i = 0; i < t->k; i++) {
+                const double *c = t->c + i * t->k;
+                bool same = true; /* M[i] stays as it is */
+                for (int j = 0; j < t->k; j++) same = same && c[j] == (i == j);
+                if (!same)
+                    combine(t->k, c, x, count,
+                            (real *)t->M[i].data + column * t->M[i].ld * PARTS + p);
             }
         }
+}
+
+void KERNEL(recombine)(int k, const double *c, const polar_mat *M) {
+    assert(k <= MOST);
+    const struct recombine job = {k, c, M};
+    polar_cpu_parallel(M[0].n, bytes_of(M[0], 2 * k), 0, recombine_columns, &job);
 }
 
 void KERNEL(shift)(double alpha, double beta, polar_mat D) {
@@ -67,26 +103,52 @@ void KERNEL(shift)(double alpha, double beta, polar_mat D) {
     for (int64_t j = 0; j < least(D.m, D.n); j++) d[j + j * D.ld] += a;
 }
 
+struct turn {
+    polar_cmat X;
+    polar_mat D;
+};
+
+/* D = X' for columns [from,to) of D */
+static void transpose_columns(const void *job, int piece, int64_t from, int64_t to) {
+    const struct turn *t = job;
+    (void)piece;
+    const entry *x = t->X.data;
+    entry *d = t->D.data;
+    for (int64_t p = from; p < to; p += TILE)
+        for (int64_t q = 0; q < t->X.n; q += TILE)
+            for (int64_t i = p; i < least(p + TILE, to); i++)
+                for (int64_t j = q; j < least(q + TILE, t->X.n); j++)
+                    d[j + i * t->D.ld] = CONJ(x[i + j * t->X.ld]);
+}
+
 void KERNEL(transpose)(polar_cmat X, polar_mat D) {
-    const entry *x = X.data;
-    entry *d = D.data;
     assert(X.m == D.n && X.n == D.m && X.data != D.data);
-    for (int64_t q = 0; q < X.n; q += TILE)
-        for (int64_t p = 0; p < X.m; p += TILE)
-            for (int64_t i = p; i < least(p + TILE, X.m); i++)
-                for (int64_t j = q; j < least(q + TILE, X.n); j++)
-                    d[j + i * D.ld] = CONJ(x[i + j * X.ld]);
+    const struct turn job = {X, D};
+    polar_cpu_parallel(D.n, bytes_of(D, 2), 0, transpose_columns, &job);
+}
+
+/* Tiles of columns [q, q + TILE) and the n/TILE - q/TILE first of the other end: as much work
+ * for every index. */
+static void mirror_tiles(const void *job, int piece, int64_t from, int64_t to) {
+    const polar_mat D = *(const polar_mat *)job;
+    (void)piece;
+    const int64_t tiles = (D.n + TILE - 1) / TILE;
+    entry *d = D.data;
+    for (int64_t t = from; t < to; t++)
+        for (int side = 0; side < 2; side++) {
+            const int64_t q = (side ? tiles - 1 - t : t) * TILE;
+            if (side && tiles - 1 - t == t) continue;
+            for (int64_t p = q; p < D.n; p += TILE)
+                for (int64_t i = p; i < least(p + TILE, D.n); i++)
+                    for (int64_t j = q; j < least(q + TILE, i); j++)
+                        d[j + i * D.ld] = CONJ(d[i + j * D.ld]);
+        }
 }
 
 void KERNEL(mirror)(polar_mat D) {
-    entry *d = D.data;
-    for (int64_t q = 0; q < D.n; q += TILE)
-        for (int64_t p = q; p < D.n; p += TILE)
-            for (int64_t i = p; i < least(p + TILE, D.n); i++)
-                for (int64_t j = q; j < least(q + TILE, i); j++)
-                    d[j + i * D.ld] = CONJ(d[i + j * D.ld]);
+    polar_cpu_parallel(((D.n + TILE - 1) / TILE + 1) / 2, bytes_of(D, 1), 0, mirror_tiles, &D);
 #if IS_COMPLEX
-    for (int64_t j = 0; j < D.n; j++) ((real *)(d + j * D.ld + j))[1] = 0;
+    for (int64_t j = 0; j < D.n; j++) ((real *)((entry *)D.data + j * D.ld + j))[1] = 0;
 #endif
 }
 

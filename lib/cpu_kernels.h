@@ -62,6 +62,16 @@ extern const struct cpu_kernels polar_cpu_kernels_d, polar_cpu_kernels_s, polar_
  * page, which would send the rows of a block to the same few sets of the cache. */
 int64_t polar_cpu_ld(int64_t m, int64_t size);
 
+/* Indices [from,to) of a job; pieces are numbered from 0. */
+typedef void cpu_work(const void *job, int piece, int64_t from, int64_t to);
+
+/*
+ * Work on [0,count) in pieces, side by side when the job moves many bytes: at most `most` (0:
+ * any number). They must not depend on one another, nor results on where they end.
+ */
+void polar_cpu_parallel(int64_t count, int64_t bytes, int most, cpu_work *work,
+                        const void *job);
+
 /* Workspace, handed out in pieces that start on a cache line. */
 struct cpu_scratch {
     char *at;

@@ -13,7 +13,7 @@
 #include "polar/gallery.h"
 
 /* Rows at a time, so that all columns of them lie in a cache: by measurement of 32 to 512. */
-enum { ROWS = 128, TILE = 16 };
+enum { ROWS = 128, STRIP = 64, PIECES = 2, TILE = 16 }; /* STRIP: columns, of mix_rows */
 
 /* rotations by t: with tan(t/2) hashed in [0.27,0.58], t lies between 30 and 60 degrees */
 struct rotations {
@@ -104,42 +104,64 @@ static bool start(uint64_t seed, int64_t n, struct cpu_scratch *room, struct rot
     return true;
 }
 
+struct mixing {
+    struct rotations r;
+    polar_op op;
+    polar_mat D;
+    entry *room; /* of mix_rows: PIECES strips */
+};
+
+static void column_strips(const void *job, int piece, int64_t from, int64_t to) {
+    const struct mixing *t = job;
+    (void)piece;
+    for (int64_t p = from * ROWS; p < least(to * ROWS, t->D.m); p += ROWS)
+        all_layers(&t->r, t->op,
+                   &(struct strip){(real *)t->D.data + p * PARTS, t->D.ld * PARTS,
+                                   least(ROWS, t->D.m - p) * PARTS});
+}
+
+/* Strips of columns are transposed (not conjugated: W is real), mixed like columns, put back.
+ */
+static void row_strips(const void *job, int piece, int64_t from, int64_t to) {
+    const struct mixing *t = job;
+    entry *strip = t->room + piece * STRIP * t->D.m;
+    for (int64_t q = from * STRIP; q < least(to * STRIP, t->D.n); q += STRIP) {
+        const int64_t columns = least(STRIP, t->D.n - q);
+        entry *d = (entry *)t->D.data + q * t->D.ld;
+        turn(t->D.m, columns, d, t->D.ld, strip, STRIP);
+        all_layers(&t->r, t->op,
+                   &(struct strip){(real *)strip, STRIP * PARTS, columns * PARTS});
+        turn(columns, t->D.m, strip, STRIP, d, t->D.ld);
+    }
+}
+
 polar_status KERNEL(mix_columns)(uint64_t seed, polar_op op, polar_mat D, void *work,
                                  int64_t bytes) {
     struct cpu_scratch room = {work, bytes};
-    struct rotations r;
+    struct mixing job = {.op = op, .D = D};
     if (D.m == 0 || D.n == 0) return POLAR_OK;
-    if (!start(seed, D.n, &room, &r)) return POLAR_KERNEL;
-    for (int64_t p = 0; p < D.m; p += ROWS)
-        all_layers(&r, op,
-                   &(struct strip){(real *)D.data + p * PARTS, D.ld * PARTS,
-                                   least(ROWS, D.m - p) * PARTS});
+    if (!start(seed, D.n, &room, &job.r)) return POLAR_KERNEL;
+    polar_cpu_parallel((D.m + ROWS - 1) / ROWS, D.m * D.n * (int64_t)sizeof(entry), 0,
+                       column_strips, &job);
     return POLAR_OK;
 }
 
-/* W'D = (D'W)': strips of columns are transposed (not conjugated: W is real), mixed like
- * columns and put back. */
+/* W'D = (D'W)' */
 polar_status KERNEL(mix_rows)(uint64_t seed, polar_op op, polar_mat D, void *work,
                               int64_t bytes) {
     struct cpu_scratch room = {work, bytes};
-    struct rotations r;
+    struct mixing job = {.op = op == POLAR_T ? POLAR_N : POLAR_T, .D = D};
     if (D.m == 0 || D.n == 0) return POLAR_OK;
-    if (!start(seed, D.m, &room, &r)) return POLAR_KERNEL;
-    entry *strip = polar_cpu_take(&room, ROWS * D.m, sizeof(entry));
-    if (!strip) return POLAR_KERNEL;
-    for (int64_t q = 0; q < D.n; q += ROWS) {
-        const int64_t columns = least(ROWS, D.n - q);
-        entry *d = (entry *)D.data + q * D.ld;
-        turn(D.m, columns, d, D.ld, strip, ROWS);
-        all_layers(&r, op == POLAR_T ? POLAR_N : POLAR_T,
-                   &(struct strip){(real *)strip, ROWS * PARTS, columns * PARTS});
-        turn(columns, D.m, strip, ROWS, d, D.ld);
-    }
+    if (!start(seed, D.m, &room, &job.r)) return POLAR_KERNEL;
+    job.room = polar_cpu_take(&room, PIECES * STRIP * D.m, sizeof(entry));
+    if (!job.room) return POLAR_KERNEL;
+    polar_cpu_parallel((D.n + STRIP - 1) / STRIP, D.m * D.n * (int64_t)sizeof(entry), PIECES,
+                       row_strips, &job);
     return POLAR_OK;
 }
 
 int64_t KERNEL(mix_work)(int64_t n) {
     const int64_t size = layers(n) * (int64_t)sizeof(real);
     const int64_t bytes = polar_cpu_add(polar_cpu_add(0, n, size), n, size);
-    return polar_cpu_add(bytes, n, ROWS * sizeof(entry));
+    return polar_cpu_add(bytes, n, PIECES * STRIP * sizeof(entry));
 }

@@ -13,7 +13,8 @@
  * In powers of E nothing cancels: in those of X'X the terms of degree 17 would add up to 112,
  * and as many roundoffs be lost.
  *
- * Nothing is believed: sigma_1 is measured before the first step, |E|_2 before the last.
+ * Nothing is believed: |E|_2 is measured before the last step, and sigma_1 where that is the
+ * only one.
  */
 #include <math.h>
 
@@ -112,11 +113,18 @@ static bool halley(polar_engine *e, const struct odd_step *t, double top, double
     return true;
 }
 
-bool polar_finish(polar_engine *e, const struct finish *f, polar_mat X, polar_report *r) {
-    const struct odd_step *t = &f->t;
+/* A bound on sigma_1(X)^2, Y = X'X. A Halley step forgives one that is too small. */
+static double square_of_norm(polar_engine *e, const struct finish *f, polar_mat X, double h) {
+    if (route(X.n, X.format, 1 / h).halley > 0) return 1.02 * h * h;
+    return 1.02 * polar_lanczos_largest(e, f->t.Y, &f->lanczos); /* settled to 1 % from below */
+}
+
+bool polar_finish(polar_engine *e, struct finish *f, polar_mat *iterate, double h,
+                  polar_report *r) {
+    struct odd_step *t = &f->t;
+    polar_mat X = *iterate;
     polar_odd_step_gram(e, t, X);
-    /* 1.02: the estimate settles to 1 %, from below */
-    double top = 1.02 * polar_lanczos_largest(e, t->Y, &f->lanczos), l = 1 / sqrt(top);
+    double top = square_of_norm(e, f, X, h), l = 1 / sqrt(top);
     if (e->status != POLAR_OK || !polar_finish_takes(l)) return false;
     struct route way = route(X.n, X.format, l);
     for (int i = 0; i < way.halley; i++) {
@@ -130,12 +138,13 @@ bool polar_finish(polar_engine *e, const struct finish *f, polar_mat X, polar_re
     polar_step p = {.degree = 2 * way.q + 1};
     economize(way.q, 1.02 * most, p.c);
     polar_shift(e, 1, -1 / middle, t->Y);
-    double defect = polar_lanczos_largest(e, t->Y, &f->lanczos);
+    if (!(polar_lanczos_largest(e, t->Y, &f->lanczos) <= 1.02 * most)) return false;
     for (int i = 0; i <= way.q; i++) p.c[i] /= sqrt(middle); /* it acts on X/sqrt(middle) */
     polar_odd_step_apply(e, t, &p, X, t->X);
-    polar_axpby(e, 1, t->X, 0, t->X, X);
+    *iterate = t->X;
+    t->X = X;
     r->steps++;
-    return defect <= 1.02 * most;
+    return e->status == POLAR_OK;
 }
 
 void polar_finish_cost(const polar_shape *s, double l, polar_cost *c) {

@@ -24,11 +24,12 @@ enum {
 bool polar_finish_takes(double l);
 
 /*
- * X has sigma_n >= 1. True: X is its polar factor to roundoff. False: it is not, either because
- * sigma_n/sigma_1 is too small (X unchanged, no steps), or because measures contradict
- * sigma_n >= 1 (X is nearer). Adds to r->steps.
+ * *X has singular values in [1,h]. True: *X is its polar factor to roundoff. False: it is not,
+ * either because h is too large (unchanged, no steps), or because measures contradict [1,h] (*X
+ * has had the Halley steps that h asks for). *X and f's own matrix may change places. Adds to
+ * r->steps.
  */
-bool polar_finish(polar_engine *e, const struct finish *f, polar_mat X, polar_report *r);
+bool polar_finish(polar_engine *e, struct finish *f, polar_mat *X, double h, polar_report *r);
 
 /* Adds the kernels of a finish from singular values in [l,1]. */
 void polar_finish_cost(const polar_shape *s, double l, polar_cost *c);

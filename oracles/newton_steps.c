@@ -112,7 +112,7 @@ polar_status polar_newton_run(const polar_shape *s, polar_engine *e, polar_mat A
     double u = polar_format_get(s->format)->u, n = (double)s->n;
     double level = sqrt(2 * sqrt(n) * u); /* of e, so that e^2/2 is rounding */
     int limit = s->options->steps ? s->options->steps : MOST_STEPS;
-    bool converged = false;
+    bool converged = false, products = kind.by_products;
     polar_reduce(s, e, A, U, t.W, &t.r);
     polar_mat X = t.r.X;
     r->lower = t.r.l;
@@ -129,10 +129,10 @@ polar_status polar_newton_run(const polar_shape *s, polar_engine *e, polar_mat A
         converged = distance <= level && h - 1 <= 10 * u;
         polar_axpby(e, z / 2, X, 1 / (2 * z), t.D, X);
         r->steps++;
-        if (kind.by_products && !converged && r->steps + 3 <= limit &&
-            polar_finish_takes(1 / h)) {
-            converged = polar_finish(e, &t.f, X, r);
-            h = converged ? 1 : h;
+        if (products && !converged && r->steps + 3 <= limit && polar_finish_takes(1 / h)) {
+            converged = polar_finish(e, &t.f, &t.r.X, h, r);
+            X = t.r.X;
+            products = converged; /* tried once */
         }
     }
     polar_unreduce(e, &t.r, t.W);
