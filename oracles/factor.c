@@ -52,9 +52,9 @@ static struct layout layout(const struct job *j, bool with_H, void *base) {
 }
 
 /*
- * U := U V_r V_r', V_r the eigenvectors of the Hermitian factor K = sym(U'A) whose eigenvalues
- * exceed (40 + 4n) u sigma_1, which the rounding of K stays below: the completed part of U is
- * taken away again. w: n host doubles.
+ * U := U V_r V_r' = U - U V_0 V_0', V_r the eigenvectors of the Hermitian factor K = sym(U'A)
+ * whose eigenvalues exceed (40 + 4n) u sigma_1, which the rounding of K stays below: the
+ * completed part of U is taken away again. w: n host doubles.
  */
 static void cut_to_range(polar_engine *e, const struct job *j, const struct layout *t,
                          double *w) {
@@ -65,12 +65,16 @@ static void cut_to_range(polar_engine *e, const struct job *j, const struct layo
     polar_eigh(e, t->K, true, w);
     if (e->status != POLAR_OK) return;
     double smallest = (40 + 4 * (double)n) * u * w[n - 1];
-    if (w[0] > smallest) return;
-    for (int64_t i = 0; i < n; i++) w[i] = w[i] > smallest;
+    int64_t null = 0;
+    for (; null < n && !(w[null] > smallest); null++) {
+    }
+    if (null == 0) return;
+    bool take_away = 2 * null <= n; /* rounding is that of the smaller part */
+    for (int64_t i = 0; i < n; i++) w[i] = (i < null) == take_away;
     polar_scale_columns(e, t->K, w);
     polar_gram(e, POLAR_GRAM_LEFT, 1, t->K, 0, t->P, t->P);
     polar_gemm(e, 1, POLAR_N, t->U, POLAR_N, t->P, 0, t->T, t->T);
-    polar_axpby(e, 1, t->T, 0, t->T, t->U);
+    polar_axpby(e, take_away ? -1 : 1, t->T, take_away ? 1 : 0, t->U, t->U);
 }
 
 /*
@@ -106,14 +110,21 @@ static void fill_report(const struct job *j, const polar_engine *e, polar_report
     r->flops = e->flops;
 }
 
+/* D := 2^-exponent op(A), in two steps at the ends of the range of f64. */
+static void stage(polar_engine *e, const struct job *j, polar_op op, polar_cmat A,
+                  polar_mat D) {
+    int first = polar_clamp(j->shape.exponent), rest = j->shape.exponent - first;
+    polar_copy_in(e, op, ldexp(1, -first), A, D);
+    if (rest) polar_axpby(e, ldexp(1, -rest), D, 0, D, D);
+}
+
 /* The backend's part: everything between the staged input and the copied-out results. */
 static polar_status compute(struct job *j, const struct layout *t, polar_cmat A, polar_mat U,
                             polar_mat *H, double *w, polar_report *r) {
     polar_engine e;
     polar_engine_init(&e, j->shape.backend);
     polar_op op = j->flip ? POLAR_T : POLAR_N;
-    double scale = ldexp(1, -j->shape.exponent);
-    polar_copy_in(&e, op, scale, A, t->A);
+    stage(&e, j, op, A, t->A);
     if (e.status != POLAR_OK) return e.status;
     polar_status status = j->oracle->run(&j->shape, &e, t->A, t->U, t->scratch, r);
     fill_report(j, &e, r);
@@ -124,7 +135,7 @@ static polar_status compute(struct job *j, const struct layout *t, polar_cmat A,
     if (status != POLAR_OK && status != POLAR_NOT_CONVERGED) return status;
     e.work = t->work;
     e.work_bytes = t->work_bytes;
-    if (j->partial || H) polar_copy_in(&e, op, scale, A, t->A); /* run() may have used it up */
+    if (j->partial || H) stage(&e, j, op, A, t->A); /* run() may have used it up */
     if (j->partial) cut_to_range(&e, j, t, w);
     if (t->V.data != t->U.data) polar_axpby(&e, 1, t->U, 0, t->U, t->V);
     if (H) {
@@ -142,7 +153,11 @@ static polar_status compute(struct job *j, const struct layout *t, polar_cmat A,
     polar_copy_out(&e, op, 1, polar_const(t->V), U);
     if (e.status == POLAR_NOT_CONVERGED) return POLAR_KERNEL; /* of an eigenproblem: no U */
     if (e.status != POLAR_OK) return e.status;
-    if (H) polar_copy_out(&e, POLAR_N, ldexp(1, j->shape.exponent), polar_const(t->H), *H);
+    if (H) {
+        int first = polar_clamp(j->shape.exponent), rest = j->shape.exponent - first;
+        if (rest) polar_axpby(&e, ldexp(1, rest), t->H, 0, t->H, t->H);
+        polar_copy_out(&e, POLAR_N, ldexp(1, first), polar_const(t->H), *H);
+    }
     return e.status != POLAR_OK ? e.status : status;
 }
 
@@ -208,7 +223,7 @@ static polar_status factor(const polar_oracle *o, polar_cmat A, polar_mat U, pol
     }
     const polar_backend *b = j.shape.backend;
     const polar_allocator *a = j.options.allocator;
-    int64_t total = layout(&j, H, NULL).total;
+    int64_t total = r->bytes = layout(&j, H, NULL).total;
     if (total < 0)
         return polar_fail(&r->why, POLAR_TOO_LARGE, "the scratch exceeds 63 bits of bytes");
     void *block = b->alloc(total, a);

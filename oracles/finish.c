@@ -21,7 +21,7 @@
 #include "finish.h"
 #include "halley_steps.h"
 
-enum { LOW = 4, HIGH = 8, TERMS = 25 };
+enum { LOW = 4, HIGH = 8, TERMS = 25, MOST_C = 500 };
 
 /*
  * The coefficients of (1-E)^(-1/2) economized to degree q on [-e,e], e <= 1/3, and a bound on
@@ -81,7 +81,7 @@ static struct route route(int64_t n, polar_format f, double l) {
 }
 
 bool polar_finish_takes(double l) {
-    return l > 0 && polar_halley_best(l).c <= 500;
+    return l > 0 && polar_halley_best(l).c <= MOST_C;
 }
 
 static polar_shape square(const polar_shape *s, polar_options *o) {
@@ -125,7 +125,7 @@ bool polar_finish(polar_engine *e, struct finish *f, polar_mat *iterate, double 
     polar_mat X = *iterate;
     polar_odd_step_gram(e, t, X);
     double top = square_of_norm(e, f, X, h), l = 1 / sqrt(top);
-    if (e->status != POLAR_OK || !polar_finish_takes(l)) return false;
+    if (e->status != POLAR_OK || !(polar_halley_best(l).c <= MOST_C + 100)) return false;
     struct route way = route(X.n, X.format, l);
     for (int i = 0; i < way.halley; i++) {
         if (!halley(e, t, top, l, X)) return false;

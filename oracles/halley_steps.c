@@ -13,8 +13,9 @@
  * d^3/32: once the schedule is at its end and d^3 <= 32u, the step is the last; else d after
  * the step must be at rounding level, and steps go on until it is.
  *
- * Memory: four matrices of the size of A and U: A (the reflectors, or X), X, and S of twice the
- * size, whose place Y and W take in Cholesky steps.
+ * Memory: A (the reflectors, or X), X, and S of twice the size, whose place Y and W take in
+ * Cholesky steps: four matrices of the size of A, and U. Workspace is borrowed from U while
+ * that waits for its contents.
  */
 #include <math.h>
 
@@ -25,6 +26,7 @@ struct layout {
     struct reduction r;
     polar_mat S;    /* 2n-by-n: the stacked QR */
     polar_mat Y, W; /* n-by-n, in the memory of S */
+    bool borrowed;  /* the workspace is U's memory, and at the end S's */
     void *work;
     int64_t work_bytes, total;
 };
@@ -59,7 +61,13 @@ static struct layout layout(const polar_shape *s, void *base) {
     t.r = polar_reduce_layout(&a, s, false);
     t.S = polar_arena_stack(&a, s->n, s->format, &t.Y, &t.W);
     unsigned verbs = POLAR_REDUCE_VERBS | 1u << POLAR_VERB_QR_STACKED | 1u << POLAR_VERB_SOLVE;
-    t.work = polar_arena_work(&a, verbs, s->m, s->n, s->format, &t.work_bytes);
+    int64_t wanted = s->backend->work(verbs, s->m, s->n, s->format), ld;
+    t.borrowed = t.r.triangular && t.r.tau2.n == 0 && wanted >= 0 &&
+                 wanted <= s->backend->bytes(s->n, s->n, s->format, &ld);
+    if (t.borrowed)
+        t.work_bytes = wanted;
+    else
+        t.work = polar_arena_work(&a, verbs, s->m, s->n, s->format, &t.work_bytes);
     t.total = a.used;
     return t;
 }
@@ -112,7 +120,7 @@ static double defect(polar_engine *e, const struct layout *t) {
 polar_status polar_halley_run(const polar_shape *s, polar_engine *e, polar_mat A, polar_mat U,
                               void *scratch, halley_rule *rule, int most, polar_report *r) {
     struct layout t = layout(s, scratch);
-    e->work = t.work;
+    e->work = t.borrowed ? U.data : t.work;
     e->work_bytes = t.work_bytes;
     const polar_options *o = s->options;
     double u = polar_format_get(s->format)->u;
@@ -136,6 +144,7 @@ polar_status polar_halley_run(const polar_shape *s, polar_engine *e, polar_mat A
                     o->pivot == POLAR_PIVOT_EACH ||
                         (o->pivot == POLAR_PIVOT_FIRST && r->steps == 0));
     }
+    if (t.borrowed) e->work = t.S.data; /* W is not wanted where there is no Q2 */
     polar_unreduce(e, &t.r, t.W);
     if (e->status != POLAR_OK) return e->status;
     return converged ? POLAR_OK : POLAR_NOT_CONVERGED;

@@ -121,8 +121,11 @@ polar_status polar_scan(polar_cmat A, int *e, bool *zero) {
     }
     *zero = largest == 0;
     frexp(largest, e);
-    *e = *e > 1023 ? 1023 : *e < -1023 ? -1023 : *e;
     return POLAR_OK;
+}
+
+int polar_clamp(int e) {
+    return e > 1023 ? 1023 : e < -1023 ? -1023 : e;
 }
 
 void polar_host_set(polar_mat A, double diagonal) {

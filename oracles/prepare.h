@@ -23,10 +23,12 @@ polar_status polar_prepare(const polar_oracle *o, int64_t m, int64_t n, polar_fo
 
 /*
  * Largest modulus among real and imaginary parts, as a binary exponent: largest entry in
- * [2^(e-1), 2^e), e clamped to [-1023, 1023] so that 2^-e is a double. NO_ANSWER for NaN or
- * infinity; *zero: all entries are.
+ * [2^(e-1), 2^e), -1073 <= e <= 1024. NO_ANSWER for NaN or infinity; *zero: all entries are.
  */
 polar_status polar_scan(polar_cmat A, int *e, bool *zero);
+
+/* e, or its neighbour in [-1023, 1023]: 2^e and 2^-e are normal doubles. */
+int polar_clamp(int e);
 
 /* A host matrix set to zero, or to the leading columns (rows) of the identity. */
 void polar_host_set(polar_mat A, double diagonal);

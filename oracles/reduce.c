@@ -9,9 +9,9 @@
  *
  * Why sometimes a second QR: where R is numerically singular, its diagonal may hide singular
  * values that are 1e8 and more times smaller (Kahan's matrices, which pivoting leaves as they
- * are), the floor never acts and the iteration loses digits and goes on for 40 steps. Its
- * transpose is factored as well then, R' = Q2 L' (Stewart's QLP, 1999), whose diagonal tracks
- * the singular values; X0 = L/alpha.
+ * are; small matrices, which chance may mix badly), the floor never acts and the iteration
+ * loses digits and goes on for 40 steps. Its transpose is factored as well then, R' = Q2 L'
+ * (Stewart's QLP, 1999), whose diagonal tracks the singular values; X0 = L/alpha.
  */
 #include <math.h>
 
@@ -20,6 +20,9 @@
 enum { COLUMNS = 1, ROWS = 2 }; /* seeds */
 /* orders from which LU and Cholesky save time; below, every roundoff counts against n u */
 enum { LEAST_LU = 32, LEAST_CHOLESKY = 16 };
+/* order from which mixing alone reveals the rank: below, chance leaves R's diagonal now and
+ * then far from the singular values, and the second QR costs little */
+enum { ENOUGH_MIXED = 128 };
 
 /* Long matrices whose Gram matrix is cheap beside a QR of them. */
 static bool is_long(const polar_shape *s) {
@@ -34,7 +37,8 @@ struct reduction polar_reduce_layout(polar_arena *a, const polar_shape *s, bool 
     r.triangular = inverts || changes || s->m > s->n;
     r.tau = polar_arena_mat(a, s->n, 1, s->format);
     if (r.triangular) r.X = polar_arena_mat(a, s->n, s->n, s->format);
-    if (changes) r.tau2 = polar_arena_mat(a, s->n, 1, s->format);
+    if (r.pivot == POLAR_PIVOT_ONCE || (r.pivot == POLAR_PIVOT_MIX && s->n < ENOUGH_MIXED))
+        r.tau2 = polar_arena_mat(a, s->n, 1, s->format);
     r.may_lu = inverts && r.pivot == POLAR_PIVOT_MIX && s->m == s->n && s->n >= LEAST_LU;
     if (r.pivot == POLAR_PIVOT_ONCE) r.perm = polar_arena_perm(a, s->n);
     if (r.may_lu) r.exchanges = polar_arena_perm(a, s->n);

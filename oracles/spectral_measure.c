@@ -108,6 +108,7 @@ polar_status polar_spectral_measure(polar_cmat A, polar_cmat U, const double *s,
     bool zero;
     if (polar_scan(A, &exponent, &zero) != POLAR_OK || !finite(U) || (!eigen && !finite(Vt)))
         return POLAR_NO_ANSWER;
+    exponent = polar_clamp(exponent);
     for (int64_t i = 0; i < k; i++)
         if (isnan(s[i])) return POLAR_NO_ANSWER;
     const bool is_complex = polar_format_get(A.format)->is_complex ||

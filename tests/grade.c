@@ -149,7 +149,7 @@ bool grade_scaled(const struct sample *s, const polar_oracle *o, const polar_opt
             polar_mat_set(t.copy, i, j, x, y);
         }
     const int from = top_of(s->A), to = top_of(t.A); /* 2^1024 is no double to divide by */
-    const bool inside = from <= 1023 && to <= 1023 && from >= -1022 && to >= -1022;
+    const bool inside = from <= 1024 && to <= 1024 && from >= -1022 && to >= -1022;
     const bool fits = inside && exact(s->A, t.A, e);
     if (fits) {
         sample_factor_cheap(&t, o, options);

@@ -160,6 +160,29 @@ START_TEST(scratch_is_what_was_said) {
 }
 END_TEST
 
+/* QDWH holds four matrices of the size of A, and U; the report says how many bytes it took. */
+START_TEST(memory_of_qdwh) {
+    static const int64_t sizes[][2] = {{500, 500}, {1000, 1000}, {1500, 500}, {4000, 500}};
+    const polar_oracle *oracle = polar_oracle_named("qdwh");
+    for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++)
+        for (int f = 0; f < POLAR_FORMAT_COUNT; f++) {
+            const int64_t m = sizes[k][0], n = sizes[k][1];
+            if (!(oracle->formats & POLAR_BIT(f))) continue;
+            int64_t ld;
+            const double one = (double)polar_cpu.bytes(m, n, (polar_format)f, &ld);
+            const double all =
+                (double)polar_factor_scratch(oracle, m, n, (polar_format)f, false, NULL);
+            ck_assert_msg(all <= 5.01 * one, "%lld by %lld: %.3f matrices", (long long)m,
+                          (long long)n, all / one); /* 0.01: vectors */
+        }
+    struct sample s = sample_new("gaussian", polar_gallery_defaults(), 50, 30, POLAR_F64, 0);
+    const int64_t said = polar_factor_scratch(oracle, 50, 30, POLAR_F64, false, NULL);
+    ck_assert_int_eq(polar_factor(oracle, polar_const(s.A), s.U, NULL, NULL, &s.r), POLAR_OK);
+    ck_assert_int_eq(s.r.bytes, said);
+    sample_free(&s);
+}
+END_TEST
+
 /* cost() agrees with what a run counted, where the run is as long as predicted. */
 START_TEST(cost_is_what_was_counted) {
     const polar_oracle *oracle = oracle_at(_i);
@@ -194,6 +217,7 @@ static Suite *make(void) {
     tcase_add_loop_test(t, contract, 0, oracles * POLAR_FORMAT_COUNT);
     tcase_add_loop_test(t, options, 0, oracles);
     tcase_add_loop_test(t, scratch_is_what_was_said, 0, oracles);
+    tcase_add_test(t, memory_of_qdwh);
     tcase_add_loop_test(t, cost_is_what_was_counted, 0, oracles);
     suite_add_tcase(suite, t);
     return suite;
