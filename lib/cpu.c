@@ -34,43 +34,6 @@ static bool unsuited(polar_format f) {
     return polar_format_get(f)->emulated;
 }
 
-/* ---- memory ---- */
-
-enum { LINE = 64, PAGE = 4096 };
-
-/* leading dimensions must fit in LAPACK's integers */
-enum { LARGEST = INT32_MAX - PAGE };
-
-int64_t polar_cpu_ld(int64_t m, int64_t size) {
-    const int64_t line = LINE / size, page = PAGE / size;
-    const int64_t ld = m > 0 ? (m + line - 1) / line * line : line;
-    return ld % page == 0 ? ld + line : ld;
-}
-
-static int64_t matrix_bytes(int64_t m, int64_t n, polar_format f, int64_t *ld) {
-    const int64_t size = polar_format_get(f)->host_bytes;
-    if (m < 0 || n < 0 || m > LARGEST || n > LARGEST) return -1;
-    *ld = polar_cpu_ld(m, size);
-    if (n > 0 && *ld > INT64_MAX / size / n) return -1;
-    return *ld * size * n;
-}
-
-/* A block that starts on a cache line; what the allocator gave is kept just before it. */
-static void *alloc(int64_t bytes, const polar_allocator *a) {
-    const int64_t more = LINE + (int64_t)sizeof(void *);
-    if (bytes < 0 || bytes > PTRDIFF_MAX - more) return NULL;
-    char *given = polar_alloc(a, (size_t)(bytes + more));
-    if (!given) return NULL;
-    char *first = given + sizeof(void *);
-    char *block = first + (LINE - (uintptr_t)first % LINE) % LINE;
-    ((void **)(void *)block)[-1] = given;
-    return block;
-}
-
-static void release(void *block, const polar_allocator *a) {
-    if (block) polar_release(a, ((void **)block)[-1]);
-}
-
 static int64_t work(unsigned verbs, int64_t m, int64_t n, polar_format f) {
     int64_t most = 0;
     for (int verb = 0; verb < POLAR_VERB_COUNT; verb++) {
@@ -286,10 +249,10 @@ const polar_backend polar_cpu = {
     .missing = missing,
     .formats = POLAR_REAL | POLAR_COMPLEX | POLAR_EMULATED,
     .factor_formats = POLAR_REAL | POLAR_COMPLEX,
-    .largest = LARGEST,
-    .alloc = alloc,
-    .release = release,
-    .bytes = matrix_bytes,
+    .largest = CPU_LARGEST,
+    .alloc = polar_cpu_alloc,
+    .release = polar_cpu_release,
+    .bytes = polar_cpu_bytes,
     .work = work,
     .copy_in = copy_in,
     .copy_out = copy_out,

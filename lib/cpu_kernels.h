@@ -62,6 +62,14 @@ extern const struct cpu_kernels polar_cpu_kernels_d, polar_cpu_kernels_s, polar_
  * page, which would send the rows of a block to the same few sets of the cache. */
 int64_t polar_cpu_ld(int64_t m, int64_t size);
 
+/* leading dimensions must fit in LAPACK's integers */
+enum { CPU_PAGE = 4096, CPU_LARGEST = INT32_MAX - CPU_PAGE };
+
+/* bytes, alloc and release of the backend: blocks start on a cache line */
+int64_t polar_cpu_bytes(int64_t m, int64_t n, polar_format f, int64_t *ld);
+void *polar_cpu_alloc(int64_t bytes, const polar_allocator *a);
+void polar_cpu_release(void *block, const polar_allocator *a);
+
 /* Indices [from,to) of a job; pieces are numbered from 0. */
 typedef void cpu_work(const void *job, int piece, int64_t from, int64_t to);
 
