@@ -19,11 +19,18 @@ struct layout {
     polar_mat V; /* U once rounded to the format asked for; U itself when that is the same */
     polar_mat W; /* V, widened for the product with A; V itself when that is the same */
     polar_mat H; /* wide, on the side asked for */
-    polar_mat K, P, T; /* partial: n-by-n factor, projector; m-by-n product */
+    polar_mat K, P, T;            /* partial: n-by-n factor, projector; m-by-n product */
+    struct polar_product product; /* U'A goes to H */
     void *scratch;
     void *work; /* for the products here */
     int64_t work_bytes, total;
 };
+
+/* Whether run() may leave U'A: nothing happens to U after it. */
+static bool early_product(const struct job *j, bool with_H) {
+    return with_H && j->left == j->flip && !j->partial && j->format == j->wide &&
+           j->format == j->shape.format;
+}
 
 static struct layout layout(const struct job *j, bool with_H, void *base) {
     const polar_shape *s = &j->shape;
@@ -44,7 +51,10 @@ static struct layout layout(const struct job *j, bool with_H, void *base) {
         verbs |= 1u << POLAR_VERB_EIGH | 1u << POLAR_VERB_GRAM;
     }
     t.work = polar_arena_work(&a, verbs, s->m, s->n, j->wide, &t.work_bytes);
-    int64_t scratch = j->oracle->scratch(s);
+    polar_shape asked = *s;
+    t.product.D = t.H;
+    if (early_product(j, with_H)) asked.product = &t.product;
+    int64_t scratch = j->oracle->scratch(&asked);
     t.scratch = base ? (char *)base + a.used : NULL;
     bool fits = scratch >= 0 && a.used >= 0 && a.used < INT64_MAX - scratch;
     t.total = fits ? a.used + scratch : -1;
@@ -119,13 +129,14 @@ static void stage(polar_engine *e, const struct job *j, polar_op op, polar_cmat 
 }
 
 /* The backend's part: everything between the staged input and the copied-out results. */
-static polar_status compute(struct job *j, const struct layout *t, polar_cmat A, polar_mat U,
+static polar_status compute(struct job *j, struct layout *t, polar_cmat A, polar_mat U,
                             polar_mat *H, double *w, polar_report *r) {
     polar_engine e;
     polar_engine_init(&e, j->shape.backend);
     polar_op op = j->flip ? POLAR_T : POLAR_N;
     stage(&e, j, op, A, t->A);
     if (e.status != POLAR_OK) return e.status;
+    if (early_product(j, H)) j->shape.product = &t->product;
     polar_status status = j->oracle->run(&j->shape, &e, t->A, t->U, t->scratch, r);
     fill_report(j, &e, r);
     if (status == POLAR_OK || status == POLAR_NOT_CONVERGED) {
@@ -135,18 +146,20 @@ static polar_status compute(struct job *j, const struct layout *t, polar_cmat A,
     if (status != POLAR_OK && status != POLAR_NOT_CONVERGED) return status;
     e.work = t->work;
     e.work_bytes = t->work_bytes;
-    if (j->partial || H) stage(&e, j, op, A, t->A); /* run() may have used it up */
+    bool done = t->product.done;
+    if (j->partial || (H && !done)) stage(&e, j, op, A, t->A); /* run() may have used it up */
     if (j->partial) cut_to_range(&e, j, t, w);
     if (t->V.data != t->U.data) polar_axpby(&e, 1, t->U, 0, t->U, t->V);
     if (H) {
         if (t->W.data != t->V.data) polar_axpby(&e, 1, t->V, 0, t->V, t->W);
-        if (j->left == j->flip)
+        if (!done && j->left == j->flip)
             polar_gemm(&e, 1, POLAR_T, t->W, POLAR_N, t->A, 0, t->H, t->H);
-        else
+        else if (!done)
             polar_gemm(&e, 1, POLAR_N, t->A, POLAR_T, t->W, 0, t->H, t->H);
-        double norm = polar_norm_of(&e, POLAR_NORM_FRO, t->A);
+        double asym = polar_symmetrise(&e, t->H);
+        double norm = polar_norm_of(&e, POLAR_NORM_FRO, done ? t->H : t->A); /* equal */
         double k = (double)(j->shape.m < j->shape.n ? j->shape.m : j->shape.n);
-        r->asym_abs = polar_symmetrise(&e, t->H) / norm;
+        r->asym_abs = asym / norm;
         r->flops = e.flops;
         r->asym = r->asym_abs / (k * polar_format_get(j->format)->u);
     }

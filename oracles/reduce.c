@@ -44,7 +44,9 @@ struct reduction polar_reduce_layout(polar_arena *a, const polar_shape *s, bool 
     if (r.may_lu) r.exchanges = polar_arena_perm(a, s->n);
     if (r.pivot == POLAR_PIVOT_MIX && is_long(s))
         r.R2 = polar_arena_mat(a, s->n, s->n, s->format);
+    if (r.R2.n > 0 && s->product) r.R = polar_arena_mat(a, s->n, s->n, s->format);
     r.lanczos = polar_lanczos_layout(a, s->n, s->n, s->format);
+    r.product = s->product;
     return r;
 }
 
@@ -90,6 +92,7 @@ static bool cholesky_qr(const polar_shape *s, polar_engine *e, polar_mat T,
     polar_gram(e, POLAR_GRAM_RIGHT, 1, r->A, 0, r->R2, r->R2);
     if (!polar_cholesky(e, r->R2) && e->status == POLAR_OK) e->status = POLAR_KERNEL;
     polar_gemm(e, 1, POLAR_N, r->R2, POLAR_N, T, 0, r->X, r->X);
+    if (r->R.n > 0) polar_axpby(e, 1, r->X, 0, r->X, r->R);
     return true;
 }
 
@@ -173,6 +176,11 @@ void polar_unreduce(polar_engine *e, const struct reduction *r, polar_mat T) {
         polar_axpby(e, 1, T, 0, T, X);
     }
     if (r->by_cholesky) {
+        if (r->R.n > 0) { /* 2n^3 operations in place of 2mn^2, none of them U's */
+            polar_gemm(e, 1, POLAR_T, X, POLAR_N, r->R, 0, r->product->D, r->product->D);
+            e->count[POLAR_VERB_GEMM]--;
+            r->product->done = true;
+        }
         polar_solve_triangular(e, false, POLAR_N, r->R2, X);
         polar_gemm(e, 1, POLAR_N, r->A, POLAR_N, X, 0, U, U);
         return;

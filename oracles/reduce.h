@@ -21,10 +21,12 @@ struct reduction {
     bool by_cholesky; /* Q = A2 R2^-1, A2 explicit in A */
     bool rows;        /* X0 belongs to V'AW, V random orthogonal too */
     bool may_lu, by_lu;
-    polar_mat A, tau;   /* m-by-n, the run's own: Q's reflectors, A2, or X itself */
-    polar_mat U, tau2;  /* m-by-n, the run's own: Q2's reflectors in its first n rows */
-    polar_mat X;        /* n-by-n, the iterate */
-    polar_mat R2;       /* n-by-n, used when by_cholesky */
+    polar_mat A, tau;  /* m-by-n, the run's own: Q's reflectors, A2, or X itself */
+    polar_mat U, tau2; /* m-by-n, the run's own: Q2's reflectors in its first n rows */
+    polar_mat X;       /* n-by-n, the iterate */
+    polar_mat R2;      /* n-by-n, used when by_cholesky */
+    polar_mat R;       /* n-by-n, used when by_cholesky and U'A = X'R is wanted */
+    struct polar_product *product;
     int64_t *perm;      /* of n, in backend memory */
     int64_t *exchanges; /* of the LU factors that polar_reduce leaves in T when by_lu */
     struct lanczos lanczos;

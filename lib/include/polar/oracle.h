@@ -86,6 +86,12 @@ typedef struct polar_shape {
     const polar_backend *backend;
     const polar_options *options; /* resolved: no DEFAULT left where the oracle has one */
     int exponent;                 /* the matrix itself is 2^exponent times the A of run() */
+    /* NULL, or where U'A (n-by-n, m >= n, not made symmetric yet) may go: run() puts it there
+     * and says so, when it has a cheaper way to it than from U and A. */
+    struct polar_product {
+        polar_mat D;
+        bool done;
+    } * product;
 } polar_shape;
 
 /* Expected kernels and flops of U. steps: expected iterations for lower bound l. */
