@@ -5,13 +5,15 @@
  *
  *     iterations N SEEDS
  *
- * One line for zolo-pd with r = 1 .. 8 and for each other iteration (r = 0) and condition
- * number kappa: oracle, r, kappa; exact, the steps of the recurrence from l = 1/kappa until the
- * interval is within 1e-15 of 1 (nan: there is none); least and most steps taken on N-by-N
- * matrices with singular values 1 to 1/kappa, geometric, one small and one large, SEEDS seeds
- * each, with l = 1/kappa given where it is taken and no scaling before polynomials; orth, the
- * worst |U'U-I|_F/(n u) of them; failed, how many did not end well. The exact ones of r = 1 ..
- * 8 are Table 3.1 of Nakatsukasa and Freund, SIAM Rev. 58 (2016) 461; r = 1 is QDWH.
+ * One line for zolo-pd with r = 1 .. 8 (r = 0: its own choice) and for each other iteration and
+ * condition number kappa: oracle, r, kappa; exact, the steps of the recurrence from l = 1/kappa
+ * until the interval is within 1e-15 of 1 (QDWH, zolo-pd), or u (others; nan: there is none);
+ * least and most steps taken on N-by-N matrices with singular values 1 to 1/kappa, geometric,
+ * one small and one large, SEEDS seeds each, with l = 1/kappa given where it is taken and no
+ * scaling before polynomials; held, the least sigma_n of the matrices as they are stored, over
+ * 1/kappa; orth, the worst |U'U-I|_F/(n u); failed, how many did not end well. The exact ones
+ * of r = 1 .. 8 are Table 3.1 of Nakatsukasa and Freund, SIAM Rev. 58 (2016) 461; r = 1 is
+ * QDWH.
  */
 #include <inttypes.h>
 #include <math.h>
@@ -25,7 +27,7 @@
 
 enum { MODES = 3, POLES = 8 };
 
-static const double end = 1e-15;
+static const double tabulated = 1e-15, u = 0x1p-53;
 static const double kappas[] = {1.001, 1.01, 1.1, 1.2,  1.5,  2,    10,  1e2,
                                 1e3,   1e5,  1e7, 1e10, 1e12, 1e15, 1e16};
 static const polar_mode modes[MODES] = {POLAR_MODE_GEOMETRIC, POLAR_MODE_ONE_SMALL,
@@ -34,15 +36,16 @@ static const polar_mode modes[MODES] = {POLAR_MODE_GEOMETRIC, POLAR_MODE_ONE_SMA
 /* Steps of r poles: the least number for which the order wanted is at most r. */
 static int by_zolotarev(int r, double kappa) {
     int steps = 1;
-    for (int least; (least = polar_zolotarev_order(1 / kappa, end, steps)) == 0 || least > r;)
+    for (int least;
+         (least = polar_zolotarev_order(1 / kappa, tabulated, steps)) == 0 || least > r;)
         steps++;
     return steps;
 }
 
-/* Of x := f(x) from 1/kappa until 1 - x <= end; f in 64 bits, so that 1e-15 is no rounding. */
+/* Of x := f(x) from 1/kappa until 1 - x <= u; f in 64 bits, which u is no rounding of. */
 static int by_recurrence(long double (*f)(long double), double kappa) {
     int steps = 0;
-    for (long double x = 1 / (long double)kappa; 1 - x > end; steps++) x = f(x);
+    for (long double x = 1 / (long double)kappa; 1 - x > u; steps++) x = f(x);
     return steps;
 }
 
@@ -63,12 +66,13 @@ static long double newton_schulz_scaled(long double x) {
 /* Byers and Xu: [1/h,1] to [1,h+], then [1,h] to [1,h+] */
 static int by_newton(double kappa) {
     int steps = 0;
-    for (long double h = kappa; h - 1 > end; steps++) h = (sqrtl(h) + 1 / sqrtl(h)) / 2;
+    for (long double h = kappa; h - 1 > u; steps++) h = (sqrtl(h) + 1 / sqrtl(h)) / 2;
     return steps;
 }
 
 static double exact(const char *oracle, int r, double kappa) {
-    if (r) return by_zolotarev(r, kappa);
+    if (!strcmp(oracle, "zolo-pd"))
+        return by_zolotarev(r ? r : polar_zolotarev_order(1 / kappa, tabulated, 2), kappa);
     if (!strcmp(oracle, "qdwh")) return by_zolotarev(1, kappa);
     if (!strcmp(oracle, "halley")) return by_recurrence(halley, kappa);
     if (!strcmp(oracle, "newton")) return by_newton(kappa);
@@ -78,7 +82,7 @@ static double exact(const char *oracle, int r, double kappa) {
     return NAN;
 }
 
-/* The matrices of one kappa and room for U. */
+/* The matrices of one kappa, and room for U. */
 typedef struct samples {
     polar_mat A[64], U;
     int count;
@@ -103,7 +107,7 @@ static void take(samples *x, const char *name, int r, double kappa) {
     const bool adaptive_l = oracle->traits & POLAR_TAKES_LOWER;
     polar_options o = polar_options_default();
     int64_t least = INT64_MAX, most = 0;
-    double orth = 0;
+    double orth = 0, sigma_n = INFINITY;
     int failed = 0;
     o.order = r;
     if (adaptive_l) o.lower = 1 / kappa;
@@ -117,11 +121,12 @@ static void take(samples *x, const char *name, int r, double kappa) {
         if (report.steps < least) least = report.steps;
         if (report.steps > most) most = report.steps;
         s = polar_measure(polar_const(x->A[i]), polar_const(x->U), (polar_cmat){0}, false,
-                          (polar_cmat){0}, POLAR_F64, POLAR_MEASURE_CHEAP, NULL, &report);
+                          (polar_cmat){0}, POLAR_F64, POLAR_MEASURE_FULL, NULL, &report);
         if (s || !(report.orth <= orth)) orth = s ? (double)NAN : report.orth;
+        if (!(report.sigma_n >= sigma_n)) sigma_n = report.sigma_n;
     }
-    printf("%s\t%d\t%g\t%g\t%" PRId64 "\t%" PRId64 "\t%.3g\t%d\n", name, r, kappa,
-           exact(name, r, kappa), least, most, orth, failed);
+    printf("%s\t%d\t%g\t%g\t%" PRId64 "\t%" PRId64 "\t%.3g\t%.3g\t%d\n", name, r, kappa,
+           exact(name, r, kappa), least, most, sigma_n * kappa, orth, failed);
 }
 
 static polar_status run(int64_t n, int count, polar_why *why) {
@@ -140,7 +145,7 @@ static polar_status run(int64_t n, int count, polar_why *why) {
     }
     for (size_t k = 0; k < sizeof kappas / sizeof *kappas && !s; k++) {
         s = samples_fill(&x, kappas[k], why);
-        for (int r = 1; r <= POLES && !s; r++) take(&x, "zolo-pd", r, kappas[k]);
+        for (int r = 0; r <= POLES && !s; r++) take(&x, "zolo-pd", r, kappas[k]);
         for (size_t i = 0; i < sizeof others / sizeof *others && !s; i++)
             take(&x, others[i], 0, kappas[k]);
     }
@@ -160,7 +165,7 @@ int main(int argc, char **argv) {
                        "usage: iterations N SEEDS, N from 2 to 10000, SEEDS from 1 to 20");
     polar_output_provenance(provenance, sizeof provenance);
     if (!s) {
-        printf("# %s\noracle\tr\tcond\texact\tleast\tmost\torth\tfailed\n", provenance);
+        printf("# %s\noracle\tr\tcond\texact\tleast\tmost\theld\torth\tfailed\n", provenance);
         s = run(n, MODES * (int)seeds, &why);
     }
     if (!s) s = polar_output_flush(&why);

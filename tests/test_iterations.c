@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "harness.h"
+#include "polar/zolotarev.h"
 #include "sample.h"
 
 enum { KAPPAS = 15, POLES = 8, N = 50 };
@@ -20,6 +21,14 @@ static struct sample sample_at(double kappa, int mode, int64_t n) {
     return sample_new(kappa < 1e15 ? "spectrum" : "diagonal", g, n, n, POLAR_F64, 0);
 }
 
+/* Factored, and as accurate as promised where products can tell. */
+static void factor(struct sample *s, const polar_oracle *oracle, const polar_options *o) {
+    sample_factor_cheap(s, oracle, o);
+    ck_assert_msg(s->status == POLAR_OK && s->r.orth <= 10 &&
+                      (oracle->traits & POLAR_POLYNOMIAL || s->r.resid <= 10),
+                  "%s", sample_text(s));
+}
+
 static const char *text(const struct sample *s, int r, int want, int mode) {
     static char line[600];
     snprintf(line, sizeof line, "r = %d: want %d steps, mode %d: %s", r, want, mode,
@@ -32,6 +41,13 @@ static const char *const poles[POLES] = {
     "222333444555566", "122222333344444", "112222223333333", "111222222333333",
     "111122222233333", "111112222223333", "111111222222233", "111111222222222"};
 
+/* What leaves more than u, if less than 1e-15, may have |I-X'X|_F ask for another step: four
+ * entries of the table. */
+static bool just_enough(int r, double l, int steps) {
+    const int wanted = polar_zolotarev_order(l, 0x1p-53, steps);
+    return wanted == 0 || wanted > r;
+}
+
 START_TEST(by_poles) {
     const double kappa = kappas[_i];
     for (int mode = POLAR_MODE_ONE_SMALL; mode <= POLAR_MODE_ARITHMETIC; mode++) {
@@ -41,21 +57,19 @@ START_TEST(by_poles) {
             polar_options o = polar_options_default();
             o.lower = 1 / kappa;
             o.order = r;
-            sample_factor_cheap(&s, polar_oracle_named("zolo-pd"), &o);
-            sample_check(&s, 10);
-            /* up to 2.02 one step of r = 7 does: 1 - Z(1/2) = 7e-16 */
-            const int slack = r == 7 && kappa == 2;
+            factor(&s, polar_oracle_named("zolo-pd"), &o);
+            const int slack = just_enough(r, 1 / kappa, want);
             ck_assert_msg(s.r.steps >= want && s.r.steps <= want + slack, "%s",
                           text(&s, r, want, mode));
         }
         polar_options o = polar_options_default();
         o.lower = 1 / kappa;
-        sample_factor_cheap(&s, polar_oracle_named("qdwh"), &o);
+        factor(&s, polar_oracle_named("qdwh"), &o);
         ck_assert_msg(s.r.steps == poles[0][_i] - '0', "%s",
                       text(&s, 0, poles[0][_i] - '0', mode));
-        sample_factor_cheap(&s, polar_oracle_named("zolo-pd"), &o);
-        sample_check(&s, 10);
-        ck_assert_msg(s.r.steps <= 2, "%s", text(&s, 0, 2, mode));
+        factor(&s, polar_oracle_named("zolo-pd"), &o);
+        const int r = polar_zolotarev_order(o.lower, 10 * 0x1p-53, 2);
+        ck_assert_msg(s.r.steps <= 2 + just_enough(r, o.lower, 2), "%s", text(&s, r, 2, mode));
         sample_free(&s);
     }
 }
@@ -81,22 +95,26 @@ START_TEST(by_others) {
             polar_options o = polar_options_default();
             if (oracle->traits & POLAR_TAKES_LOWER) o.lower = 1 / kappa;
             if (oracle->traits & POLAR_POLYNOMIAL) o.normalise = POLAR_NORMALISE_NONE;
-            sample_factor_cheap(&s, oracle, &o);
-            ck_assert_msg(s.status == POLAR_OK && s.r.steps >= want &&
-                              s.r.steps <= want + others[_i].slack,
-                          "%s", text(&s, 0, want, mode));
+            factor(&s, oracle, &o);
+            ck_assert_msg(s.r.steps >= want && s.r.steps <= want + others[_i].slack, "%s",
+                          text(&s, 0, want, mode));
             sample_free(&s);
         }
 }
 END_TEST
 
-/* With its own estimate zolo-pd ends in two steps for any kappa <= 1e16. */
+/*
+ * With its own estimate zolo-pd ends in two steps for any kappa <= 1e16. Beyond 1e11 rounding
+ * the matrix and its QR moves sigma_n, and r = 7 or 8 is just enough: there a third step,
+ * Halley's, may be due, seldom (3 in 100 when all other singular values are large).
+ */
 START_TEST(two_steps) {
-    static const double conds[] = {1, 2, 1e3, 1e8, 1e12, 1e15, 1e16};
+    static const double conds[] = {1, 2, 1e3, 1e8, 1e10, 1e12, 1e15, 1e16};
     static const int64_t orders[] = {20, 100, 300};
-    for (int mode = POLAR_MODE_ONE_SMALL; mode <= POLAR_MODE_RANDOM; mode++)
+    int near_end = 0, more = 0;
+    for (int mode = POLAR_MODE_ONE_LARGE; mode <= POLAR_MODE_RANDOM; mode++)
         for (size_t k = 0; k < sizeof conds / sizeof *conds; k++)
-            for (int seed = 0; seed < (_i < 2 ? 5 : 1); seed++) {
+            for (int seed = 0; seed < (_i == 0 ? 8 : _i == 1 ? 4 : 1); seed++) {
                 polar_gallery_options g = polar_gallery_defaults();
                 g.cond = conds[k];
                 g.mode = (polar_mode)mode;
@@ -104,11 +122,15 @@ START_TEST(two_steps) {
                 struct sample s =
                     sample_new("spectrum", g, orders[_i], orders[_i], POLAR_F64, 0);
                 const polar_options o = polar_options_default();
-                sample_factor_cheap(&s, polar_oracle_named("zolo-pd"), &o);
-                sample_check(&s, 10);
-                ck_assert_msg(s.r.steps <= 2, "%s", text(&s, 0, 2, mode));
+                factor(&s, polar_oracle_named("zolo-pd"), &o);
+                const int slack = conds[k] > 1e11;
+                near_end += slack;
+                more += s.r.steps > 2;
+                ck_assert_msg(s.r.steps <= 2 + slack, "%s", text(&s, 0, 2, mode));
                 sample_free(&s);
             }
+    ck_assert_msg(8 * more <= near_end, "n = %d: %d of %d need a third step", (int)orders[_i],
+                  more, near_end);
 }
 END_TEST
 
@@ -128,7 +150,9 @@ START_TEST(by_qr) {
             o.lower = 1 / table[k].cond;
             sample_factor(&s, polar_oracle_named("qdwh"), &o);
             sample_check(&s, 10);
-            ck_assert_msg(s.r.steps == table[k].steps, "%s", text(&s, 1, table[k].steps, mode));
+            const int slack = just_enough(1, o.lower, table[k].steps);
+            ck_assert_msg(s.r.steps >= table[k].steps && s.r.steps <= table[k].steps + slack,
+                          "%s", text(&s, 1, table[k].steps, mode));
             /* one QR before the iteration, a second one when numerically singular */
             const int64_t before = s.r.qr - table[k].qr;
             ck_assert_msg(before == 1 || (before == 2 && table[k].cond > 1e10),
