@@ -74,6 +74,7 @@ typedef struct samples {
     double *block, *seconds, *other, *quotient;
     int repeat;
     double median; /* of other: GEMM rate, or seconds of the other oracle */
+    double times;  /* of quotient */
 } samples;
 
 static polar_status samples_new(int repeat, samples *x) {
@@ -85,12 +86,11 @@ static polar_status samples_new(int repeat, samples *x) {
     return POLAR_OK;
 }
 
-/* The medians; share is that of the quotients. */
 static void conclude(samples *x, polar_report *r) {
     double unused;
     polar_job_median(x->seconds, x->repeat, &r->seconds, &r->spread);
     polar_job_median(x->other, x->repeat, &x->median, &unused);
-    polar_job_median(x->quotient, x->repeat, &r->share, &unused);
+    polar_job_median(x->quotient, x->repeat, &x->times, &unused);
 }
 
 static polar_status run(const polar_job *j, polar_cmat A, polar_report *r) {
@@ -117,6 +117,7 @@ static polar_status measure(const polar_job *j, polar_cmat A, samples *x, polar_
     }
     polar_rate_close(&rate);
     conclude(x, r);
+    r->share = x->times;
     return POLAR_OK;
 }
 
@@ -146,7 +147,6 @@ static polar_status compare(const polar_job *j, const polar_oracle *against, pol
         x->quotient[i] = r->seconds / unused.seconds;
     }
     conclude(x, r);
-    r->share = NAN;
     return POLAR_OK;
 }
 
@@ -160,7 +160,7 @@ static void further(const request *q, const samples *x, char *text, size_t size)
         snprintf(text, size, "\t%.7g", x ? x->median : (double)NAN);
     else if (x)
         snprintf(text, size, "\t%s\t%.7g\t%.4g\t%.4g\t%.4g", q->against->name, x->median,
-                 x->quotient[x->repeat / 2], x->quotient[0], x->quotient[x->repeat - 1]);
+                 x->times, x->quotient[0], x->quotient[x->repeat - 1]);
     else
         snprintf(text, size, "\t%s\tnan\tnan\tnan\tnan", q->against->name);
 }
