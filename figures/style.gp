@@ -47,8 +47,8 @@ set style line 13 linecolor rgb sky   pointtype 3 dashtype 2 linewidth 1.5
 set style line 14 linecolor rgb "#01665E" pointtype 13 linewidth 1.5
 set style line 15 linecolor rgb red   pointtype 10 dashtype 2 linewidth 1.5
 further = "zolo-pd halley newton-norm newton-hybrid newton-schulz-scaled"
-style_of(o) = sum [k = 1:words(oracles)] (word(oracles, k) eq o ? k : 0) + \
-    sum [k = 1:words(further)] (word(further, k) eq o ? 10 + k : 0)
+style_of(o) = (sum [k = 1:words(oracles)] (word(oracles, k) eq o ? k : 0)) + \
+    (sum [k = 1:words(further)] (word(further, k) eq o ? 10 + k : 0))
 # promises, reference slopes
 set style line 20 linecolor rgb black dashtype (8,5) linewidth 1.3
 label(o) = o eq "svd" ? "SVD" : o eq "qdwh" ? "QDWH" : o eq "newton" ? "Newton" : \
