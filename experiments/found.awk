@@ -67,13 +67,13 @@ function largest_good(o, f, test,    n, list, i, best) {
 # 1e6 where the numbers of a table say 1000000 or 1e+06
 function power(x) { return x == "-" ? x : sprintf("1e%d", log(x)/log(10) + 0.5) }
 function accuracy(test, title,    n, m, os, fs, i, j) {
-    printf "\n%s\n%-16s", title, "oracle"
+    printf "\n%s\n%-20s", title, "oracle"
     n = split(words["oracles"], os, " ")
     m = split(words["formats"], fs, " ")
     for (j = 1; j <= m; j++) printf " %7s", fs[j]
     printf "\n"
     for (i = 1; i <= n; i++) {
-        printf "%-16s", os[i]
+        printf "%-20s", os[i]
         for (j = 1; j <= m; j++) printf " %7s", largest_good(os[i], fs[j], test)
         printf "\n"
     }

@@ -38,7 +38,7 @@ set style line 5 linecolor rgb grey   pointtype 1 linewidth 1.5
 set style line 6 linecolor rgb sky    pointtype 2 linewidth 1.5
 set style line 7 linecolor rgb blue   pointtype 4 linewidth 1.5
 set style line 8 linecolor rgb black  pointtype 6 linewidth 1.5
-set style line 9 linecolor rgb "#8C510A" pointtype 8 linewidth 1.5
+set style line 9 linecolor rgb "#6A3D9A" pointtype 8 linewidth 1.5
 set style line 10 linecolor rgb "#01665E" pointtype 12 linewidth 1.5
 # what divides beyond QDWH and Newton, and a second Newton-Schulz, which are kin by colour
 set style line 11 linecolor rgb "#8C510A" pointtype 9 linewidth 1.5

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What a report tells of a run: steps, products, l; and the scaling they rest on. How many steps
- * there are: test_iterations.c. */
+/* What a report tells of a run: steps, products, l; and the scaling they rest on. How many
+ * steps there are: test_iterations.c. */
 #include <math.h>
 
 #include "harness.h"
