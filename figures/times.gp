@@ -32,9 +32,9 @@ set xlabel "order n"
 set ylabel "time / time of the SVD" offset 1
 set label 1 "below: faster than the SVD" at size_min/1.2,0.93 left textcolor rgb "#404040" font ",15"
 plot 1 with lines linestyle 20, \
-    for [o in drawn] table using (column("n")*apart(o, 1.03)):(row(o, column("cond") == cond && column("n") != n ? column("times") : NaN)) \
-        with lines linestyle style_of(o), \
-    for [o in drawn] table using (column("n")*apart(o, 1.03)):(row(o, column("cond") == cond && column("n") != n ? column("times") : NaN)):(column("times_least")):(column("times_most")) \
+    for [o in drawn] table using (column("n")*apart(o, 1.03)):(row(o, column("cond") == cond ? column("times") : NaN)) \
+        smooth unique with lines linestyle style_of(o), \
+    for [o in drawn] table using (column("n")*apart(o, 1.03)):(row(o, column("cond") == cond ? column("times") : NaN)):(column("times_least")):(column("times_most")) \
         with yerrorbars linestyle style_of(o) dashtype 1
 unset label 1
 
@@ -49,7 +49,7 @@ set xlabel "condition number"
 unset ylabel
 plot 1 with lines linestyle 20, \
     for [o in drawn] table using (column("cond")*apart(o, 1.3)):(row(o, column("n") == n ? column("times") : NaN)) \
-        with lines linestyle style_of(o), \
+        smooth unique with lines linestyle style_of(o), \
     for [o in drawn] table using (column("cond")*apart(o, 1.3)):(row(o, column("n") == n ? column("times") : NaN)):(column("times_least")):(column("times_most")) \
         with yerrorbars linestyle style_of(o) dashtype 1
 
