@@ -98,7 +98,9 @@ static const char *bench_notes(void) {
     return "Without FILE.grid (the syntax is that of sweep) a few cases of ordinary size. "
            "After a "
            "warm-up, runs and matrix products of the same format take turns; share is the "
-           "median over the pairs of flops/seconds against the product's.";
+           "median over the pairs of flops/seconds against the product's. With --against "
+           "another "
+           "oracle takes the product's place.";
 }
 
 static const char *fit_notes(void) {

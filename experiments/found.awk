@@ -67,13 +67,13 @@ function largest_good(o, f, test,    n, list, i, best) {
 # 1e6 where the numbers of a table say 1000000 or 1e+06
 function power(x) { return x == "-" ? x : sprintf("1e%d", log(x)/log(10) + 0.5) }
 function accuracy(test, title,    n, m, os, fs, i, j) {
-    printf "\n%s\n%-16s", title, "oracle"
+    printf "\n%s\n%-20s", title, "oracle"
     n = split(words["oracles"], os, " ")
     m = split(words["formats"], fs, " ")
     for (j = 1; j <= m; j++) printf " %7s", fs[j]
     printf "\n"
     for (i = 1; i <= n; i++) {
-        printf "%-16s", os[i]
+        printf "%-20s", os[i]
         for (j = 1; j <= m; j++) printf " %7s", largest_good(os[i], fs[j], test)
         printf "\n"
     }
@@ -117,19 +117,28 @@ function shapes(    n, list, i, k) {
 table == "pivoting" {
     k = $col["matrix"] ":" $col["m"] "x" $col["n"]
     o = $col["oracle"]
-    if (o == "qdwh") o = $col["pivot"]
-
+    if (o != "svd") o = o " " $col["pivot"]
     note("hostile", k)
     resid[k, o] = $col["resid_abs"]
 }
-function pivoting(    n, list, i, k) {
-    printf "\nBackward error |A-UH|_F/|A|_F in f64 by pivoting\n%-28s %9s %9s %9s %9s %9s %9s\n", "matrix", \
-        "qdwh none", "once", "first", "each", "newton", "svd"
+function pivoting(    n, m, list, shown, i, j, k, part) {
+    m = split("qdwh none,qdwh once,qdwh first,qdwh each,qdwh mix,zolo-pd none,zolo-pd once,zolo-pd mix," \
+        "newton none,newton once,newton mix,svd", shown, ",")
+    printf "\nBackward error |A-UH|_F/|A|_F in f64 by pivoting\n%-28s", "matrix"
+    for (j = 1; j <= m; j++) {
+        split(shown[j], part, " ")
+        printf " %8s", part[1]
+    }
+    printf "\n%-28s", ""
+    for (j = 1; j <= m; j++) printf " %8s", (split(shown[j], part, " ") > 1 ? part[2] : "")
+    printf "\n"
     n = split(words["hostile"], list, " ")
     for (i = 1; i <= n; i++) {
         k = list[i]
-        printf "%-28s %9.1e %9.1e %9.1e %9.1e %9.1e %9.1e\n", k, resid[k, "none"], resid[k, "once"], \
-            resid[k, "first"], resid[k, "each"], resid[k, "newton"], resid[k, "svd"]
+        printf "%-28s", k
+        for (j = 1; j <= m; j++)
+            printf " %8s", (k, shown[j]) in resid ? sprintf("%.1e", resid[k, shown[j]]) : ""
+        printf "\n"
     }
 }
 
@@ -233,6 +242,55 @@ function gradients(    n, m, p, layers, os, fs, i, j, q, k, e, cell) {
     }
 }
 
+table == "iterations" {
+    k = $col["oracle"] ($col["r"] > 0 ? " r = " $col["r"] : "")
+    note("kappas", $col["cond"])
+    if (!(k in iterated)) iterated[k] = ++iterated_count
+    iteration[iterated[k]] = k
+    taken[k, $col["cond"]] = $col["least"] ($col["most"] == $col["least"] ? "" : "-" $col["most"])
+    if ($col["exact"] != "nan" && ($col["least"] != $col["exact"] || $col["most"] != $col["exact"]))
+        other[k, $col["cond"]] = 1
+}
+function iterations(    n, list, i, j, k) {
+    printf "\nSteps until convergence in f64 by condition number, l known (* not those of the exact recurrence)\n%-22s", "oracle"
+    n = split(words["kappas"], list, " ")
+    for (j = 1; j <= n; j++) printf " %6s", list[j]
+    printf "\n"
+    for (i = 1; i <= iterated_count; i++) {
+        k = iteration[i]
+        printf "%-22s", k
+        for (j = 1; j <= n; j++) printf " %6s", taken[k, list[j]] ((k, list[j]) in other ? "*" : "")
+        printf "\n"
+    }
+}
+
+table == "times" {
+    o = $col["oracle"]
+    note("timed", o)
+    k = $col["n"] ":" $col["cond"]
+    note("timings", k)
+    multiple[o, k] = $col["times"]
+    range[o, k] = $col["times_least"] "-" $col["times_most"]
+}
+function times(    n, m, os, ks, i, j, part) {
+    printf "\nTime for U over that of the SVD, in turns, f64, one thread: median (least-most)\n%-16s", "n, condition"
+    n = split(words["timed"], os, " ")
+    m = split(words["timings"], ks, " ")
+    for (j = 1; j <= n; j++) printf " %18s", os[j]
+    printf "\n"
+    for (i = 1; i <= m; i++) {
+        split(ks[i], part, ":")
+        printf "%-16s", part[1] ", " power(part[2])
+        for (j = 1; j <= n; j++)
+            printf " %18s", sprintf("%.2f", multiple[os[j], ks[i]]) " (" between(range[os[j], ks[i]]) ")"
+        printf "\n"
+    }
+}
+function between(text,    part) {
+    split(text, part, "-")
+    return sprintf("%.2f-%.2f", part[1], part[2])
+}
+
 table == "ontop" {
     if ($col["oracle"] != "lapack") note("decomposed", $col["task"] ":" $col["oracle"])
     note("orders", $col["n"])
@@ -269,5 +327,7 @@ END {
     pivoting()
     convergence()
     gradients()
+    iterations()
+    times()
     ontop()
 }

@@ -63,7 +63,7 @@
     X(MEASURE, "--measure", "WHAT", ON(RUN),                                                   \
       "full (default up to n = 2000), cheap (products only; default above) or none")           \
     X(REPEAT, "--repeat", "R", ON(RUN) | ON(BENCH) | ON(SVD) | ON(EIGH),                       \
-      "times to run, seconds is the median; default 1, for bench 5")                           \
+      "times to run, seconds is the median; default 1, for bench the grid's repeat or 5")      \
     X(VALUES, "--values", "S.npy", ON(SVD) | ON(EIGH),                                         \
       "write the values, a column in f64; goes with one input file, as do vectors")            \
     X(LEFT, "--left", "U.npy", ON(SVD), "write U of A = U diag(s) V'")                         \
@@ -82,6 +82,9 @@
       "keep the rows already in the output, drop a broken last line, run the rest")            \
     X(OUT_TABLE, "-o", "OUT.tsv", ON(SWEEP), "write here instead of to standard output")       \
     X(ONLY_ORACLE, "--oracle", "NAME", ON(BENCH), "only the cases of this oracle")             \
+    X(AGAINST, "--against", "NAME", ON(BENCH),                                                 \
+      "instead of the product this oracle on the same matrix: columns times (median of the "   \
+      "turns' seconds over its seconds), times_least and times_most")                          \
     X(ONLY_SIZE, "--size", "MxN", ON(BENCH), "only the cases of this size")                    \
     POLAR_OPTION_LIST_FIT(X)                                                                   \
     X(MAN, "--man", NULL, ON(HELP), NULL)

@@ -33,7 +33,8 @@ if [ ! -e $build/build.ninja ]; then
         </dev/null >&2
 fi
 ninja --quiet -C $build </dev/null >&2
-polar=$build/experiments/polar spectra=$build/experiments/spectra elliptic=$build/experiments/elliptic
+polar=$build/experiments/polar spectra=$build/experiments/spectra
+elliptic=$build/experiments/elliptic iterations=$build/experiments/iterations
 set_up=$SECONDS
 
 work=$build/$extent grids=experiments/grids results=experiments/results pictures=figures/out
@@ -197,6 +198,22 @@ elliptic() {
     table elliptic "elliptic ${orders[*]}" "$elliptic" "${orders[@]}"
 }
 
+# Steps of every iteration, and those of the recurrences.
+iterations() {
+    local n=50 seeds=3
+    case $extent in smoke) n=20 seeds=1 ;; full) n=200 seeds=5 ;; esac
+    table iterations "iterations $n $seeds" "$iterations" $n $seeds
+}
+
+# bench NAME: the cases of a grid, each in turns with the SVD; nothing else is to run by then.
+bench() {
+    {
+        echo "# one thread, $cores cores; load average $(cut -d ' ' -f 1 /proc/loadavg) before"
+        "$polar" bench "$grids/$1.grid" --against svd </dev/null
+    } >"$work/$1.body"
+    cp "$work/$1.body" "$results/$1.tsv"
+}
+
 # Decompositions on top of the oracles, each in turns with LAPACK's own.
 ontop() {
     local n verb kind matrix oracle rc oracles sizes='200 500 1000'
@@ -248,20 +265,25 @@ job() {
 rm -rf "$work/factors" "$work"/*.{err,log,done}
 mkdir -p "$work/factors"
 jobs=('sweep accuracy' 'sweep shapes' 'sweep gradients' spectra 'sweep convergence' 'sweep orders'
-    'sweep pivoting' map schedules rounding elliptic ontop)
+    'sweep pivoting' map schedules rounding elliptic iterations ontop)
+alone=('bench times')
 for what in "${jobs[@]}"; do
     while [ "$(jobs -rp | wc -l)" -ge "$cores" ]; do wait -n || true; done
     # shellcheck disable=SC2086
     job $what &
 done
 wait
-for what in "${jobs[@]}"; do [ -e "$work/${what#sweep }.done" ]; done
+for what in "${alone[@]}"; do
+    # shellcheck disable=SC2086
+    job $what
+done
+for what in "${jobs[@]}" "${alone[@]}"; do [ -e "$work/${what##* }.done" ]; done
 swept=$SECONDS
 
 figures/draw.sh -t "$results" -o "$pictures"
 drawn=$SECONDS
 
-awk -f experiments/found.awk "$results"/{accuracy,shapes,pivoting,convergence,spectra,gradients,ontop}.tsv
+awk -f experiments/found.awk "$results"/{accuracy,shapes,pivoting,convergence,spectra,gradients,iterations,times,ontop}.tsv
 broken=$(cat "$work"/*.log)
 if [ -n "$broken" ]; then printf '\nBroken promises:\n%s\n' "$broken"; fi
 printf '\nTables in %s, figures in %s. Set-up %d s, sweeps %d s, figures %d s.\n' "$results" \

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* polar bench: speed, as a share of the GEMM rate measured in turns with each case. */
+/*
+ * polar bench: speed, as a share of the GEMM rate measured in turns with each case; or, with
+ * --against, as a multiple of another oracle's time on the same matrix, in turns too.
+ */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,19 +28,23 @@ static const char ordinary[] = "oracle = composed:polar-express\n"
                                "format = f64\n"
                                "kind = gaussian\nsize = 1000\n";
 
+static const char against_columns[] =
+    "\tagainst\tagainst_seconds\ttimes\ttimes_least\ttimes_most";
+
 typedef struct request {
     polar_grid *grid;
     const polar_backend *backend; /* NULL: as the grid says */
     const polar_oracle *oracle;   /* NULL: all */
+    const polar_oracle *against;  /* NULL: the product */
     int64_t m, n;                 /* -1: all */
-    int repeat;
+    int repeat;                   /* 0: as the grid says, 5 where it does not */
 } request;
 
 static polar_status parse(const polar_arguments *a, request *q, polar_why *why) {
     const char *text;
     int64_t whole = 0;
     polar_status s = POLAR_OK;
-    *q = (request){.m = -1, .n = -1, .repeat = 5};
+    *q = (request){.m = -1, .n = -1};
     if ((text = a->value[POLAR_OPTION_REPEAT])) {
         s = polar_value_whole("--repeat", text, 1, 10000, &whole, why);
         if (!s) q->repeat = (int)whole;
@@ -46,6 +53,8 @@ static polar_status parse(const polar_arguments *a, request *q, polar_why *why) 
         s = polar_value_backend("--backend", text, &q->backend, why);
     if (!s && (text = a->value[POLAR_OPTION_ONLY_ORACLE]))
         s = polar_value_oracle("--oracle", text, &q->oracle, why);
+    if (!s && (text = a->value[POLAR_OPTION_AGAINST]))
+        s = polar_value_oracle("--against", text, &q->against, why);
     if (!s && (text = a->value[POLAR_OPTION_ONLY_SIZE]))
         s = polar_value_size("--size", text, &q->m, &q->n, why);
     if (s) return s;
@@ -60,36 +69,84 @@ static int64_t yardstick(polar_cmat A) {
     return k < 1024 ? 1024 : k > 2048 ? 2048 : k;
 }
 
+/* A number a turn each; and, sorted, what comes of them. */
 typedef struct samples {
-    double *seconds, *rate, *share;
+    double *block, *seconds, *other, *quotient;
+    int repeat;
+    double median; /* of other: GEMM rate, or seconds of the other oracle */
+    double times;  /* of quotient */
 } samples;
 
-/* The case and the product in turns, after one of each. */
-static polar_status measure(polar_job *j, polar_cmat A, int repeat, samples *x, double *gemm,
-                            polar_report *r) {
-    polar_rate rate;
-    polar_mat U, H;
+static polar_status samples_new(int repeat, samples *x) {
+    x->repeat = repeat;
+    x->block = x->seconds = malloc(3 * sizeof(double) * (size_t)repeat);
+    if (!x->block) return POLAR_NO_MEMORY;
+    x->other = x->seconds + repeat;
+    x->quotient = x->other + repeat;
+    return POLAR_OK;
+}
+
+static void conclude(samples *x, polar_report *r) {
     double unused;
-    j->repeat = 1;
-    j->measure = POLAR_MEASURE_NONE;
-    const polar_format f = j->options.format == POLAR_FORMAT_ANY ? A.format : j->options.format;
-    polar_status s = polar_job_run(j, A, (polar_cmat){0}, &U, &H, r);
+    polar_job_median(x->seconds, x->repeat, &r->seconds, &r->spread);
+    polar_job_median(x->other, x->repeat, &x->median, &unused);
+    polar_job_median(x->quotient, x->repeat, &x->times, &unused);
+}
+
+static polar_status run(const polar_job *j, polar_cmat A, polar_report *r) {
+    polar_mat U, H;
+    const polar_status s = polar_job_run(j, A, (polar_cmat){0}, &U, &H, r);
     polar_mat_free(&U, NULL);
-    if (s != POLAR_OK && s != POLAR_NOT_CONVERGED) return s;
-    if ((s = polar_rate_open(j->options.backend, f, yardstick(A), &rate))) return s;
-    for (int i = 0; i < repeat; i++) {
-        x->rate[i] = polar_rate_measure(&rate, 2);
-        polar_job_run(j, A, (polar_cmat){0}, &U, &H, r);
-        polar_mat_free(&U, NULL);
+    return s == POLAR_NOT_CONVERGED ? POLAR_OK : s;
+}
+
+/* The case and the product in turns, after one of each. */
+static polar_status measure(const polar_job *j, polar_cmat A, samples *x, polar_report *r) {
+    polar_rate rate;
+    const polar_format f = j->options.format == POLAR_FORMAT_ANY ? A.format : j->options.format;
+    polar_status s = run(j, A, r);
+    if (!s) s = polar_rate_open(j->options.backend, f, yardstick(A), &rate);
+    if (s) return s;
+    for (int i = 0; i < x->repeat; i++) {
+        x->other[i] = polar_rate_measure(&rate, 2);
+        run(j, A, r);
         x->seconds[i] = r->seconds;
         const double after = polar_rate_measure(&rate, 2);
-        x->rate[i] = (x->rate[i] + after) / 2;
-        x->share[i] = r->flops / r->seconds / x->rate[i];
+        x->other[i] = (x->other[i] + after) / 2;
+        x->quotient[i] = r->flops / r->seconds / x->other[i];
     }
     polar_rate_close(&rate);
-    polar_job_median(x->seconds, repeat, &r->seconds, &r->spread);
-    polar_job_median(x->rate, repeat, gemm, &unused);
-    polar_job_median(x->share, repeat, &r->share, &unused);
+    conclude(x, r);
+    r->share = x->times;
+    return POLAR_OK;
+}
+
+/* The case and the other oracle with its defaults in turns, after one of each. */
+static polar_status compare(const polar_job *j, const polar_oracle *against, polar_cmat A,
+                            samples *x, polar_report *r) {
+    polar_job other = {.oracle = against, .measure = POLAR_MEASURE_NONE, .repeat = 1};
+    polar_report unused;
+    other.options = polar_options_default();
+    other.options.format = j->options.format;
+    other.options.backend = j->options.backend;
+    polar_report_init(&unused);
+    polar_status s = run(&other, A, &unused);
+    if (s) { /* the row says whose fault it is */
+        polar_job_describe(j, A, r);
+        r->why = unused.why;
+        snprintf(r->status, sizeof r->status, "%s", polar_status_name(s));
+        return s;
+    }
+    s = run(j, A, r);
+    if (s) return s;
+    for (int i = 0; i < x->repeat; i++) {
+        run(&other, A, &unused);
+        run(j, A, r);
+        x->seconds[i] = r->seconds;
+        x->other[i] = unused.seconds;
+        x->quotient[i] = r->seconds / unused.seconds;
+    }
+    conclude(x, r);
     return POLAR_OK;
 }
 
@@ -97,13 +154,24 @@ static bool chosen(const request *q, const polar_case *c, polar_cmat A) {
     return (!q->oracle || q->oracle == c->oracle) && (q->m < 0 || (q->m == A.m && q->n == A.n));
 }
 
+/* The columns beyond those of a report; x NULL: not measured. */
+static void further(const request *q, const samples *x, char *text, size_t size) {
+    if (!q->against)
+        snprintf(text, size, "\t%.7g", x ? x->median : (double)NAN);
+    else if (x)
+        snprintf(text, size, "\t%s\t%.7g\t%.4g\t%.4g\t%.4g", q->against->name, x->median,
+                 x->times, x->quotient[0], x->quotient[x->repeat - 1]);
+    else
+        snprintf(text, size, "\t%s\tnan\tnan\tnan\tnan", q->against->name);
+}
+
 static polar_status one(const request *q, const polar_grid_case *w, polar_sources *sources,
-                        samples *x, polar_why *why) {
+                        polar_why *why) {
     polar_case c;
     polar_job job;
     polar_report r;
-    char more[64];
-    double gemm = NAN;
+    samples x = {.block = NULL};
+    char more[160];
     polar_status s = polar_case_parse("bench", w, &c, why);
     if (s) return s;
     if (c.kind && !chosen(q, &c, (polar_cmat){.m = c.m, .n = c.n})) return POLAR_OK;
@@ -120,9 +188,15 @@ static polar_status one(const request *q, const polar_grid_case *w, polar_source
         polar_job_describe(&job, polar_const(source->A), &r);
         snprintf(r.status, sizeof r.status, "%s", polar_status_name(s));
     } else {
-        measure(&job, polar_const(source->A), q->repeat, x, &gemm, &r);
+        job.repeat = 1;
+        job.measure = POLAR_MEASURE_NONE;
+        if (samples_new(q->repeat ? q->repeat : c.repeat > 1 ? c.repeat : 5, &x))
+            return POLAR_NO_MEMORY;
+        s = q->against ? compare(&job, q->against, polar_const(source->A), &x, &r)
+                       : measure(&job, polar_const(source->A), &x, &r);
     }
-    snprintf(more, sizeof more, "\t%.7g", gemm);
+    further(q, s ? NULL : &x, more, sizeof more);
+    free(x.block);
     polar_output_row(stdout, &r, more);
     return polar_output_flush(why);
 }
@@ -131,26 +205,18 @@ int polar_command_bench(const polar_arguments *a) {
     polar_why why = {""};
     request q;
     polar_sources sources = {0};
-    samples x = {NULL, NULL, NULL};
     polar_status s = parse(a, &q, &why);
     if (!s) {
-        x.seconds = malloc(3 * sizeof(double) * (size_t)q.repeat);
-        if (!x.seconds) s = POLAR_NO_MEMORY;
-    }
-    if (!s) {
-        x.rate = x.seconds + q.repeat;
-        x.share = x.rate + q.repeat;
         polar_output_header(stdout, a, q.backend ? q.backend : &polar_cpu, "as in the rows");
-        polar_output_columns(stdout, "\tgemm");
+        polar_output_columns(stdout, q.against ? against_columns : "\tgemm");
         const polar_progress p = polar_progress_begin(polar_grid_count(q.grid));
         for (int64_t i = 0; i < polar_grid_count(q.grid) && !s; i++) {
             const polar_grid_case w = polar_grid_get(q.grid, i);
             polar_progress_show(&p, i, w.word[POLAR_GRID_ORACLE]);
-            s = one(&q, &w, &sources, &x, &why);
+            s = one(&q, &w, &sources, &why);
         }
         polar_progress_end(&p);
     }
-    free(x.seconds);
     polar_sources_free(&sources);
     polar_grid_free(q.grid);
     polar_job_forget();

@@ -11,7 +11,7 @@
 #include "source.h"
 #include "table.h"
 
-static const char further_columns[] = "\tmode\trank\tpivot\tnormalise\tasked\tcase";
+static const char further_columns[] = "\tmode\trank\tpivot\torder\tnormalise\tasked\tcase";
 
 typedef struct sweep {
     polar_grid *grid;
@@ -26,9 +26,10 @@ static const char *word_or_dash(const polar_grid_case *w, polar_grid_key key) {
 }
 
 static void further(const polar_grid_case *w, char *text, size_t size) {
-    snprintf(text, size, "\t%s\t%s\t%s\t%s\t%s\t%s", word_or_dash(w, POLAR_GRID_MODE),
+    snprintf(text, size, "\t%s\t%s\t%s\t%s\t%s\t%s\t%s", word_or_dash(w, POLAR_GRID_MODE),
              word_or_dash(w, POLAR_GRID_GALLERY_RANK), w->word[POLAR_GRID_PIVOT],
-             w->word[POLAR_GRID_NORMALISE], w->word[POLAR_GRID_STEPS], w->key);
+             w->word[POLAR_GRID_ORDER], w->word[POLAR_GRID_NORMALISE],
+             w->word[POLAR_GRID_STEPS], w->key);
 }
 
 /* One case into its row; whatever becomes of it, there is a row. */

@@ -45,6 +45,8 @@ plot table using "steps":(row("taylor-cubic")) with linespoints linestyle 1 dash
     table using "steps":(fitted(5, 1)) with linespoints linestyle 5, \
     table using "steps":(divides("newton")) with linespoints linestyle 6, \
     table using "steps":(divides("qdwh")) with linespoints linestyle 7, \
+    table using "steps":(divides("halley")) with linespoints linestyle 12, \
+    table using "steps":(divides("zolo-pd")) with linespoints linestyle 11, \
     table using "steps":(row("you")) with linespoints linestyle 3 linewidth 3 pointsize 1.9
 
 unset ylabel
@@ -77,5 +79,7 @@ plot NaN with linespoints linestyle 1 dashtype 3 title "Newton–Schulz, cubic",
     NaN with linespoints linestyle 9 title "greedy cubic, l right", \
     NaN with linespoints linestyle 10 title "greedy degree 9, l right", \
     NaN with linespoints linestyle 6 title label("newton"), \
+    NaN with linespoints linestyle 12 title label("halley"), \
+    NaN with linespoints linestyle 11 title label("zolo-pd"), \
     NaN with linespoints linestyle 7 title label("qdwh")
 unset multiplot

@@ -38,14 +38,25 @@ set style line 5 linecolor rgb grey   pointtype 1 linewidth 1.5
 set style line 6 linecolor rgb sky    pointtype 2 linewidth 1.5
 set style line 7 linecolor rgb blue   pointtype 4 linewidth 1.5
 set style line 8 linecolor rgb black  pointtype 6 linewidth 1.5
-set style line 9 linecolor rgb "#8C510A" pointtype 8 linewidth 1.5
+set style line 9 linecolor rgb "#6A3D9A" pointtype 8 linewidth 1.5
 set style line 10 linecolor rgb "#01665E" pointtype 12 linewidth 1.5
+# what divides beyond QDWH and Newton, and a second Newton-Schulz, which are kin by colour
+set style line 11 linecolor rgb "#8C510A" pointtype 9 linewidth 1.5
+set style line 12 linecolor rgb blue  pointtype 8 dashtype 2 linewidth 1.5
+set style line 13 linecolor rgb sky   pointtype 3 dashtype 2 linewidth 1.5
+set style line 14 linecolor rgb "#01665E" pointtype 13 linewidth 1.5
+set style line 15 linecolor rgb red   pointtype 10 dashtype 2 linewidth 1.5
+further = "zolo-pd halley newton-norm newton-hybrid newton-schulz-scaled"
+style_of(o) = (sum [k = 1:words(oracles)] (word(oracles, k) eq o ? k : 0)) + \
+    (sum [k = 1:words(further)] (word(further, k) eq o ? 10 + k : 0))
 # promises, reference slopes
 set style line 20 linecolor rgb black dashtype (8,5) linewidth 1.3
 label(o) = o eq "svd" ? "SVD" : o eq "qdwh" ? "QDWH" : o eq "newton" ? "Newton" : \
     o eq "newton-schulz" ? "Newton–Schulz" : o eq "polar-express" ? "Polar Express (l = 10^{−3})" : \
     o eq "greedy" ? "greedy quintic (l known)" : o eq "jordan" ? "Jordan" : \
-    o eq "you" ? "You" : o
+    o eq "you" ? "You" : o eq "zolo-pd" ? "ZOLO-PD" : o eq "halley" ? "Halley" : \
+    o eq "newton-norm" ? "Newton, norms" : o eq "newton-hybrid" ? "Newton hybrid" : \
+    o eq "newton-schulz-scaled" ? "Newton–Schulz, scaled" : o
 
 # the oracle of a row: its name, or that of the schedule, fitted ones being "greedy"
 builtin = " taylor-cubic taylor-quintic jordan you polar-express polar-express-exact cans deepseek "

@@ -699,6 +699,13 @@ ok "bench: share" below share 10
 ok "bench: gemm" below gemm 1e15
 done_ "bench, filtered" bench bench.grid --repeat 1 --oracle svd --size 32
 ok "bench, filtered: a row" has_rows 1
+done_ "bench against an oracle" bench bench.grid --against svd --repeat 3 --oracle svd
+ok "bench, against: rows" has_rows 2
+ok "bench, against: seconds" below against_seconds 100
+ok "bench, against: the same oracle" below times 20
+ok "bench, against: least, median, most" test "$(awk -F '\t' '!/^#/ && NR > 1 && $NF ~ /[0-9]/ {
+    n += $(NF - 1) <= $(NF - 2) && $(NF - 2) <= $NF && $(NF - 1) > 0 } END { print n }' "$out")" -eq 2
+refused "bench --against" "frob" bench bench.grid --against frob
 refused "bench --repeat" "--repeat" bench bench.grid --repeat 0
 refused "bench --oracle" "frob" bench bench.grid --oracle frob
 

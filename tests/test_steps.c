@@ -1,51 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What a report tells of a run: steps, products, l; and the scaling they rest on. */
+/* What a report tells of a run: steps, products, l; and the scaling they rest on. How many
+ * steps there are: test_iterations.c. */
 #include <math.h>
 
 #include "harness.h"
 #include "sample.h"
-
-/*
- * With l given the number of steps is a function of l: QDWH needs (kappa, steps) as tabulated
- * by the exact recurrence until |1-l| <= 10u, scaled Newton likewise to one more.
- */
-START_TEST(step_counts) {
-    static const struct {
-        double cond;
-        int qdwh, qr, newton;
-    } table[] = {{1.1, 2, 0, 0},  {1.5, 3, 0, 0},  {2, 3, 0, 4},    {10, 4, 0, 5},
-                 {1e2, 4, 1, 6},  {1e3, 4, 1, 7},  {1e4, 4, 1, 0},  {1e5, 5, 1, 7},
-                 {1e6, 5, 2, 0},  {1e8, 5, 2, 0},  {1e10, 5, 2, 8}, {1e12, 5, 2, 8},
-                 {1e13, 5, 2, 0}, {1e14, 6, 2, 0}, {1e15, 6, 2, 9}, {1e16, 6, 2, 9}};
-    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-        for (int mode = POLAR_MODE_ONE_SMALL; mode <= POLAR_MODE_ARITHMETIC; mode++) {
-            polar_gallery_options g = polar_gallery_defaults();
-            g.cond = table[i].cond;
-            g.mode = (polar_mode)mode;
-            /* a dense matrix does not hold a singular value of 1e-15 any more */
-            const char *kind = table[i].cond < 1e15 ? "spectrum" : "diagonal";
-            struct sample s = sample_new(kind, g, 60, 60, POLAR_F64, 0);
-            polar_options o = polar_options_default();
-            o.lower = 1 / table[i].cond;
-            sample_factor(&s, polar_oracle_named("qdwh"), &o);
-            sample_check(&s, 10);
-            ck_assert_msg(s.r.steps == table[i].qdwh, "want %d steps, mode %d: %s",
-                          table[i].qdwh, mode, sample_text(&s));
-            /* one QR before the iteration, a second one when numerically singular */
-            long before = (long)s.r.qr - table[i].qr;
-            ck_assert_msg(before == 1 || (before == 2 && table[i].cond > 1e10),
-                          "want %d QR steps, got %ld: %s", table[i].qr, (long)s.r.qr,
-                          sample_text(&s));
-            if (table[i].newton && table[i].cond < 1e16) {
-                sample_factor(&s, polar_oracle_named("newton"), &o);
-                ck_assert_msg(s.r.steps >= table[i].newton && s.r.steps <= table[i].newton + 1,
-                              "want %d or %d steps: %s", table[i].newton, table[i].newton + 1,
-                              sample_text(&s));
-            }
-            sample_free(&s);
-        }
-}
-END_TEST
 
 /* The 2-norm bound b lies in [sigma_1, 1.04 sigma_1]: with p(x) = x, U is A/b. */
 START_TEST(two_norm) {
@@ -115,7 +74,6 @@ static Suite *make(void) {
     Suite *suite = suite_create("steps");
     TCase *t = tcase_create("steps");
     tcase_set_timeout(t, 200);
-    tcase_add_test(t, step_counts);
     tcase_add_test(t, two_norm);
     tcase_add_test(t, polynomial_reports);
     suite_add_tcase(suite, t);
