@@ -80,7 +80,10 @@ if ! "$python" -c 'import scipy, jax' 2>/dev/null; then
 fi
 peers=() versions=()
 if "$python" -c 'import numpy' 2>/dev/null; then
-    coproc PEERS { exec env -u OPENBLAS_CORETYPE "${pin[@]}" "$python" "$here/peers.py" 2>peers.log; }
+    # numpy, scipy and jax each have their threads: those of OpenBLAS sleep after 2^16 cycles
+    # without work, not 2^26, lest they stand in each other's way
+    coproc PEERS { exec env -u OPENBLAS_CORETYPE OPENBLAS_THREAD_TIMEOUT=16 "${pin[@]}" \
+        "$python" "$here/peers.py" 2>peers.log; }
     for name in scipy jax; do
         read -r _ version <&"${PEERS[0]}"
         case $version in
