@@ -28,13 +28,13 @@ vandermonde     vandermonde --size 1000                       1.0  1.3 -
 kernel          kernel --size 1000                            1.0  1.3 -
 kahan           kahan --size 1000                             1.0  1.3 -
 graded          graded-both --size 1000 --cond 1e12           1.0  1.3 -
-gaussian-4000   gaussian --size 4000x500                      1.9  2.8 -
-gaussian-20000  gaussian --size 20000x200                     -    -   -"
+gaussian-tall   gaussian --size 4000x500                      1.9  2.8 -
+gaussian-thin   gaussian --size 20000x200                     -    -   -"
 quick="\
 gaussian-500    gaussian --size 500                           -    -   -
 spectrum-1e8    spectrum --size 500 --cond 1e8                -    -   -
 hilbert         hilbert --size 500                            -    -   -
-gaussian-2000   gaussian --size 2000x250                      -    -   -"
+gaussian-tall   gaussian --size 2000x250                      -    -   -"
 
 usage() {
     echo "usage: versus_peers.sh POLAR [--quick] [--only NAME] [TURNS]" >&2
@@ -110,33 +110,39 @@ column() {
 }
 # turn NAME FILE: seconds of U and H of one run
 turn() {
+    local seconds
     case $1 in
-    scipy | jax) ask time "$1" "$2" ;;
-    *) { "${pin[@]}" "$polar" run "$1" "$2" --factor "$1.U.npy" --hermitian "$1.H.npy" \
-        --measure none --repeat 1 2>>run.log || true; } | column seconds ;;
+    scipy | jax) read -r seconds _ <<<"$(ask time "$1" "$2")" ;;
+    *) seconds=$({ "${pin[@]}" "$polar" run "$1" "$2" --factor "$1.U.npy" \
+        --hermitian "$1.H.npy" --measure none --repeat 1 || true; } | column seconds) ;;
     esac
+    echo "${seconds:-nan}"
 }
 # judge NAME FILE: resid and orth of the factors of the last turn, and what is wrong with them
 judge() {
-    local bound=10 found
+    local bound=10 found=""
     [ "$1" != svd ] || bound=40
     case $1 in
     scipy | jax) ask judge "$1" "$2" ;;
     *)
         "$polar" check "$2" "$1.U.npy" "$1.H.npy" --bound "$bound" >check.tsv 2>check.log || found=broken
-        printf '%s %s\n' "$(column resid_abs orth_abs <check.tsv)" "${found:-}"
-        [ -z "${found:-}" ] || say "$(cat check.log)"
+        found="$(column resid_abs orth_abs <check.tsv) $found"
+        case $found in ' '*) found="nan nan broken" ;; esac
+        echo "$found"
+        cat check.log >&2
         ;;
     esac
 }
 # summary FILE: "median least spread"
 summary() {
-    sort -g "$1" | awk '{ t[NR] = $1 } END { m = (t[int((NR + 1) / 2)] + t[int(NR / 2) + 1]) / 2
-        printf "%.4f %.4f %.2f", m, t[1], (t[NR] - t[1]) / m }'
+    sort -g "$1" | awk '/nan/ { lost = 1 } { t[NR] = $1 }
+        END { if (lost) { printf "nan nan nan"; exit }
+            m = (t[int((NR + 1) / 2)] + t[int(NR / 2) + 1]) / 2
+            printf "%.4f %.4f %.2f", m, t[1], (t[NR] - t[1]) / m }'
 }
 # over A B: "A / B", - where one of them is none
 over() {
-    awk -v a="$1" -v b="$2" 'BEGIN { if (a > 0 && b > 0) printf "%.2f", a / b; else printf "-" }'
+    awk -v a="$1" -v b="$2" 'BEGIN { if (a + 0 > 0 && b + 0 > 0) printf "%.2f", a / b; else printf "-" }'
 }
 # reached RATIO WANTED: true where nothing is wanted or nothing is known
 reached() { awk -v r="$1" -v w="$2" 'BEGIN { exit !(r == "-" || w == "-" || r >= w) }'; }
@@ -151,6 +157,15 @@ END
 for version in ${versions[@]+"${versions[@]}"}; do echo "# $version"; done
 echo "case m n contestant seconds least spread over_svd over_scipy over_jax resid orth wants_svd best_svd wants_jax verdict" | tr ' ' '\t'
 
+# least_over NAME...: the ratios to newton-hybrid of the least times, which a busy machine hurts less
+least_over() {
+    local contestant least base
+    read -r _ base _ <<<"${at[newton-hybrid]}"
+    for contestant; do
+        read -r _ least _ <<<"${at[$contestant]:-0 0 0}"
+        printf ' %s' "$(over "$least" "$base")"
+    done
+}
 missed=0
 # one NAME SVD BEST QDWH ARGUMENTS: a case
 one() {
@@ -177,15 +192,16 @@ one() {
         read -r seconds least spread <<<"${at[$contestant]}"
         read -r resid orth found <<<"$(judge "$contestant" "$name.npy")"
         local svd scipy jax verdict=- wants=(- - -)
-        svd=$(over "${median[svd]}" "$seconds")
+        svd=$(over "${median[svd]:-0}" "$seconds")
         scipy=$(over "${median[scipy]:-0}" "$seconds")
         jax=$(over "${median[jax]:-0}" "$seconds")
         if [ "$contestant" = newton-hybrid ]; then
-            wants=("$wants_svd" "$best" "$wants_jax") verdict=kept
-            reached "$svd" "$wants_svd" && reached "$scipy" "$wants_svd" &&
-                reached "$jax" "$wants_jax" || verdict=missed
-            say "$(printf '%-15s %sx svd, %sx scipy (wants %s, best %s), %sx jax (wants %s): %s' \
-                "$name" "$svd" "$scipy" "$wants_svd" "$best" "$jax" "$wants_jax" "$verdict")"
+            wants=("$wants_svd" "$best" "$wants_jax") verdict=missed
+            if [ "$svd" != - ] && reached "$svd" "$wants_svd" && reached "$scipy" "$wants_svd" &&
+                reached "$jax" "$wants_jax"; then verdict=kept; fi
+            say "$(printf '%-13s %sx svd, %sx scipy (wants %s, at best %s), %sx jax (wants %s): %s' \
+                "$name" "$svd" "$scipy" "$wants_svd" "$best" "$jax" "$wants_jax" "$verdict"
+            ); load $(cut -d ' ' -f 1 /proc/loadavg), of the least times$(least_over svd scipy jax)"
         fi
         [ -z "$found" ] || verdict=broken
         case $verdict in missed | broken) missed=1 ;; esac
