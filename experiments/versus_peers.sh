@@ -71,12 +71,14 @@ pin=()
 python=$environment/bin/python
 if ! "$python" -c 'import scipy, jax' 2>/dev/null; then
     say "installing scipy and jax into $environment"
-    python3 -m venv "$environment" >&2 || say "no virtual environment: Debian's is in python3-venv"
-    for package in "numpy scipy" jax; do
-        # shellcheck disable=SC2086
-        "$python" -m pip install --quiet --disable-pip-version-check $package >&2 ||
-            say "pip cannot install $package"
-    done
+    if python3 -m venv "$environment" >&2; then
+        for package in scipy jax; do
+            "$python" -m pip install --quiet --disable-pip-version-check "$package" >&2 ||
+                say "pip cannot install $package"
+        done
+    else
+        say "no virtual environment: on Debian python3-venv makes them"
+    fi
 fi
 peers=() versions=()
 if "$python" -c 'import numpy' 2>/dev/null; then
