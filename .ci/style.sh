@@ -17,7 +17,7 @@ none() {
 
 mapfile -t text < <(find . \( -path ./.git -o -path './build*' -o -path ./figures/out \) -prune -o \
     -type f \( -name '*.[ch]' -o -name '*.cu' -o -name '*.sh' -o -name '*.build' -o -name '*.md' -o \
-    -name '*.txt' -o -name '*.gp' -o -name '*.awk' -o -name '*.grid' -o -name '*.sched' -o \
+    -name '*.txt' -o -name '*.gp' -o -name '*.awk' -o -name '*.grid' -o -name '*.sched' -o -name '*.py' -o \
     -path './.ci/run' \) -print | sort)
 code=() library=()
 for f in "${text[@]}"; do
