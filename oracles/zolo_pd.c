@@ -22,6 +22,8 @@
 
 enum { MOST_STEPS = 20, WANTED = 2 };
 
+static const double ROOM = 0.5;
+
 struct layout {
     struct reduction r;
     polar_mat Y, W, Z; /* n-by-n: Gram matrix, copy to solve with, Gram matrix shifted */
@@ -55,7 +57,10 @@ static double tolerance(const polar_shape *s) {
 
 static int order(const polar_shape *s, double l) {
     if (s->options->order) return s->options->order;
-    int r = polar_zolotarev_order(l, tolerance(s), WANTED);
+    /* an estimate is given some room: rounding has moved the singular values it is of */
+    bool exact = s->options->lower > 0;
+    int r = polar_zolotarev_order(exact ? l : ROOM * l,
+                                  exact ? tolerance(s) : tolerance(s) / 10, WANTED);
     return r ? r : POLAR_ZOLOTAREV_MOST;
 }
 
@@ -129,6 +134,7 @@ static polar_status run(const polar_shape *s, polar_engine *e, polar_mat A, pola
     polar_reduce(s, e, A, U, t.W, &t.r);
     double l = r->lower = t.r.l;
     int poles = order(s, l);
+    if (!(o->lower > 0)) l = fmax(ROOM * l, POLAR_ZOLOTAREV_LEAST);
     for (r->steps = 0; e->status == POLAR_OK; r->steps++) {
         bool scheduled = error <= tolerance(s);
         if (scheduled || l > 0.5) {

@@ -103,15 +103,10 @@ START_TEST(by_others) {
 }
 END_TEST
 
-/*
- * With its own estimate zolo-pd ends in two steps for any kappa <= 1e16. Beyond 1e11 rounding
- * the matrix and its QR moves sigma_n, and r = 7 or 8 is just enough: there a third step,
- * Halley's, may be due, seldom (3 in 100 when all other singular values are large).
- */
+/* With its own estimate zolo-pd ends in two steps for any kappa <= 1e16. */
 START_TEST(two_steps) {
     static const double conds[] = {1, 2, 1e3, 1e8, 1e10, 1e12, 1e15, 1e16};
     static const int64_t orders[] = {20, 100, 300};
-    int near_end = 0, more = 0;
     for (int mode = POLAR_MODE_ONE_LARGE; mode <= POLAR_MODE_RANDOM; mode++)
         for (size_t k = 0; k < sizeof conds / sizeof *conds; k++)
             for (int seed = 0; seed < (_i == 0 ? 8 : _i == 1 ? 4 : 1); seed++) {
@@ -123,14 +118,9 @@ START_TEST(two_steps) {
                     sample_new("spectrum", g, orders[_i], orders[_i], POLAR_F64, 0);
                 const polar_options o = polar_options_default();
                 factor(&s, polar_oracle_named("zolo-pd"), &o);
-                const int slack = conds[k] > 1e11;
-                near_end += slack;
-                more += s.r.steps > 2;
-                ck_assert_msg(s.r.steps <= 2 + slack, "%s", text(&s, 0, 2, mode));
+                ck_assert_msg(s.r.steps <= 2, "%s", text(&s, 0, 2, mode));
                 sample_free(&s);
             }
-    ck_assert_msg(8 * more <= near_end, "n = %d: %d of %d need a third step", (int)orders[_i],
-                  more, near_end);
 }
 END_TEST
 
