@@ -134,7 +134,7 @@ bool polar_job_kept(const polar_job *j, const polar_report *r, polar_why *why) {
     const double bound = polar_oracle_bound(j->oracle, r->m, r->n);
     if (!(j->oracle->traits & POLAR_BACKWARD_STABLE) || strcmp(r->status, "ok")) return true;
     /* what published codes without pivoting lose is no promise of ours */
-    if (j->options.pivot == POLAR_PIVOT_NONE) return true;
+    if (j->options.pivot == POLAR_PIVOT_NONE || j->options.cutoff > 1e3) return true;
     const char *broken = NULL;
     double value = 0;
     if (r->orth > bound && j->options.rank != POLAR_RANK_PARTIAL) {

@@ -47,7 +47,7 @@
     X(CUTOFF, "--cutoff", "C", ON(RUN),                                                        \
       "qdwh, halley, zolo-pd: the largest c for which (I + cX'X)^-1 goes by Cholesky, else "   \
       "by "                                                                                    \
-      "QR; default 100")                                                                       \
+      "QR; default 100; above 1e3 nothing is promised")                                        \
     X(ORDER, "--order", "R", ON(RUN),                                                          \
       "zolo-pd: r of its functions of type (2r+1, 2r), 1 to 16; default: the least for which " \
       "two steps are enough")                                                                  \

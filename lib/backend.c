@@ -111,6 +111,12 @@ void polar_qr_triangle(polar_engine *e, polar_mat A, double floor, polar_mat R) 
     if (!stopped(e)) e->status = e->backend->qr_triangle(e, polar_const(A), floor, R);
 }
 
+int64_t polar_triangle_rank(polar_engine *e, polar_mat R, double small) {
+    int64_t k = R.n;
+    if (!stopped(e)) e->status = e->backend->triangle_rank(e, polar_const(R), small, &k);
+    return k;
+}
+
 void polar_qr_apply(polar_engine *e, polar_mat A, polar_mat tau, polar_mat X, polar_mat D) {
     if (stopped(e)) return;
     count(e, POLAR_VERB_QR_APPLY, A.m, A.n, X.n, A.format);

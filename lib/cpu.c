@@ -152,6 +152,12 @@ static polar_status qr_triangle(polar_engine *e, polar_cmat A, double floor, pol
     return POLAR_OK;
 }
 
+static polar_status triangle_rank(polar_engine *e, polar_cmat R, double small, int64_t *k) {
+    (void)e;
+    *k = kernels(R.format)->triangle_rank(R, small);
+    return POLAR_OK;
+}
+
 static polar_status qr_apply(polar_engine *e, polar_cmat A, polar_cmat tau, polar_cmat X,
                              polar_mat D) {
     if (unsuited(A.format)) return POLAR_UNSUITED;
@@ -270,6 +276,7 @@ const polar_backend polar_cpu = {
     .norm_diff = norm_diff,
     .qr = qr,
     .qr_triangle = qr_triangle,
+    .triangle_rank = triangle_rank,
     .qr_apply = qr_apply,
     .qr_stacked = qr_stacked,
     .stacked_product = stacked_product,

@@ -77,10 +77,25 @@ void KERNEL(qr_triangle)(polar_cmat A, double floor, polar_mat R) {
     }
 }
 
+int64_t KERNEL(triangle_rank)(polar_cmat R, double small) {
+    int64_t k = R.n;
+    double sum = 0;
+    for (; k > 0; k--) {
+        const real *row = (const real *)R.data + (k - 1) * PARTS;
+        for (int64_t j = k - 1; j < R.n; j++)
+            for (int p = 0; p < PARTS; p++) {
+                const double x = (double)row[j * R.ld * PARTS + p] / small;
+                sum += x * x;
+            }
+        if (!(sum <= 1)) break;
+    }
+    return k;
+}
+
 polar_status KERNEL(qr_apply)(polar_cmat A, polar_cmat tau, polar_cmat X, polar_mat D,
                               void *work, int64_t bytes) {
     struct cpu_scratch s = {work, bytes};
-    assert(X.m == A.n && D.m == A.m && D.n == X.n && A.m >= A.n);
+    assert(X.m >= A.n && X.m <= A.m && D.m == A.m && D.n == X.n);
     for (int64_t j = 0; j < D.n; j++) {
         entry *d = (entry *)D.data + j * D.ld;
         memcpy(d, (const entry *)X.data + j * X.ld, (size_t)X.m * sizeof(entry));

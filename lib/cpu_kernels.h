@@ -30,6 +30,7 @@ struct cpu_kernels {
     polar_status (*copy)(polar_op op, double scale, polar_cmat A, polar_mat D, bool *overflow);
     polar_status (*qr)(polar_mat A, int64_t *perm, polar_mat tau, void *work, int64_t bytes);
     void (*qr_triangle)(polar_cmat A, double floor, polar_mat R);
+    int64_t (*triangle_rank)(polar_cmat R, double small);
     polar_status (*qr_apply)(polar_cmat A, polar_cmat tau, polar_cmat X, polar_mat D,
                              void *work, int64_t bytes);
     polar_status (*qr_stacked)(double c, polar_cmat X, bool pivot, polar_mat S, void *work,

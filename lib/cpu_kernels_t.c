@@ -41,6 +41,7 @@ const struct cpu_kernels KERNEL(kernels) = {
     .copy = KERNEL(copy),
     .qr = KERNEL(qr),
     .qr_triangle = KERNEL(qr_triangle),
+    .triangle_rank = KERNEL(triangle_rank),
     .qr_apply = KERNEL(qr_apply),
     .qr_stacked = KERNEL(qr_stacked),
     .stacked_product = KERNEL(stacked_product),

@@ -146,6 +146,7 @@ lapack_int KERNEL(form_q)(int64_t m, int64_t n, entry *W, int64_t ldw, const ent
                           struct cpu_scratch s);
 polar_status KERNEL(qr)(polar_mat A, int64_t *perm, polar_mat tau, void *work, int64_t bytes);
 void KERNEL(qr_triangle)(polar_cmat A, double floor, polar_mat R);
+int64_t KERNEL(triangle_rank)(polar_cmat R, double small);
 polar_status KERNEL(qr_apply)(polar_cmat A, polar_cmat tau, polar_cmat X, polar_mat D,
                               void *work, int64_t bytes);
 polar_status KERNEL(qr_stacked)(double c, polar_cmat X, bool pivot, polar_mat S, void *work,

@@ -101,6 +101,14 @@ struct finish polar_finish_layout(polar_arena *a, const polar_shape *s) {
     return f;
 }
 
+void polar_finish_cut(struct finish *f, int64_t k) {
+    polar_mat *const squares[] = {&f->t.X, &f->t.Y, &f->t.W, &f->t.S, &f->t.Y2};
+    polar_mat *const columns[] = {&f->lanczos.v, &f->lanczos.p, &f->lanczos.w};
+    for (int i = 0; i < 5; i++) *squares[i] = polar_mat_block(*squares[i], k, k);
+    for (int i = 0; i < 3; i++) *columns[i] = polar_mat_block(*columns[i], k, 1);
+    f->t.k = k;
+}
+
 /* X := QDWH's step of X/sqrt(top), from Y = X'X; false (X unchanged): Z is not definite. */
 static bool halley(polar_engine *e, const struct odd_step *t, double top, double l,
                    polar_mat X) {
@@ -113,19 +121,24 @@ static bool halley(polar_engine *e, const struct odd_step *t, double top, double
     return true;
 }
 
-/* A bound on sigma_1(X)^2, Y = X'X. A Halley step forgives one that is too small. */
-static double square_of_norm(polar_engine *e, const struct finish *f, polar_mat X, double h) {
-    if (route(X.n, X.format, 1 / h).halley > 0) return 1.02 * h * h;
-    return 1.02 * polar_lanczos_largest(e, f->t.Y, &f->lanczos); /* settled to 1 % from below */
+/* A bound on sigma_1(X)^2, Y = X'X. Where h is our own estimate (believed) a Halley step
+ * forgives the percent that it may be too small. */
+static double square_of_norm(polar_engine *e, const struct finish *f, polar_mat X, double h,
+                             bool believed) {
+    bool halley = route(X.n, X.format, 1 / h).halley > 0;
+    if (halley && believed) return 1.02 * h * h;
+    double top = 1.02 * polar_lanczos_largest(e, f->t.Y, &f->lanczos); /* 1 % from below */
+    return halley ? fmax(1.02 * h * h, top) : top;
 }
 
 bool polar_finish(polar_engine *e, struct finish *f, polar_mat *iterate, double h,
-                  polar_report *r) {
+                  bool believed, polar_report *r) {
     struct odd_step *t = &f->t;
     polar_mat X = *iterate;
     polar_odd_step_gram(e, t, X);
-    double top = square_of_norm(e, f, X, h), l = 1 / sqrt(top);
-    if (e->status != POLAR_OK || !(polar_halley_best(l).c <= MOST_C + 100)) return false;
+    double top = square_of_norm(e, f, X, h, believed), l = 1 / sqrt(top);
+    if (e->status != POLAR_OK || !isfinite(top) || !(polar_halley_best(l).c <= MOST_C + 100))
+        return false;
     struct route way = route(X.n, X.format, l);
     for (int i = 0; i < way.halley; i++) {
         if (!halley(e, t, top, l, X)) return false;

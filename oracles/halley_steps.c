@@ -138,7 +138,7 @@ polar_status polar_halley_run(const polar_shape *s, polar_engine *e, polar_mat A
         converged = final || (d <= level && (scheduled || !(o->lower > 0)));
         if (converged || r->steps == limit) break;
         l = polar_halley_advance(w, l);
-        final = fabs(1 - l) <= 10 * u && d * d * d <= 32 * u;
+        final = fabs(1 - l) <= 10 * u && d * d * d <= 32 * u && w.c < 3.3; /* 3 for l = 1 */
         if (by_qr || !cholesky_step(e, &t, w))
             qr_step(e, &t, w,
                     o->pivot == POLAR_PIVOT_EACH ||

@@ -4,7 +4,7 @@
  *     X+ = a/2 (3X - a^2 X X'X), a = min(sqrt(3/(1 + l + l^2)), a_max), l+ = a l (3 - a^2
  * l^2)/2, a_max = 1.6977 the root of a (3 - a^2)/2 = 1/10: no singular value falls below a
  * tenth of the largest, which is what keeps the scaling stable; unlimited it would shrink 1 to
- * l. l is options.lower, or u: an l too small costs log2.5(ratio) steps.
+ * 2.6 l. l is options.lower, or u: an l too small costs log2.5(ratio) steps.
  *
  * Stopping: the step taken with |I-X'X|_F^2 <= sqrt(k) u is the last, as for newton-schulz.
  */
@@ -61,6 +61,15 @@ static polar_status run(const polar_shape *s, polar_engine *e, polar_mat A, pola
     polar_mat X = U, Y = t.X;
     bool converged = false;
     double l = r->lower = lower(s);
+    /* the first step sends 1.02 to 0 and what is above astray; 1.005: an estimate from below */
+    if (s->options->normalise == POLAR_NORMALISE_NONE) {
+        double largest = ldexp(polar_lanczos_largest(e, A, &t.lanczos), s->exponent);
+        if (largest > 1.005)
+            return polar_fail(&r->why, POLAR_UNSUITED,
+                              "sigma_1 is %.3g or more: without its own scaling of A "
+                              "newton-schulz-scaled wants at most 1",
+                              largest);
+    }
     polar_axpby(e, 1 / polar_normaliser(s, e, A, t.G, t.T), A, 0, A, X);
     for (r->steps = 0; r->steps < limit && !converged && e->status == POLAR_OK; r->steps++) {
         polar_odd_step_gram(e, &t, X);
@@ -83,7 +92,7 @@ const polar_oracle polar_newton_schulz_scaled = {
     .source = "chen2014",
     .formats = POLAR_REAL | POLAR_COMPLEX,
     .traits = POLAR_POLYNOMIAL | POLAR_ADAPTIVE | POLAR_TAKES_LOWER,
-    .bound = 10,
+    .bound = 20,
     .defaults = {.rank = POLAR_RANK_PARTIAL, .normalise = POLAR_NORMALISE_FRO},
     .scratch = scratch,
     .cost = cost,

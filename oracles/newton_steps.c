@@ -94,7 +94,7 @@ static void invert(polar_engine *e, const struct layout *t, bool first) {
         polar_axpby(e, t->r.alpha, t->D, 0, t->D, t->D);
         return;
     }
-    if (first && !t->r.twice) {
+    if (first && !t->r.twice && !t->r.cut) {
         polar_triangular_inverse(e, t->r.X, t->D);
         return;
     }
@@ -114,6 +114,12 @@ polar_status polar_newton_run(const polar_shape *s, polar_engine *e, polar_mat A
     int limit = s->options->steps ? s->options->steps : MOST_STEPS;
     bool converged = false, products = kind.by_products;
     polar_reduce(s, e, A, U, t.W, &t.r);
+    const polar_mat T = t.W; /* n-by-n */
+    if (t.r.cut) {
+        t.W = polar_mat_block(t.W, t.r.X.n, t.r.X.n);
+        t.D = polar_mat_block(t.D, t.r.X.n, t.r.X.n);
+        if (kind.by_products) polar_finish_cut(&t.f, t.r.X.n);
+    }
     polar_mat X = t.r.X;
     r->lower = t.r.l;
     double h = 1 / t.r.l; /* of weight() */
@@ -130,12 +136,12 @@ polar_status polar_newton_run(const polar_shape *s, polar_engine *e, polar_mat A
         polar_axpby(e, z / 2, X, 1 / (2 * z), t.D, X);
         r->steps++;
         if (products && !converged && r->steps + 3 <= limit && polar_finish_takes(1 / h)) {
-            converged = polar_finish(e, &t.f, &t.r.X, h, r);
+            converged = polar_finish(e, &t.f, &t.r.X, h, !(s->options->lower > 0), r);
             X = t.r.X;
             products = converged; /* tried once */
         }
     }
-    polar_unreduce(e, &t.r, t.W);
+    polar_unreduce(e, &t.r, T);
     if (e->status != POLAR_OK) return e->status;
     return converged ? POLAR_OK : POLAR_NOT_CONVERGED;
 }

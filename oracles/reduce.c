@@ -36,8 +36,10 @@ struct reduction polar_reduce_layout(polar_arena *a, const polar_shape *s, bool 
     bool changes = r.pivot == POLAR_PIVOT_ONCE || r.pivot == POLAR_PIVOT_MIX;
     r.triangular = inverts || changes || s->m > s->n;
     r.tau = polar_arena_mat(a, s->n, 1, s->format);
-    if (r.triangular) r.X = polar_arena_mat(a, s->n, s->n, s->format);
-    if (r.pivot == POLAR_PIVOT_ONCE || (r.pivot == POLAR_PIVOT_MIX && s->n < ENOUGH_MIXED))
+    if (r.triangular) r.X = r.whole = polar_arena_mat(a, s->n, s->n, s->format);
+    r.may_cut = inverts && r.pivot == POLAR_PIVOT_MIX && s->n >= ENOUGH_MIXED;
+    if (r.pivot == POLAR_PIVOT_ONCE || (r.pivot == POLAR_PIVOT_MIX && s->n < ENOUGH_MIXED) ||
+        r.may_cut)
         r.tau2 = polar_arena_mat(a, s->n, 1, s->format);
     r.may_lu = inverts && r.pivot == POLAR_PIVOT_MIX && s->m == s->n && s->n >= LEAST_LU;
     if (r.pivot == POLAR_PIVOT_ONCE) r.perm = polar_arena_perm(a, s->n);
@@ -104,6 +106,29 @@ static void second_qr(polar_engine *e, double floor, polar_mat T, struct reducti
     polar_qr_triangle(e, Q2, floor, T);
 }
 
+/*
+ * The rows of R below roundoff are dropped, a perturbation of A by at most sqrt(n) u |A|_F, a
+ * fraction of what backward stability allows; the others are L Q2', X := L of order k. False:
+ * there are too few of them to be worth it.
+ */
+static bool cut(const polar_shape *s, polar_engine *e, double norm, double floor, polar_mat T,
+                struct reduction *r) {
+    double small = sqrt((double)s->n) * polar_format_get(s->format)->u * norm;
+    int64_t k = polar_triangle_rank(e, r->whole, small);
+    if (k < 1 || 10 * k >= 9 * s->n) return false;
+    polar_mat Rt = polar_mat_block(r->U, s->n, s->n), Lt = polar_mat_block(T, k, k);
+    polar_transpose(e, r->whole, Rt);
+    r->tau2 = polar_mat_block(r->tau2, k, 1);
+    polar_qr(e, polar_mat_block(Rt, s->n, k), NULL, r->tau2);
+    polar_qr_triangle(e, polar_mat_block(Rt, s->n, k), floor, Lt);
+    r->X = polar_mat_block(r->whole, k, k);
+    polar_transpose(e, Lt, r->X);
+    r->lanczos.v = polar_mat_block(r->lanczos.v, k, 1);
+    r->lanczos.p = polar_mat_block(r->lanczos.p, k, 1);
+    r->lanczos.w = polar_mat_block(r->lanczos.w, k, 1);
+    return true;
+}
+
 /* R in the upper triangle of what is returned; in X where X0 = R/alpha */
 static polar_mat factor(const polar_shape *s, polar_engine *e, double floor, polar_mat T,
                         struct reduction *r) {
@@ -124,7 +149,7 @@ static polar_mat factor(const polar_shape *s, polar_engine *e, double floor, pol
 /* Singular values down to this fraction of |A|_F an explicit inverse of V'AW resolves to full
  * backward accuracy, whatever A is; far below, the triangle of a QR is safer. */
 static double enough_for_lu(const polar_shape *s) {
-    return 1000 * (double)s->n * polar_format_get(s->format)->u;
+    return (s->n < ENOUGH_MIXED ? 1000 * (double)s->n : 1) * polar_format_get(s->format)->u;
 }
 
 /* X0 = V'AW/alpha if its LU factors, left in T, say that it is well conditioned; else A is
@@ -155,8 +180,12 @@ void polar_reduce(const polar_shape *s, polar_engine *e, polar_mat A, polar_mat 
     if (r->may_lu && factor_by_lu(s, e, T, r)) return;
     double norm = polar_norm_of(e, POLAR_NORM_FRO, A), floor = u * norm / sqrt(n);
     polar_mat R = factor(s, e, floor, T, r);
+    r->cut = r->may_cut && !r->by_cholesky && cut(s, e, norm, floor, T, r);
+    if (r->cut) R = polar_mat_block(T, r->X.n, r->X.n);
     double smallest = polar_lanczos_smallest(e, R, &r->lanczos);
-    r->twice = r->tau2.n > 0 && !r->by_cholesky && smallest <= 10 * n * u * norm;
+    /* small mixed matrices: wherever it may matter, as it costs next to nothing */
+    double least = r->pivot == POLAR_PIVOT_MIX ? 1e-3 : 10 * n * u;
+    r->twice = r->tau2.n > 0 && !r->may_cut && !r->by_cholesky && smallest <= least * norm;
     if (r->twice) {
         second_qr(e, floor, T, r);
         smallest = polar_lanczos_smallest(e, T, &r->lanczos);
@@ -169,6 +198,14 @@ void polar_reduce(const polar_shape *s, polar_engine *e, polar_mat A, polar_mat 
 
 void polar_unreduce(polar_engine *e, const struct reduction *r, polar_mat T) {
     polar_mat X = r->X, U = r->U;
+    if (r->cut) { /* [X 0; 0 I] Q2' = (Q2 [X' 0; 0 I])' */
+        polar_shift(e, 1, 0, T);
+        polar_transpose(e, X, polar_mat_block(T, X.n, X.n));
+        polar_qr_apply(e, polar_mat_block(U, T.n, X.n), r->tau2, T, r->whole);
+        polar_transpose(e, r->whole, T);
+        X = T;
+        T = r->whole;
+    }
     if (r->twice) { /* X Q2' = (Q2 X')' */
         polar_transpose(e, X, T);
         polar_qr_apply(e, polar_mat_block(U, X.n, X.n), r->tau2, T, X);

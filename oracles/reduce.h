@@ -12,6 +12,9 @@
  * X0 = L/alpha. Otherwise P = I; X0 = R/alpha for m > n and X0 = A/alpha for m = n (R then only
  * serves to estimate l). Q2 = I where there is none.
  *
+ * cut (`mix`, n >= 128, and the iteration inverts X0): where R has fewer than 0.9 n rows above
+ * roundoff, X0 is k-by-k only, and the rest of U is whatever Q2 completes it with.
+ *
  * by_lu (square, `mix`, well conditioned, and the iteration inverts X0): no QR at all, the rows
  * are mixed as well and X0 = V'AW/alpha.
  */
@@ -21,9 +24,11 @@ struct reduction {
     bool by_cholesky; /* Q = A2 R2^-1, A2 explicit in A */
     bool rows;        /* X0 belongs to V'AW, V random orthogonal too */
     bool may_lu, by_lu;
+    bool may_cut, cut; /* R = [L 0] Q2', L k-by-k, and X0 = L/alpha, k the numerical rank */
     polar_mat A, tau;  /* m-by-n, the run's own: Q's reflectors, A2, or X itself */
     polar_mat U, tau2; /* m-by-n, the run's own: Q2's reflectors in its first n rows */
-    polar_mat X;       /* n-by-n, the iterate */
+    polar_mat X;       /* n-by-n (cut: k-by-k), the iterate */
+    polar_mat whole;   /* n-by-n, where X lies */
     polar_mat R2;      /* n-by-n, used when by_cholesky */
     polar_mat R;       /* n-by-n, used when by_cholesky and U'A = X'R is wanted */
     struct polar_product *product;
@@ -51,7 +56,7 @@ struct reduction polar_reduce_layout(polar_arena *a, const polar_shape *s, bool 
 void polar_reduce(const polar_shape *s, polar_engine *e, polar_mat A, polar_mat U, polar_mat T,
                   struct reduction *r);
 
-/* U := Q X Q2' P'. T: n-by-n of scratch; X is spoilt. */
+/* U := Q X Q2' P'. T: n-by-n of scratch; r's X is spoilt. */
 void polar_unreduce(polar_engine *e, const struct reduction *r, polar_mat T);
 
 /* For singular values in [l,1]; without the second QR, which hardly a matrix gets. */

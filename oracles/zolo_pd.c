@@ -22,7 +22,10 @@
 
 enum { MOST_STEPS = 20, WANTED = 2 };
 
-static const double ROOM = 0.5;
+/* An estimate is given some room: rounding has moved the small singular values it is of. */
+static double roomy(double l) {
+    return l * (0.5 + 0.5 * l);
+}
 
 struct layout {
     struct reduction r;
@@ -57,9 +60,8 @@ static double tolerance(const polar_shape *s) {
 
 static int order(const polar_shape *s, double l) {
     if (s->options->order) return s->options->order;
-    /* an estimate is given some room: rounding has moved the singular values it is of */
     bool exact = s->options->lower > 0;
-    int r = polar_zolotarev_order(exact ? l : ROOM * l,
+    int r = polar_zolotarev_order(exact ? l : roomy(l),
                                   exact ? tolerance(s) : tolerance(s) / 10, WANTED);
     return r ? r : POLAR_ZOLOTAREV_MOST;
 }
@@ -134,7 +136,7 @@ static polar_status run(const polar_shape *s, polar_engine *e, polar_mat A, pola
     polar_reduce(s, e, A, U, t.W, &t.r);
     double l = r->lower = t.r.l;
     int poles = order(s, l);
-    if (!(o->lower > 0)) l = fmax(ROOM * l, POLAR_ZOLOTAREV_LEAST);
+    if (!(o->lower > 0)) l = fmax(roomy(l), POLAR_ZOLOTAREV_LEAST);
     for (r->steps = 0; e->status == POLAR_OK; r->steps++) {
         bool scheduled = error <= tolerance(s);
         if (scheduled || l > 0.5) {

