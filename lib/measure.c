@@ -15,7 +15,7 @@ static job layout(polar_arena *a, int64_t m, int64_t n, bool left, bool full, po
     b.T = polar_arena_mat(a, m, n, f);
     b.S = polar_arena_mat(a, h, h, f);
     if (full) {
-        verbs |= 1u << POLAR_VERB_SVD | 1u << POLAR_VERB_EIGH;
+        verbs |= 1u << POLAR_VERB_SVD | 1u << POLAR_VERB_EIGH | 1u << POLAR_VERB_MIX;
         b.P = polar_arena_mat(a, m, k, f);
         b.W = polar_arena_mat(a, k, n, f);
         b.s = polar_arena_mat(a, k, 1, POLAR_F64).data;

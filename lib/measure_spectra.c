@@ -15,14 +15,30 @@ static int64_t count_above(const double *s, int64_t k, double threshold) {
 }
 
 /*
+ * X = P diag(s) W. Divide and conquer may fail to converge, on factors whose singular values
+ * are all 1 to roundoff above all (gesdd of OpenBLAS 0.3.21, n = 1500): then that of X times a
+ * random orthogonal matrix is taken, which has the same s and P.
+ */
+static void svd(polar_engine *e, const polar_judgement *b, polar_mat X) {
+    polar_axpby(e, 1, X, 0, X, b->T);
+    polar_svd(e, b->T, b->P, b->s, b->W);
+    for (uint64_t seed = 1; seed <= 3 && e->status == POLAR_NOT_CONVERGED; seed++) {
+        e->status = POLAR_OK;
+        polar_axpby(e, 1, X, 0, X, b->T);
+        polar_mix_columns(e, seed, POLAR_N, b->T);
+        polar_svd(e, b->T, b->P, b->s, b->W);
+        polar_mix_columns(e, seed, POLAR_T, b->W);
+    }
+}
+
+/*
  * The SVD of A. U* = P W is unique only where sigma_k is no rounding error: above
  * k u sigma_1. T becomes A - P diag(s) W.
  */
 static spectrum measure_matrix(polar_engine *e, const polar_judgement *b, double u,
                                polar_report *r) {
     const int64_t k = b->k;
-    polar_axpby(e, 1, b->A, 0, b->A, b->T);
-    polar_svd(e, b->T, b->P, b->s, b->W);
+    svd(e, b, b->A);
     if (e->status) return (spectrum){0};
     spectrum a = {b->s[0], b->s[k - 1], b->s[k > 1 ? k - 2 : 0], 0};
     if (isnan(r->cond)) r->cond = a.last > 0 ? a.first / a.last : INFINITY;
@@ -98,8 +114,7 @@ void polar_measure_spectra(polar_engine *e, const polar_judgement *b, double u,
         r->psd_abs = polar_measured_ratio(b->w[0] < 0 ? -b->w[0] : 0, a.first);
     }
 
-    polar_axpby(e, 1, b->U, 0, b->U, b->T);
-    polar_svd(e, b->T, b->P, b->s, b->W);
+    svd(e, b, b->U);
     if (e->status) return;
     r->spectral_abs = 0;
     for (int64_t i = 0; i < b->k; ++i)
