@@ -23,7 +23,7 @@ static polar_status run(const polar_shape *s, polar_engine *e, polar_mat A, pola
 
 const polar_oracle polar_newton = {
     .name = "newton",
-    .summary = "scaled Newton (Byers-Xu) on the triangular factor of one or two QRs",
+    .summary = "scaled Newton with the weights of Byers and Xu, on mixed or triangular X",
     .source = "byers2008",
     .formats = POLAR_REAL | POLAR_COMPLEX,
     .traits = POLAR_BACKWARD_STABLE | POLAR_RANK_DEFICIENT | POLAR_TALL_ONLY | POLAR_ADAPTIVE |
