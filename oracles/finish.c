@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * One or two of QDWH's steps by Cholesky, then one polynomial. A QDWH step costs about as much
- * as a quintic and brings [0.015,1] into [0.57,1], that into [0.997,1]; no route of inverses,
- * Halley steps and polynomials of degree up to 17 was cheaper from anywhere in that range by
- * the rates of the kernels (n = 1500, two threads). c is at most 500 and so is the condition
- * number of Z: two and a half digits, where Z acts.
+ * as a quintic and brings [0.014,1] into [0.55,1], that into [0.996,1]. Inverses, or
+ * polynomials from there on, come to about as much or more by the times of the kernels (n =
+ * 1500, two threads). c is at most 500 and so is the condition number of Z: two and a half
+ * digits, where Z acts.
  *
  * The last step. With E = I - X'X, |E|_2 <= e,
  *     polar(X) = X (I - E)^(-1/2) = X (I + d_1 E + d_2 E^2 + ...), d_k = C(2k,k)/4^k.

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The end of an iteration: singular values in [0.015,1] to 1 in three steps, by products. */
+/* The end of an iteration: singular values in [0.014,1] to 1 in three steps, by products. */
 #ifndef POLAR_FINISH_H
 #define POLAR_FINISH_H
 

@@ -20,7 +20,7 @@ typedef enum polar_pivot {
     POLAR_PIVOT_FIRST, /* column pivoting inside the first QR step */
     POLAR_PIVOT_EACH,  /* column pivoting inside every QR step */
     POLAR_PIVOT_MIX    /* one QR of AW before the iteration, W random orthogonal: as stable as
-                          `once` and a quarter of its price; m >= 2n: by Cholesky of A'A twice
+                          `once` at a fraction of its price; m >= 2n: by Cholesky of A'A twice
                           where the condition number allows it to full accuracy */
 } polar_pivot;
 
