@@ -19,6 +19,8 @@
 
 #include "polar/zolotarev.h"
 
+#include "polar/eight.h"
+
 #include "polar/report.h"
 
 #include "polar/backend.h"
