@@ -101,6 +101,22 @@ double polar_norm_diff(polar_engine *e, polar_mat X, polar_mat Y) {
     return stopped(e) ? NAN : value;
 }
 
+static double inner(polar_engine *e, polar_mat X, polar_cmat Y) {
+    double value = NAN;
+    if (stopped(e)) return NAN;
+    count(e, POLAR_VERB_NORM, X.m, X.n, 0, X.format);
+    e->status = e->backend->inner(e, polar_const(X), Y, &value);
+    return stopped(e) ? NAN : value;
+}
+
+double polar_inner(polar_engine *e, polar_mat X, polar_mat Y) {
+    return inner(e, X, polar_const(Y));
+}
+
+double polar_trace(polar_engine *e, polar_mat X) {
+    return inner(e, X, (polar_cmat){0});
+}
+
 void polar_qr(polar_engine *e, polar_mat A, int64_t *perm, polar_mat tau) {
     if (stopped(e)) return;
     count(e, POLAR_VERB_QR, A.m, A.n, 0, A.format);

@@ -140,6 +140,12 @@ static polar_status norm_diff(polar_engine *e, polar_cmat X, polar_cmat Y, doubl
     return POLAR_OK;
 }
 
+static polar_status inner(polar_engine *e, polar_cmat X, polar_cmat Y, double *value) {
+    (void)e;
+    *value = kernels(X.format)->inner(X, Y);
+    return POLAR_OK;
+}
+
 static polar_status qr(polar_engine *e, polar_mat A, int64_t *perm, polar_mat tau) {
     if (unsuited(A.format)) return POLAR_UNSUITED;
     return kernels(A.format)->qr(A, perm, tau, e->work, e->work_bytes);
@@ -274,6 +280,7 @@ const polar_backend polar_cpu = {
     .scale_columns = scale_columns,
     .norm = norm,
     .norm_diff = norm_diff,
+    .inner = inner,
     .qr = qr,
     .qr_triangle = qr_triangle,
     .triangle_rank = triangle_rank,

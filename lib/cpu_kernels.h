@@ -26,6 +26,7 @@ struct cpu_kernels {
     void (*permute_columns)(polar_cmat X, const int64_t *perm, polar_mat D);
     double (*norm)(polar_norm kind, polar_cmat X);
     double (*norm_diff)(polar_cmat X, polar_cmat Y);
+    double (*inner)(polar_cmat X, polar_cmat Y);
     /* D = scale op(A), A of any format; *overflow: a finite entry became infinite */
     polar_status (*copy)(polar_op op, double scale, polar_cmat A, polar_mat D, bool *overflow);
     polar_status (*qr)(polar_mat A, int64_t *perm, polar_mat tau, void *work, int64_t bytes);

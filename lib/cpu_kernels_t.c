@@ -38,6 +38,7 @@ const struct cpu_kernels KERNEL(kernels) = {
     .permute_columns = KERNEL(permute_columns),
     .norm = KERNEL(norm),
     .norm_diff = KERNEL(norm_diff),
+    .inner = KERNEL(inner),
     .copy = KERNEL(copy),
     .qr = KERNEL(qr),
     .qr_triangle = KERNEL(qr_triangle),

@@ -101,3 +101,22 @@ double KERNEL(norm_diff)(polar_cmat X, polar_cmat Y) {
     assert(X.m == Y.m && X.n == Y.n);
     return frobenius(X, &Y);
 }
+
+double KERNEL(inner)(polar_cmat X, polar_cmat Y) {
+    double value = 0, piece[PIECE];
+    if (!Y.data) {
+        for (int64_t j = 0; j < least(X.m, X.n); j++)
+            value += (double)((const real *)X.data)[(j + j * X.ld) * PARTS];
+        return value;
+    }
+    assert(X.m == Y.m && X.n == Y.n);
+    for (int64_t j = 0; j < X.n; j++)
+        for (int64_t p = 0; p < X.m * PARTS; p += PIECE) {
+            const int64_t count = least(PIECE, X.m * PARTS - p);
+            const real *x = (const real *)X.data + j * X.ld * PARTS + p;
+            const real *y = (const real *)Y.data + j * Y.ld * PARTS + p;
+            for (int64_t i = 0; i < count; i++) piece[i] = (double)x[i] * (double)y[i];
+            value += polar_cpu_sum(piece, (int)count);
+        }
+    return value;
+}

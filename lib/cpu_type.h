@@ -136,6 +136,7 @@ void KERNEL(scale_columns)(polar_mat D, const double *d);
 void KERNEL(permute_columns)(polar_cmat X, const int64_t *perm, polar_mat D);
 double KERNEL(norm)(polar_norm kind, polar_cmat X);
 double KERNEL(norm_diff)(polar_cmat X, polar_cmat Y);
+double KERNEL(inner)(polar_cmat X, polar_cmat Y);
 polar_status KERNEL(copy)(polar_op op, double scale, polar_cmat A, polar_mat D, bool *overflow);
 
 /* W = QR, m >= n, as reflectors and R in place; jpvt NULL: no pivoting, else 1-based pivots */

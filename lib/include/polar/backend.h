@@ -134,6 +134,8 @@ struct polar_backend {
     polar_status (*norm)(polar_engine *e, polar_norm kind, polar_cmat X, double *value);
     /* |X - Y|_F, accumulated in f64 */
     polar_status (*norm_diff)(polar_engine *e, polar_cmat X, polar_cmat Y, double *value);
+    /* Re tr(X'Y), accumulated in f64; Y.data NULL stands for the identity: Re tr(X) */
+    polar_status (*inner)(polar_engine *e, polar_cmat X, polar_cmat Y, double *value);
 
     /* A P = QR for m >= n, in place: R on and above the diagonal of A, Q as reflectors below it
      * with their scalars in tau (n-by-1). perm: n integers of backend memory
@@ -246,6 +248,10 @@ POLAR_API void polar_randomise(polar_engine *e, uint64_t seed, polar_mat D);
 POLAR_API void polar_scale_columns(polar_engine *e, polar_mat D, const double *d);
 POLAR_API double polar_norm_of(polar_engine *e, polar_norm kind, polar_mat X);
 POLAR_API double polar_norm_diff(polar_engine *e, polar_mat X, polar_mat Y);
+/* Re tr(X'Y) */
+POLAR_API double polar_inner(polar_engine *e, polar_mat X, polar_mat Y);
+/* Re tr(X) */
+POLAR_API double polar_trace(polar_engine *e, polar_mat X);
 POLAR_API void polar_qr(polar_engine *e, polar_mat A, int64_t *perm, polar_mat tau);
 POLAR_API void polar_qr_triangle(polar_engine *e, polar_mat A, double floor, polar_mat R);
 POLAR_API int64_t polar_triangle_rank(polar_engine *e, polar_mat R, double small);
