@@ -148,6 +148,7 @@ static polar_status compute(struct job *j, struct layout *t, polar_cmat A, polar
     e.work_bytes = t->work_bytes;
     bool done = t->product.done;
     if (j->partial || (H && !done)) stage(&e, j, op, A, t->A); /* run() may have used it up */
+    if (j->oracle->traits & POLAR_STEP) polar_shift(&e, -r->mu, 1, t->A);
     if (j->partial) cut_to_range(&e, j, t, w);
     if (t->V.data != t->U.data) polar_axpby(&e, 1, t->U, 0, t->U, t->V);
     if (H) {
@@ -163,6 +164,7 @@ static polar_status compute(struct job *j, struct layout *t, polar_cmat A, polar
         r->flops = e.flops;
         r->asym = r->asym_abs / (k * polar_format_get(j->format)->u);
     }
+    if (j->oracle->traits & POLAR_STEP) r->mu = ldexp(r->mu, j->shape.exponent);
     polar_copy_out(&e, op, 1, polar_const(t->V), U);
     if (e.status == POLAR_NOT_CONVERGED) return POLAR_KERNEL; /* of an eigenproblem: no U */
     if (e.status != POLAR_OK) return e.status;
@@ -213,6 +215,15 @@ static polar_status check(const struct job *j, polar_cmat A, polar_mat U, const 
     return POLAR_OK;
 }
 
+/* Of A - mu I: the exponent of the larger of the two, and whether both are zero. */
+static void join_shift(double mu, int *exponent, bool *zero) {
+    int e = 0;
+    if (mu == 0) return;
+    frexp(mu, &e);
+    if (*zero || e > *exponent) *exponent = e;
+    *zero = false;
+}
+
 static polar_status factor(const polar_oracle *o, polar_cmat A, polar_mat U, polar_mat *H,
                            const polar_options *options, polar_report *r) {
     struct job j;
@@ -228,6 +239,7 @@ static polar_status factor(const polar_oracle *o, polar_cmat A, polar_mat U, pol
     status = polar_scan(A, &j.shape.exponent, &zero);
     if (status != POLAR_OK)
         return polar_fail(&r->why, status, "the matrix holds NaN or infinity");
+    if (o->traits & POLAR_STEP && A.n > 0) join_shift(j.options.mu, &j.shape.exponent, &zero);
     if (zero) { /* empty shapes too */
         bool completed = o->traits & POLAR_RANK_DEFICIENT && !j.partial;
         polar_host_set(U, completed ? 1 : 0);

@@ -13,6 +13,43 @@ static bool names(unsigned mask, polar_format f) {
     return mask & POLAR_BIT(f);
 }
 
+static bool ordered(const double *x, int count, bool strictly) {
+    for (int i = 0; i < count; i++)
+        if (!isfinite(x[i]) || (i > 0 && !(x[i - 1] < x[i] || (!strictly && x[i - 1] == x[i]))))
+            return false;
+    return true;
+}
+
+/* What step oracles are asked for, by an n-by-n matrix; others are asked for nothing. */
+static polar_status check_step(const polar_oracle *oracle, const polar_options *o, int64_t n,
+                               polar_why *why) {
+    const double gap[] = {o->homo[0], o->homo[1], o->lumo[0], o->lumo[1]};
+    const bool has_gap = gap[0] != 0 || gap[1] != 0 || gap[2] != 0 || gap[3] != 0;
+    const bool has_ends = o->ends[0] != 0 || o->ends[1] != 0;
+    if (!(oracle->traits & POLAR_STEP)) {
+        if (o->mu == 0 && o->occupied == 0 && !has_gap && !has_ends) return POLAR_OK;
+        return polar_fail(why, POLAR_UNSUITED,
+                          "%s takes no mu, occupation or bounds of a gap: the step oracles do",
+                          oracle->name);
+    }
+    if (!isfinite(o->mu)) return polar_fail(why, POLAR_BAD_ARGUMENT, "mu %g", o->mu);
+    if (o->occupied < 0 || (o->occupied > 0 && o->occupied >= n))
+        return polar_fail(why, POLAR_BAD_ARGUMENT,
+                          "occupation %lld: want 1 to n - 1 = %lld (0: by mu)",
+                          (long long)o->occupied, (long long)n - 1);
+    if (o->mu != 0 && (o->occupied > 0 || has_gap))
+        return polar_fail(why, POLAR_BAD_ARGUMENT,
+                          "mu, and the occupation or the bounds of the gap: give one");
+    if (has_gap && !(ordered(gap, 4, false) && gap[1] < gap[2]))
+        return polar_fail(why, POLAR_BAD_ARGUMENT,
+                          "bounds of HOMO %g %g and LUMO %g %g: want them in ascending order",
+                          gap[0], gap[1], gap[2], gap[3]);
+    if (has_ends && !ordered(o->ends, 2, true))
+        return polar_fail(why, POLAR_BAD_ARGUMENT, "ends %g %g: want the lower one first",
+                          o->ends[0], o->ends[1]);
+    return POLAR_OK;
+}
+
 static polar_status resolve(const polar_options *given, struct job *j, polar_why *why) {
     const polar_options *d = &j->oracle->defaults;
     polar_options *o = &j->options;
@@ -77,6 +114,10 @@ polar_status polar_prepare(const polar_oracle *o, int64_t m, int64_t n, polar_fo
         return polar_fail(why, POLAR_BAD_ARGUMENT, "a matrix of %lld by %lld", (long long)m,
                           (long long)n);
     polar_status status = resolve(options, j, why);
+    if (status == POLAR_OK) status = check_step(o, &j->options, n, why);
+    if (status == POLAR_OK && o->traits & POLAR_STEP && m != n)
+        status = polar_fail(why, POLAR_UNSUITED, "%s wants a square matrix, not %lld by %lld",
+                            o->name, (long long)m, (long long)n);
     if (status == POLAR_OK) status = choose_format(input, j, why);
     if (status != POLAR_OK) return status;
     const polar_backend *b = j->options.backend;

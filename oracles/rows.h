@@ -15,5 +15,10 @@ extern const polar_oracle polar_halley;
 extern const polar_oracle polar_newton;
 extern const polar_oracle polar_newton_norm;
 extern const polar_oracle polar_newton_hybrid;
+extern const polar_oracle polar_step_sp8;
+extern const polar_oracle polar_step_sp8_plain;
+extern const polar_oracle polar_step_sp2;
+extern const polar_oracle polar_step_sp2_acc;
+extern const polar_oracle polar_step_mcweeny;
 
 #endif

@@ -18,6 +18,11 @@ const polar_oracle *const polar_oracles[] = {
     &polar_newton,
     &polar_newton_norm,
     &polar_newton_hybrid,
+    &polar_step_sp8,
+    &polar_step_sp8_plain,
+    &polar_step_sp2_acc,
+    &polar_step_sp2,
+    &polar_step_mcweeny,
     NULL,
 };
 

@@ -61,6 +61,18 @@ typedef struct polar_options {
                       Cholesky, else by QR; 0: 100. Above 1e3 nothing is promised */
     int order;     /* r of zolo-pd's functions of type (2r+1, 2r), 1 .. 16; 0: the least that
                       wants two steps */
+    /*
+     * Step oracles: U = sign(A - mu I). By mu; or by occupation: mu between the eigenvalues
+     * `occupied` and `occupied` + 1, in ascending order, with U of trace n - 2 occupied.
+     * homo, lumo: bounds on the eigenvalues next to mu, homo[0] <= HOMO <= homo[1] < lumo[0]
+     * <= LUMO <= lumo[1]; mu is taken in the middle then. ends: an interval that holds all
+     * eigenvalues. All of A's scale; all 0: not known. `lower` is min |lambda - mu| over
+     * max |lambda - mu|. Bounds that do not hold cost steps, not correctness, as long as no
+     * eigenvalue lies between homo[1] and lumo[0].
+     */
+    double mu;
+    int64_t occupied;
+    double homo[2], lumo[2], ends[2];
     const polar_allocator *allocator; /* NULL: malloc and free */
 } polar_options;
 
@@ -72,9 +84,11 @@ enum {                            /* traits */
        POLAR_POLYNOMIAL = 4,      /* products only; partial isometry by nature */
        POLAR_TALL_ONLY = 8,       /* wants m >= n; polar_factor transposes for it */
        POLAR_TAKES_SCHEDULE = 16,
-       POLAR_ADAPTIVE = 32,    /* stops by measured convergence, may be not-converged */
-       POLAR_TAKES_LOWER = 64, /* options.lower sets the l it works with */
-       POLAR_TAKES_ORDER = 128 /* options.order */
+       POLAR_ADAPTIVE = 32,     /* stops by measured convergence, may be not-converged */
+       POLAR_TAKES_LOWER = 64,  /* options.lower sets the l it works with */
+       POLAR_TAKES_ORDER = 128, /* options.order */
+       POLAR_STEP = 256 /* wants Hermitian A, gives the sign of A - mu I, which is its polar
+                           factor */
 };
 
 typedef struct polar_oracle polar_oracle;

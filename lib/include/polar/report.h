@@ -50,6 +50,8 @@ extern "C" {
     X(real, sigma_n, "sigma_n/sigma_1 by the f64 SVD; cond may be the prescribed one")         \
     X(real, forward_bound, "proved: forward is at most this; see polar_measure")               \
     X(real, within, "1: forward <= forward_bound, as it must; 0: the judge itself is wrong")   \
+    X(real, mu, "of step oracles: U = sign(A - mu I)")                                         \
+    X(real, occupation, "eigenvalues below mu: (n - Re tr U)/2")                               \
     X(whole, bytes, "memory of the backend: copies of A, U and H, and scratch")
 
 typedef struct polar_report {

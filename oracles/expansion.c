@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The loop. An expansion ends when e = Tr(x - x^2) = (n - |S|_F^2)/4 says so, which costs no
+ * product: where e is roundoff, or has ceased to fall as fast as the polynomial would make it
+ * fall (Kruchinina, Rudberg, Rubensson 2016: e > C e_before^q). While e < mu (1-mu)/4 every
+ * eigenvalue is nearer to its end than to mu, and no bound is needed any more.
+ *
+ * What may go wrong, and is noticed: an eigenvalue outside the interval that Lanczos found (e
+ * becomes negative: again, with Gershgorin's); eigenvalues between the bounds that were given
+ * or assumed (e stays large when the bounds have reached 0 and 1: bounds are assumed anew,
+ * around mu, which is followed exactly); eigenvalues so near to mu that only rounding tells
+ * them from it (the slopes at mu multiply to 1/(n u)); a trace that goes elsewhere.
+ */
+#include <math.h>
+#include <stdio.h>
+
+#include "expansion_place.h"
+
+struct layout {
+    polar_mat M1, M2;
+    struct columns columns;
+    void *work;
+    int64_t work_bytes;
+};
+
+static struct layout layout(const polar_shape *s, polar_arena *a) {
+    struct layout t = {.work_bytes = 0};
+    t.M1 = polar_arena_mat(a, s->n, s->n, s->format);
+    t.M2 = polar_arena_mat(a, s->n, s->n, s->format);
+    t.columns = polar_ends_layout(a, s->n, polar_format_get(s->format)->wide);
+    t.work = polar_arena_work(a,
+                              1u << POLAR_VERB_GEMM | 1u << POLAR_VERB_GRAM |
+                                  1u << POLAR_VERB_SYMM | 1u << POLAR_VERB_NORM,
+                              s->n, s->n, s->format, &t.work_bytes);
+    return t;
+}
+
+int64_t polar_expansion_scratch(const polar_shape *s, const struct method *how) {
+    (void)how;
+    polar_arena a = {.backend = s->backend, .size = INT64_MAX};
+    layout(s, &a);
+    return a.used;
+}
+
+/* What rounding leaves of e. */
+static double roundoff(const polar_shape *s) {
+    return 4 * (double)s->n * polar_format_get(s->format)->u;
+}
+
+/* How many products of slopes at mu rounding allows. */
+static double farthest(const polar_shape *s) {
+    return 1 / (16 * (double)s->n * polar_format_get(s->format)->u);
+}
+
+/* A run. */
+struct run {
+    const polar_shape *s;
+    const struct method *how;
+    polar_engine *e;
+    polar_mat M[3];
+    struct standing at;
+    double before[2]; /* e of the last two steps */
+    double reach;     /* product of the slopes at mu */
+    bool blurred;     /* eigenvalues at mu to within roundoff */
+    int steps;
+    struct move move[EXPANSION_MOST];
+};
+
+/* Tr x, Tr(x - x^2); whether the matrix of x^2 is there, Tr x^2(1-x) and Tr x^3(1-x) from it.
+ */
+static void look(struct run *r, bool squared) {
+    struct standing *t = &r->at;
+    const double n = t->n, s2 = pow(polar_norm_of(r->e, POLAR_NORM_FRO, r->M[0]), 2);
+    t->e[0] = (n - s2) / 4;
+    if (isnan(t->want)) return;
+    const double s1 = polar_trace(r->e, r->M[0]);
+    t->trace = (n + s1) / 2;
+    if (!squared) return;
+    const double s3 = polar_inner(r->e, r->M[0], r->M[1]);
+    const double s4 = pow(polar_norm_of(r->e, POLAR_NORM_FRO, r->M[1]), 2);
+    t->e[1] = (n + s1 - s2 - s3) / 8;
+    t->e[2] = (n + 2 * s1 - 2 * s3 - s4) / 16;
+}
+
+/* Whether e falls no more as the polynomials taken last would have it. */
+static bool stalled(const struct run *r) {
+    const struct move *m = &r->move[r->steps - 1];
+    if (r->steps == 0 || !(m->C > 0) || !r->at.decided) return false;
+    if (!r->how->pairs) return r->at.e[0] > m->C * pow(r->before[0], m->order);
+    if (r->steps < 2 || m->c[2] == m[-1].c[2]) return false;
+    return r->at.e[0] > m->C * pow(r->before[1], m->order);
+}
+
+/* Whether all eigenvalues have taken a side. Where some lie between the bounds these are laid
+ * around mu anew. */
+static void decide(struct run *r) {
+    struct standing *t = &r->at;
+    const double e = t->e[0];
+    if (!isnan(t->want)) {
+        t->decided = e < 0.05 && fabs(t->trace - t->want) < 0.25;
+        return;
+    }
+    if (t->decided && !t->sure) return;
+    const bool closing = polar_eight_closing(&t->b);
+    const double outside = 2 * t->n * fmax(t->b.lower, 1 - t->b.upper) + 2 * roundoff(r->s);
+    if (closing && t->flat > 0 && e > outside) {
+        polar_assume_gap(t);
+        t->flat = 0;
+    }
+    t->decided = t->sure ? closing : e < t->mu * (1 - t->mu) / 4;
+    if (!t->decided && !t->sure && r->reach > farthest(r->s)) r->blurred = t->decided = true;
+}
+
+/* One step; false: no polynomial. */
+static bool step(struct run *r) {
+    struct standing *t = &r->at;
+    const bool squared = r->how->degree == 8 && !isnan(t->want) && !t->decided;
+    if (squared) {
+        polar_symm_product(r->e, 1, r->M[0], r->M[0], 0, r->M[0], r->M[1]);
+        look(r, true);
+    }
+    struct move *m = &r->move[r->steps];
+    if (!r->how->choose(t, m)) return false;
+    polar_move_apply(r->e, m, squared, r->M);
+    r->before[1] = r->before[0];
+    r->before[0] = t->e[0];
+    r->steps++;
+    if (t->decided || polar_eight_closing(&t->b)) t->flat++;
+    if (!isnan(t->want)) return true;
+    r->reach *= fabs(polar_move_slope(m, t->mu));
+    t->mu = polar_move_value(m, t->mu);
+    double *bound[] = {&t->b.lower_outer, &t->b.lower, &t->b.upper, &t->b.upper_outer};
+    for (int i = 0; i < 4; i++) *bound[i] = fmin(fmax(polar_move_value(m, *bound[i]), 0), 1);
+    t->b.upper = fmax(t->b.upper, t->b.lower);
+    t->b.lower_outer = fmin(t->b.lower_outer, t->b.lower);
+    t->b.upper_outer = fmax(t->b.upper_outer, t->b.upper);
+    return true;
+}
+
+/* x whose image is 1/2: all polynomials of a run by occupation are monotonous. The product of
+ * the slopes there goes to reach. */
+static double middle(struct run *r) {
+    double low = 0, high = 1;
+    for (int round = 0; round < 60; round++) {
+        double x = (low + high) / 2;
+        for (int k = 0; k < r->steps; k++) x = polar_move_value(&r->move[k], x);
+        *(x < 0.5 ? &low : &high) = (low + high) / 2;
+    }
+    double x = (low + high) / 2;
+    r->reach = 1;
+    for (int k = 0; k < r->steps; k++) {
+        r->reach *= fabs(polar_move_slope(&r->move[k], x));
+        x = polar_move_value(&r->move[k], x);
+    }
+    return (low + high) / 2;
+}
+
+/* Whether another step would change nothing. Where roundoff hides an eigenvalue in e, the
+ * bounds must do. */
+static bool finished(const struct run *r) {
+    const struct standing *t = &r->at;
+    const double tiny = roundoff(r->s);
+    if (!t->decided) return false;
+    if (tiny > 1. / 16)
+        return fmax(t->b.lower, 1 - t->b.upper) <= polar_format_get(r->s->format)->u;
+    return t->e[0] <= tiny || stalled(r);
+}
+
+enum outcome { DONE, ASTRAY, UNFINISHED };
+
+static enum outcome expand(struct run *r, polar_mat A, const struct window *p) {
+    const int asked = r->s->options->steps;
+    const int limit = asked && asked < EXPANSION_MOST ? asked : EXPANSION_MOST;
+    polar_axpby(r->e, 2 / p->width, A, 0, A, r->M[0]);
+    polar_shift(r->e, -2 * p->origin / p->width - 1, 1, r->M[0]);
+    while (r->e->status == POLAR_OK) {
+        look(r, false);
+        if (!(r->at.e[0] >= -16 * roundoff(r->s))) return ASTRAY;
+        decide(r);
+        if (finished(r)) return DONE;
+        if (r->steps == limit || !step(r)) return UNFINISHED;
+    }
+    return UNFINISHED;
+}
+
+static bool by_occupation(const polar_options *o) {
+    return o->occupied > 0 && !(o->homo[1] < o->lumo[0]);
+}
+
+static struct run start(const polar_shape *s, const struct method *how, polar_engine *e,
+                        polar_mat U, const struct layout *t) {
+    const polar_options *o = s->options;
+    struct run r = {.s = s, .how = how, .e = e, .M = {U, t->M1, t->M2}, .reach = 1};
+    r.at.n = (double)s->n;
+    r.at.want = by_occupation(o) ? (double)(s->n - o->occupied) : NAN;
+    return r;
+}
+
+/* What an expansion came to, into the report. */
+static polar_status conclude(struct run *r, enum outcome came, const struct window *p,
+                             polar_report *report) {
+    const polar_options *o = r->s->options;
+    const double k = (double)o->occupied, below = r->at.n - r->at.trace;
+    const char *format = polar_format_get(r->s->format)->name;
+    report->steps = r->steps;
+    report->occupation = below;
+    if (came == ASTRAY)
+        return polar_fail(&report->why, POLAR_NOT_CONVERGED, "the expansion went astray in %s",
+                          format);
+    if (came == UNFINISHED)
+        return polar_fail(&report->why, POLAR_NOT_CONVERGED,
+                          "after %d steps Tr(P - P^2) is %.3g", r->steps, r->at.e[0]);
+    if (o->occupied > 0 && fabs(below - k) > 0.25 && by_occupation(o))
+        return polar_fail(&report->why, POLAR_NO_ANSWER,
+                          "eigenvalues %lld and %lld are not told apart: the trace became %.6g",
+                          (long long)o->occupied, (long long)o->occupied + 1, below);
+    if (o->occupied > 0 && fabs(below - k) > 0.25)
+        return polar_fail(&report->why, POLAR_NO_ANSWER,
+                          "%.6g eigenvalues lie below the gap that was given, not %lld", below,
+                          (long long)o->occupied);
+    if (by_occupation(o)) {
+        report->mu = p->origin + p->width * middle(r);
+        r->blurred = r->reach > farthest(r->s);
+    }
+    if (r->blurred)
+        return polar_fail(&report->why, POLAR_NOT_CONVERGED,
+                          "eigenvalues lie within roundoff of mu in %s: %.6g went below it, "
+                          "which of them is chance",
+                          format, below);
+    return POLAR_OK;
+}
+
+static const struct method squares = {
+    .degree = 2, .occupies = true, .pairs = true, .choose = polar_choose_square};
+
+/* Lanczos's interval; Gershgorin's; by occupation that and squares, whose trace never fails. */
+static polar_status attempts(struct run *r, polar_mat A, const struct ends *ends,
+                             polar_report *report) {
+    const struct run fresh = *r;
+    const struct method *how = r->how;
+    polar_status status = POLAR_OK;
+    for (int attempt = 0; attempt < 3; attempt++) {
+        const polar_mat U = r->M[0], M1 = r->M[1], M2 = r->M[2];
+        *r = fresh;
+        r->M[0] = U;
+        r->M[1] = M1;
+        r->M[2] = M2;
+        r->how = attempt < 2 ? how : &squares;
+        if (attempt == 2 && isnan(r->at.want)) break;
+        const struct window p = polar_window(r->s, r->how, ends, attempt == 0, &r->at);
+        report->mu = p.origin + p.width * r->at.mu;
+        if (isnan(r->at.want) && r->at.sure)
+            report->lower = fmin(r->at.mu - r->at.b.lower, r->at.b.upper - r->at.mu) /
+                            fmax(r->at.mu, 1 - r->at.mu);
+        const enum outcome came = expand(r, A, &p);
+        if (r->e->status != POLAR_OK) return r->e->status;
+        r->at.trace = (r->at.n + polar_trace(r->e, r->M[0])) / 2;
+        report->why.text[0] = '\0';
+        status = conclude(r, came, &p, report);
+        if (came == UNFINISHED || (came == DONE && status != POLAR_NO_ANSWER)) break;
+    }
+    return status;
+}
+
+polar_status polar_expansion_run(const polar_shape *s, const struct method *how,
+                                 polar_engine *e, polar_mat A, polar_mat U, void *scratch,
+                                 polar_report *report) {
+    polar_arena arena = {.backend = s->backend, .base = scratch, .size = INT64_MAX};
+    const struct layout t = layout(s, &arena);
+    e->work = t.work;
+    e->work_bytes = t.work_bytes;
+    const double n = (double)s->n, asym = polar_symmetrise(e, A);
+    if (asym > n * polar_format_get(A.format)->u * polar_norm_of(e, POLAR_NORM_FRO, A))
+        return polar_fail(&report->why, POLAR_UNSUITED,
+                          "the matrix is not Hermitian: |A - A'|_F is %.3g times |A|_F",
+                          asym / polar_norm_of(e, POLAR_NORM_FRO, A));
+    const struct ends ends = polar_ends(e, A, &t.columns);
+    struct run r = start(s, how, e, U, &t);
+    const int side = polar_definite(s, &ends);
+    if (side != 0) {
+        polar_shift(e, side, 0, U);
+        report->occupation = side < 0 ? n : 0;
+        return e->status;
+    }
+    if (!isnan(r.at.want) && !how->occupies)
+        return polar_fail(&report->why, POLAR_UNSUITED,
+                          "this oracle wants mu, or the bounds of a gap; step-sp8 and step-sp2 "
+                          "find mu from the occupation");
+    const polar_status status = attempts(&r, A, &ends, report);
+    if (r.M[0].data != U.data) polar_axpby(e, 1, r.M[0], 0, r.M[0], U);
+    return e->status != POLAR_OK ? e->status : status;
+}
+
+void polar_expansion_cost(const polar_shape *s, const struct method *how, double l,
+                          polar_cost *c) {
+    struct standing t = {.mu = 0.5, .want = NAN, .sure = true, .n = (double)s->n};
+    const double u = polar_format_get(s->format)->u;
+    t.b.lower = t.b.lower_outer = 0.5 - l / 2;
+    t.b.upper = t.b.upper_outer = 0.5 + l / 2;
+    while (fmax(t.b.lower, 1 - t.b.upper) > 4 * u && c->steps < EXPANSION_MOST) {
+        struct move m;
+        t.decided = polar_eight_closing(&t.b);
+        if (!how->choose(&t, &m)) break;
+        t.flat += t.decided;
+        polar_move_cost(&m, s, c);
+        c->steps++;
+        t.mu = polar_move_value(&m, t.mu);
+        t.b.lower = t.b.lower_outer = fmax(polar_move_value(&m, t.b.lower), 0);
+        t.b.upper = t.b.upper_outer = fmin(polar_move_value(&m, t.b.upper), 1);
+    }
+}

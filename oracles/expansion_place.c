@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* From eigenvalues of A to x in [0,1], and back. */
+#include <math.h>
+
+#include "expansion_place.h"
+
+/* Half the gap that is assumed where none is given, of the width of the spectrum: between what
+ * insulators have and what small molecules have. A gap that is smaller costs further steps, a
+ * larger one nothing but these few. */
+static const double assumed = 0.005;
+
+/* x of an eigenvalue of the unscaled matrix */
+static double image(const polar_shape *s, const struct window *p, double lambda) {
+    const double x = (ldexp(lambda, -s->exponent) - p->origin) / p->width;
+    return fmin(fmax(x, 0), 1);
+}
+
+static bool has_gap(const polar_options *o) {
+    return o->homo[0] != 0 || o->homo[1] != 0 || o->lumo[0] != 0 || o->lumo[1] != 0;
+}
+
+/* mu, in the middle of the gap where that is given; scaled. */
+static double mu_of(const polar_shape *s) {
+    const polar_options *o = s->options;
+    return ldexp(has_gap(o) ? o->homo[1] + (o->lumo[0] - o->homo[1]) / 2 : o->mu, -s->exponent);
+}
+
+int polar_definite(const polar_shape *s, const struct ends *t) {
+    if (s->options->occupied > 0 && !has_gap(s->options)) return 0;
+    const double mu = mu_of(s);
+    return t->high < mu ? -1 : t->low > mu ? 1 : 0;
+}
+
+void polar_assume_gap(struct standing *at) {
+    at->sure = false;
+    at->mu = fmin(fmax(at->mu, 0x1p-40), 1 - 0x1p-40);
+    at->b.lower = at->b.lower_outer = at->mu - fmin(assumed, at->mu / 2);
+    at->b.upper = at->b.upper_outer = at->mu + fmin(assumed, (1 - at->mu) / 2);
+}
+
+struct window polar_window(const polar_shape *s, const struct method *how, const struct ends *t,
+                           bool close, struct standing *at) {
+    const polar_options *o = s->options;
+    double low = close ? t->near_low : t->low, high = close ? t->near_high : t->high;
+    if (o->ends[0] < o->ends[1]) {
+        low = ldexp(o->ends[0], -s->exponent);
+        high = ldexp(o->ends[1], -s->exponent);
+    }
+    if (isnan(at->want)) { /* mu inside, not at the edge */
+        const double mu = mu_of(s), rim = 0x1p-8 * (high - low);
+        low = fmin(low, mu - rim);
+        high = fmax(high, mu + rim);
+        const double half = fmax(mu - low, high - mu);
+        if (how->centred) {
+            low = mu - half;
+            high = mu + half;
+        }
+    }
+    const struct window p = {low, high - low};
+    if (!isnan(at->want)) return p;
+    at->mu = (mu_of(s) - p.origin) / p.width;
+    at->sure = true;
+    if (has_gap(o)) {
+        at->b = (polar_eight_bounds){image(s, &p, o->homo[0]), image(s, &p, o->homo[1]),
+                                     image(s, &p, o->lumo[0]), image(s, &p, o->lumo[1])};
+    } else if (o->lower > 0) {
+        const double mu = mu_of(s);
+        const double gap = o->lower * fmax(mu - t->inside_low, t->inside_high - mu) / p.width;
+        at->b.lower = at->b.lower_outer = fmax(at->mu - gap, 0);
+        at->b.upper = at->b.upper_outer = fmin(at->mu + gap, 1);
+    } else {
+        polar_assume_gap(at);
+    }
+    return p;
+}
