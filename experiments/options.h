@@ -57,6 +57,24 @@
       "U on the null space: completed to orthonormal columns, or partial (zero there)")        \
     X(NORMALISE, "--normalise", "HOW", ON(RUN),                                                \
       "scale of polynomial oracles: fro, two or none; default: the oracle's")                  \
+    X(MU, "--mu", "M", ON(RUN),                                                                \
+      "step oracles: U = sign(A - M I), the eigenvalues below M are the occupied ones; "       \
+      "default 0")                                                                             \
+    X(OCCUPIED, "--occupied", "K", ON(RUN),                                                    \
+      "step oracles, instead of --mu: M is to lie above so many eigenvalues; with --homo and " \
+      "--lumo it is checked")                                                                  \
+    X(HOMO, "--homo", "LO,HI", ON(RUN),                                                        \
+      "step oracles: bounds on the last eigenvalue below M, in A's units, or one number")      \
+    X(LUMO, "--lumo", "LO,HI", ON(RUN),                                                        \
+      "bounds on the first one above; M is the middle of the gap that is left")                \
+    X(ENDS, "--ends", "LO,HI", ON(RUN),                                                        \
+      "step oracles: an interval that holds all eigenvalues; default: by Lanczos and "         \
+      "Gershgorin")                                                                            \
+    X(OVERLAP, "--overlap", "S.npy", ON(RUN),                                                  \
+      "step oracles: A and S are of a basis that is not orthogonal; A becomes L^-1 A L^-1', "  \
+      "S = LL'")                                                                               \
+    X(PROJECTOR, "--projector", "P.npy", ON(RUN),                                              \
+      "step oracles: write P = (I - U)/2, of trace K; with --overlap L^-1' P L^-1")            \
     X(FACTOR, "--factor", "U.npy", ON(RUN), "write the factor U; goes with one input file")    \
     X(HERMITIAN, "--hermitian", "H.npy", ON(RUN),                                              \
       "compute and write H; goes with one input file")                                         \

@@ -27,9 +27,12 @@ polar_status polar_output_spare(const char *path, const char *input, polar_why *
 /* Whether two names mean one file, there or still to be written; false with a NULL. */
 bool polar_output_same(const char *a, const char *b);
 
-/* Two matrices into their files, both or none; a path may be NULL. */
-polar_status polar_output_matrices(const char *first, polar_cmat A, const char *second,
-                                   polar_cmat B, polar_why *why);
+/* Matrices into their files, all or none; a path may be NULL. At most 4. */
+typedef struct polar_output {
+    const char *path;
+    polar_cmat A;
+} polar_output;
+polar_status polar_output_matrices(const polar_output *out, int count, polar_why *why);
 
 /* text into a file, atomically: a temporary name in its folder, then rename */
 polar_status polar_output_text(const char *path, const char *text, polar_why *why);

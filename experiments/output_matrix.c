@@ -16,22 +16,30 @@ polar_status polar_output_check_matrix(const char *path, polar_why *why) {
                       "%s: matrices are written as .npy; give a name that ends in .npy", path);
 }
 
-polar_status polar_output_matrices(const char *first, polar_cmat A, const char *second,
-                                   polar_cmat B, polar_why *why) {
-    if (!first) return second ? polar_mat_write(second, B, why) : POLAR_OK;
-    if (!second) return polar_mat_write(first, A, why);
-    /* the first waits under another name until the second is in its place */
-    const size_t room = strlen(first) + 24;
-    char *waiting = malloc(room);
-    if (!waiting) return POLAR_NO_MEMORY;
-    snprintf(waiting, room, "%s.%ld.tmp", first, (long)getpid());
-    polar_status s = polar_mat_write(waiting, A, why);
-    if (!s) {
-        s = polar_mat_write(second, B, why);
-        if (!s && rename(waiting, first))
-            s = polar_fail(why, POLAR_IO, "%s cannot be written: %s", first, strerror(errno));
-        if (s) unlink(waiting);
+/* A name that `path` waits under; to be freed. */
+static char *waiting_name(const char *path) {
+    const size_t room = strlen(path) + 24;
+    char *name = malloc(room);
+    if (name) snprintf(name, room, "%s.%ld.tmp", path, (long)getpid());
+    return name;
+}
+
+polar_status polar_output_matrices(const polar_output *out, int count, polar_why *why) {
+    enum { MOST = 4 };
+    char *waiting[MOST] = {NULL};
+    polar_status s = count <= MOST ? POLAR_OK : POLAR_BAD_ARGUMENT;
+    for (int i = 0; i < count && !s; i++) {
+        if (!out[i].path) continue;
+        waiting[i] = waiting_name(out[i].path);
+        s = waiting[i] ? polar_mat_write(waiting[i], out[i].A, why) : POLAR_NO_MEMORY;
     }
-    free(waiting);
+    for (int i = 0; i < count && !s; i++)
+        if (waiting[i] && rename(waiting[i], out[i].path))
+            s = polar_fail(why, POLAR_IO, "%s cannot be written: %s", out[i].path,
+                           strerror(errno));
+    for (int i = 0; i < count && i < MOST; i++) {
+        if (s && waiting[i]) unlink(waiting[i]);
+        free(waiting[i]);
+    }
     return s;
 }

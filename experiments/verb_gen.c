@@ -74,8 +74,8 @@ int polar_command_gen(const polar_arguments *a) {
         s = polar_fail(&why, POLAR_NO_MEMORY, "--size %s: there is not enough memory",
                        a->value[POLAR_OPTION_SIZE]);
     if (!s) s = polar_gallery_fill(q.kind, &q.options, A, truth, NULL, &why);
-    if (!s)
-        s = polar_output_matrices(q.truth, polar_const(truth), q.matrix, polar_const(A), &why);
+    const polar_output out[] = {{q.truth, polar_const(truth)}, {q.matrix, polar_const(A)}};
+    if (!s) s = polar_output_matrices(out, 2, &why);
     polar_mat_free(&A, NULL);
     polar_mat_free(&truth, NULL);
     return s ? polar_refuse(a, s, &why) : POLAR_EXIT_DONE;

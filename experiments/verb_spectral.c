@@ -153,10 +153,10 @@ static void judge(const request *q, const char *path, polar_cmat A, result *x) {
 static polar_status write(const request *q, const result *x, polar_why *why) {
     const bool there = x->status == POLAR_OK || x->status == POLAR_NOT_CONVERGED;
     if (!there) return POLAR_OK;
-    polar_status s = polar_output_matrices(q->left, polar_const(x->left), q->right,
-                                           polar_const(x->right), why);
-    if (!s && q->values) s = polar_mat_write(q->values, polar_const(x->values), why);
-    return s;
+    const polar_output out[] = {{q->left, polar_const(x->left)},
+                                {q->right, polar_const(x->right)},
+                                {q->values, polar_const(x->values)}};
+    return polar_output_matrices(out, 3, why);
 }
 
 /* Prints a row; returns the exit status for it. */

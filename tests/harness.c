@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "polar/info.h"
+#include "polar/oracle.h"
 
 /* The value of a whole number in the environment; what is not one ends the test run. */
 static uint64_t whole(const char *name, uint64_t least, uint64_t most, uint64_t fallback) {
@@ -66,4 +67,12 @@ uint64_t polar_test_draw(uint64_t *state) {
 
 double polar_test_uniform(uint64_t *state) {
     return (double)(polar_test_draw(state) >> 11) * 0x1p-53;
+}
+
+int polar_test_oracles(void) {
+    int n = 0;
+    while (polar_oracles[n] && !(polar_oracles[n]->traits & POLAR_STEP)) n++;
+    for (int i = n; polar_oracles[i]; i++)
+        if (!(polar_oracles[i]->traits & POLAR_STEP)) exit(2);
+    return n;
 }

@@ -24,4 +24,8 @@ uint64_t polar_test_seed(void);
 uint64_t polar_test_draw(uint64_t *state);
 double polar_test_uniform(uint64_t *state);
 
+/* How many oracles there are for any matrix: they lead the table, those of the step function of
+ * a Hermitian one (POLAR_STEP) follow. */
+int polar_test_oracles(void);
+
 #endif

@@ -189,8 +189,7 @@ END_TEST
 
 static Suite *make(void) {
     Suite *suite = suite_create("bounds");
-    int count = 0;
-    while (polar_oracles[count]) ++count;
+    const int count = polar_test_oracles();
     TCase *t = tcase_create("bounds");
     tcase_set_timeout(t, 120);
     tcase_add_loop_test(t, oracles, 0, count);

@@ -210,8 +210,7 @@ END_TEST
 
 static Suite *make(void) {
     Suite *suite = suite_create("contract");
-    int oracles = 0;
-    while (polar_oracles[oracles]) oracles++;
+    const int oracles = polar_test_oracles();
     TCase *t = tcase_create("contract");
     tcase_set_timeout(t, 300);
     tcase_add_loop_test(t, contract, 0, oracles * POLAR_FORMAT_COUNT);

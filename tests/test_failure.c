@@ -185,7 +185,7 @@ START_TEST(mixed_formats) {
     struct sample s = sample_new("gaussian", g, 20, 12, POLAR_F64, 0);
     polar_mat U32 = polar_mat_new(20, 12, POLAR_F32, NULL),
               C = polar_mat_new(20, 12, POLAR_C128, NULL);
-    for (int i = 0; polar_oracles[i]; i++) {
+    for (int i = 0; i < polar_test_oracles(); i++) {
         polar_options o = polar_options_default();
         ck_assert_int_eq(polar_factor(polar_oracles[i], polar_const(s.A), s.U, NULL, &o, NULL),
                          POLAR_OK);
@@ -207,8 +207,7 @@ END_TEST
 
 static Suite *make(void) {
     Suite *suite = suite_create("failure");
-    int oracles = 0;
-    while (polar_oracles[oracles]) oracles++;
+    const int oracles = polar_test_oracles();
     TCase *t = tcase_create("failure");
     tcase_set_timeout(t, 200);
     tcase_add_loop_test(t, every_allocation_fails, 0, oracles);

@@ -138,8 +138,7 @@ END_TEST
 
 static Suite *make(void) {
     Suite *suite = suite_create("spectral");
-    int oracles = 0;
-    while (polar_oracles[oracles]) oracles++;
+    const int oracles = polar_test_oracles();
     TCase *t = tcase_create("spectral");
     tcase_set_timeout(t, 200);
     tcase_add_loop_test(t, svd_spectra, 0, 6);

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What step oracles are asked for. */
+#include "step_arguments.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "values.h"
+
+static polar_status number(const char *what, const char *text, double *x, polar_why *why) {
+    char *end = NULL;
+    *x = strtod(text, &end);
+    if (end != text && !*end && isfinite(*x)) return POLAR_OK;
+    return polar_fail(why, POLAR_BAD_ARGUMENT, "%s %.80s: wants a finite number", what, text);
+}
+
+/* "X" or "LOW,HIGH" */
+static polar_status pair(const char *what, const char *text, double x[2], polar_why *why) {
+    char *end = NULL;
+    x[0] = x[1] = strtod(text, &end);
+    if (end != text && *end == ',') {
+        const char *second = end + 1;
+        x[1] = strtod(second, &end);
+        if (end == second) end = NULL;
+    }
+    if (end && end != text && !*end && isfinite(x[0]) && isfinite(x[1]) && x[0] <= x[1])
+        return POLAR_OK;
+    return polar_fail(why, POLAR_BAD_ARGUMENT,
+                      "%s %.80s: wants one finite number, or two as LOW,HIGH", what, text);
+}
+
+polar_status polar_step_arguments(const char *const *v, const polar_oracle *oracle,
+                                  polar_options *o, polar_why *why) {
+    static const polar_option_id all[] = {POLAR_OPTION_MU,   POLAR_OPTION_OCCUPIED,
+                                          POLAR_OPTION_HOMO, POLAR_OPTION_LUMO,
+                                          POLAR_OPTION_ENDS, POLAR_OPTION_PROJECTOR};
+    const char *text;
+    polar_status s = POLAR_OK;
+    for (size_t i = 0; i < sizeof all / sizeof *all && !(oracle->traits & POLAR_STEP); i++)
+        if (v[all[i]])
+            return polar_fail(why, POLAR_BAD_ARGUMENT,
+                              "%s goes with the step oracles (step-sp8, ...), not with %s",
+                              polar_option_table[all[i]].flag, oracle->name);
+    if (!v[POLAR_OPTION_HOMO] != !v[POLAR_OPTION_LUMO])
+        return polar_fail(why, POLAR_BAD_ARGUMENT, "--homo and --lumo go together");
+    if (v[POLAR_OPTION_MU] && (v[POLAR_OPTION_OCCUPIED] || v[POLAR_OPTION_HOMO]))
+        return polar_fail(why, POLAR_BAD_ARGUMENT, "--mu and %s exclude each other",
+                          v[POLAR_OPTION_HOMO] ? "--homo" : "--occupied");
+    if (v[POLAR_OPTION_LOWER] && (v[POLAR_OPTION_OCCUPIED] || v[POLAR_OPTION_HOMO]))
+        return polar_fail(why, POLAR_BAD_ARGUMENT,
+                          "--lower is the gap around --mu; it does not go with %s",
+                          v[POLAR_OPTION_HOMO] ? "--homo" : "--occupied");
+    if ((text = v[POLAR_OPTION_MU])) s = number("--mu", text, &o->mu, why);
+    if (!s && (text = v[POLAR_OPTION_OCCUPIED]))
+        s = polar_value_whole("--occupied", text, 1, INT64_MAX, &o->occupied, why);
+    if (!s && (text = v[POLAR_OPTION_HOMO])) s = pair("--homo", text, o->homo, why);
+    if (!s && (text = v[POLAR_OPTION_LUMO])) s = pair("--lumo", text, o->lumo, why);
+    if (!s && v[POLAR_OPTION_HOMO] && !(o->homo[1] < o->lumo[0]))
+        s = polar_fail(why, POLAR_BAD_ARGUMENT, "--homo %.60s, --lumo %.60s: wants HOMO < LUMO",
+                       v[POLAR_OPTION_HOMO], v[POLAR_OPTION_LUMO]);
+    if (!s && (text = v[POLAR_OPTION_ENDS])) {
+        s = pair("--ends", text, o->ends, why);
+        if (!s && !(o->ends[0] < o->ends[1]))
+            s = polar_fail(why, POLAR_BAD_ARGUMENT, "--ends %.80s: wants LOW,HIGH, LOW < HIGH",
+                           text);
+    }
+    return s;
+}
