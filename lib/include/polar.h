@@ -31,6 +31,8 @@
 
 #include "polar/gallery.h"
 
+#include "polar/overlap.h"
+
 #include "polar/info.h"
 
 #endif
