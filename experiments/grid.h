@@ -18,6 +18,11 @@
       "geometric (default) arithmetic one-small one-large random normal halves, or "           \
       "reversed- before one")                                                                  \
     X(GALLERY_RANK, "rank", "full", "whole numbers, or full (default)")                        \
+    X(GAP, "gap", "1e-2", "numbers above 0 and below 1; default 1e-2; for kinds that take it") \
+    X(POSITION, "position", "0.5", "the same; default 0.5; for kinds that take it")            \
+    X(STATES, "states", "half",                                                                \
+      "whole numbers, or half (default): eigenvalues below the gap, for kinds that take "      \
+      "'occupied'")                                                                            \
     X(SEED, "seed", "1", "whole numbers or ranges 1..5; default 1")                            \
     X(FORMAT, "format", "input",                                                               \
       "f64 f32 c128 c64 tf32 bf16 f16; input (default): that of the "                          \

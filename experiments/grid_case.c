@@ -76,6 +76,14 @@ static polar_status set(const char *what, polar_grid_key key, const char *word, 
         if (strcmp(word, "full"))
             s = polar_value_whole(what, word, 0, INT64_MAX, &c->gallery.rank, why);
         break;
+    case POLAR_GRID_GAP:
+        return polar_value_fraction(what, word, &c->gallery.gap, why);
+    case POLAR_GRID_POSITION:
+        return polar_value_fraction(what, word, &c->gallery.position, why);
+    case POLAR_GRID_STATES:
+        if (strcmp(word, "half"))
+            s = polar_value_whole(what, word, 1, INT64_MAX, &c->gallery.occupied, why);
+        break;
     case POLAR_GRID_SEED:
         return polar_value_seed(what, word, &c->gallery.seed, why);
     case POLAR_GRID_FORMAT:
@@ -131,6 +139,23 @@ polar_status polar_case_check_word(const char *what, polar_grid_key key, const c
     return set(what, key, word, &scratch, why) ? POLAR_BAD_FILE : POLAR_OK;
 }
 
+/* The gap lies inside the spectrum, states inside the order. */
+static polar_status check_bands(const char *what, const polar_grid_case *words,
+                                const polar_case *c, polar_why *why) {
+    const double edge = c->gallery.gap / 2, middle = c->gallery.position;
+    if (!(middle > edge && 1 - middle > edge))
+        return polar_fail(
+            why, POLAR_BAD_FILE,
+            "%.100s: position = %.40s is within half of gap = %.40s of the end of "
+            "the spectrum, 0 or 1",
+            what, words->word[POLAR_GRID_POSITION], words->word[POLAR_GRID_GAP]);
+    if (c->gallery.occupied >= c->n)
+        return polar_fail(why, POLAR_BAD_FILE,
+                          "%.100s: states = %.40s: wants less than size = %.40s, or half", what,
+                          words->word[POLAR_GRID_STATES], words->word[POLAR_GRID_SIZE]);
+    return POLAR_OK;
+}
+
 polar_status polar_case_parse(const char *what, const polar_grid_case *words, polar_case *c,
                               polar_why *why) {
     polar_status s = POLAR_OK;
@@ -147,6 +172,7 @@ polar_status polar_case_parse(const char *what, const polar_grid_case *words, po
     if (!s && c->kind && c->kind->takes_spectrum && c->gallery.rank > most)
         s = polar_fail(why, POLAR_BAD_FILE, "%.100s: rank = %s exceeds size = %s", what,
                        words->word[POLAR_GRID_GALLERY_RANK], words->word[POLAR_GRID_SIZE]);
+    if (!s && c->kind && c->kind->takes_bands) s = check_bands(what, words, c, why);
     if (!s && c->fit && !c->exact && !(c->options.lower > 0))
         s = polar_fail(why, POLAR_BAD_FILE, "%.100s: %s wants lower = ... to be fitted to",
                        what, words->word[POLAR_GRID_ORACLE]);
@@ -166,6 +192,11 @@ void polar_case_key(const polar_case *c, char key[17]) {
         c->gallery.rank, c->gallery.seed, (int)o->format, o->backend ? o->backend->name : "cpu",
         c->oracle->name, (int)o->pivot, (int)o->side, (int)o->rank, (int)o->normalise, o->steps,
         o->lower, c->exact ? c->exact_factor : 0, (int)c->measure, c->repeat, o->order);
+    if (c->kind && c->kind->takes_gap) { /* other cases keep the hash they always had */
+        const size_t length = strlen(text);
+        snprintf(text + length, sizeof text - length, "%.17g;%.17g;%" PRId64 ";",
+                 c->gallery.gap, c->gallery.position, c->gallery.occupied);
+    }
     const char *const parts[] = {c->file ? c->file : "", c->schedule ? c->schedule : "", text};
     for (int i = 0; i < 3; i++)
         for (const char *p = parts[i];; p++) {

@@ -57,6 +57,8 @@ static void simplify(polar_grid_case *c, const polar_case *v) {
     const bool generated = v->kind, spectrum = generated && v->kind->takes_spectrum;
     if (!generated) w[POLAR_GRID_KIND] = w[POLAR_GRID_SIZE] = "";
     if (!spectrum) w[POLAR_GRID_COND] = w[POLAR_GRID_MODE] = w[POLAR_GRID_GALLERY_RANK] = "";
+    if (!generated || !v->kind->takes_gap) w[POLAR_GRID_GAP] = "";
+    if (!generated || !v->kind->takes_bands) w[POLAR_GRID_POSITION] = w[POLAR_GRID_STATES] = "";
     if (!generated || !v->kind->takes_seed) w[POLAR_GRID_SEED] = "";
     if (v->oracle->defaults.pivot == POLAR_PIVOT_DEFAULT) w[POLAR_GRID_PIVOT] = "default";
     if (!polynomial) w[POLAR_GRID_NORMALISE] = "default";

@@ -109,6 +109,16 @@ polar_status polar_job_run(const polar_job *j, polar_cmat A, polar_cmat truth, p
     r->cond = cond;
     r->seed = seed;
 
+    polar_mat shifted = {0};
+    if (r->mu != 0 && isfinite(r->mu)) { /* what was factored is A - mu I */
+        shifted = polar_mat_new(A.m, A.n, A.format, j->options.allocator);
+        if (!shifted.data) return POLAR_NO_MEMORY;
+        polar_mat_convert(A, shifted);
+        for (int64_t i = 0; i < A.n; i++)
+            polar_mat_set(shifted, i, i, polar_mat_re(A, i, i) - r->mu, 0);
+        A = polar_const(shifted);
+        truth = none;
+    }
     const bool there = s == POLAR_OK || s == POLAR_NOT_CONVERGED || s == POLAR_OVERFLOW;
     if (there && j->measure != POLAR_MEASURE_NONE) {
         const bool judge_H = j->hermitian && s != POLAR_OVERFLOW;
@@ -121,6 +131,7 @@ polar_status polar_job_run(const polar_job *j, polar_cmat A, polar_cmat truth, p
             s = polar_fail(&r->why, measured, "the factor could not be measured: %s",
                            polar_status_text(measured));
     }
+    polar_mat_free(&shifted, j->options.allocator);
     if (s != POLAR_OK && s != POLAR_NOT_CONVERGED && s != POLAR_OVERFLOW) {
         polar_mat_free(U, j->options.allocator);
         polar_mat_free(H, j->options.allocator);

@@ -22,6 +22,15 @@
     X(MODE, "--mode", "NAME", ON(GEN),                                                         \
       "how the singular values lie: geometric (default), arithmetic, one-small, one-large, "   \
       "random, normal, halves; reversed-geometric and so on: from the smallest up")            \
+    X(GAP, "--gap", "G", ON(GEN),                                                              \
+      "gap between two bands of eigenvalues over the width of the spectrum, above 0 and "      \
+      "below "                                                                                 \
+      "1; default 1e-2")                                                                       \
+    X(POSITION, "--position", "P", ON(GEN),                                                    \
+      "where in the spectrum, which goes from 0 to 1, the middle of the gap lies; default "    \
+      "0.5")                                                                                   \
+    X(GEN_OCCUPIED, "--occupied", "K", ON(GEN),                                                \
+      "eigenvalues below the gap; default half of them")                                       \
     X(SEED, "--seed", "S", ON(GEN), "seed of the random numbers; default 1")                   \
     X(GEN_PREC, "--prec", "P", ON(GEN),                                                        \
       "format of the entries: f64 (default), f32, c128, c64, tf32, bf16, f16")                 \

@@ -28,11 +28,23 @@ static void empty(polar_source *s) {
     *s = (polar_source){.cond = NAN};
 }
 
+/* sigma_1/sigma_n where the kind prescribes it, else NaN. Of two bands the inner ends are at
+ * gap/2 and the outer ones at position and 1 - position, unless a band has only the inner. */
+static double prescribed(const polar_case *c) {
+    const polar_gallery_options *o = &c->gallery;
+    if (c->kind->takes_spectrum && o->mode % POLAR_MODE_REVERSED != POLAR_MODE_NORMAL)
+        return o->cond;
+    if (!c->kind->takes_bands || c->n == 0) return NAN;
+    const int64_t below = o->occupied < 0 ? c->n / 2 : o->occupied;
+    const double edge = o->gap / 2, low = below > 1 ? o->position : edge,
+                 high = c->n - below > 1 ? 1 - o->position : edge;
+    return fmax(low, high) / edge;
+}
+
 static void generate(polar_source *s, const polar_case *c, bool complex) {
     const polar_format f = complex ? POLAR_C128 : POLAR_F64;
     snprintf(s->name, sizeof s->name, "%s", c->kind->name);
-    const bool prescribed = c->gallery.mode % POLAR_MODE_REVERSED != POLAR_MODE_NORMAL;
-    if (c->kind->takes_spectrum && prescribed) s->cond = c->gallery.cond;
+    s->cond = prescribed(c);
     s->A = polar_mat_new(c->m, c->n, f, NULL);
     s->truth = polar_mat_new(c->m, c->n, f, NULL);
     s->status = s->A.data && s->truth.data ? POLAR_OK : POLAR_NO_MEMORY;

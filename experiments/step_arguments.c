@@ -67,3 +67,37 @@ polar_status polar_step_arguments(const char *const *v, const polar_oracle *orac
     }
     return s;
 }
+
+polar_status polar_step_orthogonal(const char *file, polar_mat *A, polar_overlap *o,
+                                   polar_why *why) {
+    polar_mat S = {0};
+    polar_why reason = {""};
+    polar_status s = polar_mat_read(file, &S, NULL, why);
+    if (s) return s;
+    if (S.m != A->m || S.n != A->n)
+        s = polar_fail(why, POLAR_BAD_ARGUMENT, "--overlap %.200s is %lld by %lld, not %lld",
+                       file, (long long)S.m, (long long)S.n, (long long)A->n);
+    if (!s && (s = polar_overlap_new(polar_const(S), o, NULL, &reason)))
+        polar_fail(why, POLAR_BAD_ARGUMENT, "--overlap %.200s: %.300s", file, reason.text);
+    const bool real = polar_format_get(A->format)->is_complex || S.format != POLAR_C128;
+    polar_mat_free(&S, NULL);
+    if (!s && !real && polar_format_get(o->L.format)->is_complex) {
+        polar_mat Z = polar_mat_new(A->m, A->n, POLAR_C128, NULL);
+        s = Z.data ? polar_overlap_into(o, polar_const(*A), Z, NULL, why) : POLAR_NO_MEMORY;
+        polar_mat_free(A, NULL);
+        *A = Z;
+        return s;
+    }
+    return s ? s : polar_overlap_into(o, polar_const(*A), *A, NULL, why);
+}
+
+polar_status polar_step_projector(polar_cmat U, const polar_overlap *o, polar_mat *P,
+                                  polar_why *why) {
+    *P = polar_mat_new(U.m, U.n, U.format, NULL);
+    if (!P->data && U.n > 0) return POLAR_NO_MEMORY;
+    for (int64_t j = 0; j < U.n; j++)
+        for (int64_t i = 0; i < U.m; i++)
+            polar_mat_set(*P, i, j, ((i == j) - polar_mat_re(U, i, j)) / 2,
+                          -polar_mat_im(U, i, j) / 2);
+    return o->L.data ? polar_overlap_back(o, polar_const(*P), *P, NULL, why) : POLAR_OK;
+}

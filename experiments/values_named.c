@@ -34,7 +34,7 @@ polar_status polar_value_backend(const char *what, const char *text, const polar
 
 polar_status polar_value_kind(const char *what, const char *text, const polar_gallery **g,
                               polar_why *why) {
-    char list[512] = "";
+    char list[768] = "";
     *g = polar_gallery_named(text);
     if (*g) return POLAR_OK;
     for (int i = 0; polar_galleries[i].name; i++)

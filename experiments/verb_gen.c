@@ -14,10 +14,50 @@ typedef struct request {
     const char *matrix, *truth;
 } request;
 
+/* prescribed singular values */
+static polar_status parse_spectrum(const char *const *v, request *q, polar_why *why) {
+    const char *const cond = v[POLAR_OPTION_COND], *const rank = v[POLAR_OPTION_GEN_RANK],
+                      *const mode = v[POLAR_OPTION_MODE];
+    const int64_t most = q->m < q->n ? q->m : q->n;
+    polar_status s = POLAR_OK;
+    if (cond) s = polar_value_cond("--cond", cond, &q->options.cond, why);
+    if (!s && rank) s = polar_value_whole("--rank", rank, 0, most, &q->options.rank, why);
+    if (!s && mode) s = polar_value_mode("--mode", mode, &q->options.mode, why);
+    if (!s && !q->kind->takes_spectrum && (cond || rank || mode))
+        s = polar_fail(why, POLAR_BAD_ARGUMENT,
+                       "%s has its own singular values: --cond, --rank and --mode go with "
+                       "kinds that take them ('polar gen list')",
+                       q->kind->name);
+    return s;
+}
+
+/* two bands of eigenvalues; how they lie together is for the gallery to judge */
+static polar_status parse_gap(const char *const *v, request *q, polar_why *why) {
+    const char *const gap = v[POLAR_OPTION_GAP], *const position = v[POLAR_OPTION_POSITION],
+                      *const occupied = v[POLAR_OPTION_GEN_OCCUPIED];
+    polar_status s = POLAR_OK;
+    if (gap) s = polar_value_fraction("--gap", gap, &q->options.gap, why);
+    if (!s && position)
+        s = polar_value_fraction("--position", position, &q->options.position, why);
+    if (!s && occupied)
+        s = polar_value_whole("--occupied", occupied, 1, INT64_MAX, &q->options.occupied, why);
+    if (!s && gap && !q->kind->takes_gap)
+        s = polar_fail(
+            why, POLAR_BAD_ARGUMENT,
+            "%s has its own spectrum: --gap goes with kinds that take it ('polar gen "
+            "list')",
+            q->kind->name);
+    if (!s && (position || occupied) && !q->kind->takes_bands)
+        s = polar_fail(why, POLAR_BAD_ARGUMENT,
+                       "%s has its own spectrum: --position and --occupied go with kinds that "
+                       "take them ('polar gen list')",
+                       q->kind->name);
+    return s;
+}
+
 static polar_status parse(const polar_arguments *a, request *q, polar_why *why) {
     const char *const *v = a->value;
     const char *text;
-    int64_t most;
     *q = (request){.options = polar_gallery_defaults(),
                    .format = POLAR_F64,
                    .matrix = v[POLAR_OPTION_OUT_MATRIX],
@@ -31,23 +71,12 @@ static polar_status parse(const polar_arguments *a, request *q, polar_why *why) 
     if (polar_output_same(q->truth, q->matrix))
         return polar_fail(why, POLAR_BAD_ARGUMENT, "-o and --truth both name %s", q->matrix);
     if ((s = polar_value_size("--size", v[POLAR_OPTION_SIZE], &q->m, &q->n, why))) return s;
-    most = q->m < q->n ? q->m : q->n;
-    if ((text = v[POLAR_OPTION_COND]))
-        s = polar_value_cond("--cond", text, &q->options.cond, why);
-    if (!s && (text = v[POLAR_OPTION_GEN_RANK]))
-        s = polar_value_whole("--rank", text, 0, most, &q->options.rank, why);
-    if (!s && (text = v[POLAR_OPTION_MODE]))
-        s = polar_value_mode("--mode", text, &q->options.mode, why);
+    s = parse_spectrum(v, q, why);
+    if (!s) s = parse_gap(v, q, why);
     if (!s && (text = v[POLAR_OPTION_SEED]))
         s = polar_value_seed("--seed", text, &q->options.seed, why);
     if (!s && (text = v[POLAR_OPTION_GEN_PREC]))
         s = polar_value_format("--prec", text, &q->format, why);
-    if (!s && !q->kind->takes_spectrum &&
-        (v[POLAR_OPTION_COND] || v[POLAR_OPTION_GEN_RANK] || v[POLAR_OPTION_MODE]))
-        s = polar_fail(why, POLAR_BAD_ARGUMENT,
-                       "%s has its own singular values: --cond, --rank and --mode go with "
-                       "kinds that take them ('polar gen list')",
-                       q->kind->name);
     if (!s && q->truth && !q->kind->knows_truth)
         s = polar_fail(why, POLAR_BAD_ARGUMENT,
                        "--truth: the exact factor of %s is not known in closed form",

@@ -86,8 +86,12 @@ static void list_schedules(void) {
 static void list_galleries(void) {
     for (int i = 0; polar_galleries[i].name; i++) {
         const polar_gallery *g = &polar_galleries[i];
-        printf("%-20s  %s%s%s\n", g->name, g->summary,
-               g->takes_spectrum ? " (cond, rank, mode)" : "", g->takes_seed ? " (seed)" : "");
+        printf("%-20s  %s%s%s%s\n", g->name, g->summary,
+               g->takes_spectrum ? " (cond, rank, mode)" : "",
+               g->takes_bands ? " (gap, position, occupied)"
+               : g->takes_gap ? " (gap)"
+                              : "",
+               g->takes_seed ? " (seed)" : "");
     }
 }
 

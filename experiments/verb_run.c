@@ -5,13 +5,14 @@
 #include "job.h"
 #include "options.h"
 #include "output.h"
+#include "step_arguments.h"
 #include "values.h"
 
 typedef struct request {
     polar_job job;
     char **file;
     int files;
-    const char *lower, *factor, *hermitian;
+    const char *lower, *factor, *hermitian, *projector, *overlap;
     const char *table; /* the file of the schedule, NULL: none */
     bool fit;          /* a schedule is to be fitted to `lower`, in the format of each run */
     const polar_arguments *arguments;
@@ -103,19 +104,22 @@ static polar_status parse_schedule(const polar_arguments *a, request *q, polar_w
     return POLAR_OK;
 }
 
-/* Where U and H go: two plain files, neither of them an input. */
+/* Where U, H and P go: plain files, none of them an input. */
 static polar_status check_outputs(const request *q, polar_why *why) {
-    if (q->files > 1 && (q->factor || q->hermitian))
-        return polar_fail(why, POLAR_BAD_ARGUMENT,
-                          "--factor and --hermitian go with one input file, not %d", q->files);
-    if (polar_output_same(q->factor, q->hermitian))
-        return polar_fail(why, POLAR_BAD_ARGUMENT, "--factor and --hermitian both name %s",
-                          q->factor);
-    const char *const out[] = {q->factor, q->hermitian};
+    const char *const out[] = {q->factor, q->hermitian, q->projector};
+    const char *const in[] = {q->file[0], q->table, q->overlap};
+    if (q->files > 1 && (out[0] || out[1] || out[2] || q->overlap))
+        return polar_fail(why, POLAR_BAD_ARGUMENT, "%s with one input file, not %d",
+                          out[2] || q->overlap ? "--projector and --overlap go"
+                                               : "--factor and --hermitian go",
+                          q->files);
     polar_status s = POLAR_OK;
-    for (int i = 0; i < 2 && !s; i++) {
-        s = polar_output_spare(out[i], q->file[0], why);
-        if (!s) s = polar_output_spare(out[i], q->table, why);
+    for (int i = 0; i < 3 && !s; i++) {
+        if (polar_output_same(out[i], out[(i + 1) % 3]))
+            return polar_fail(why, POLAR_BAD_ARGUMENT,
+                              "%s: two of --factor, --hermitian and --projector name it",
+                              out[i]);
+        for (int k = 0; k < 3 && !s; k++) s = polar_output_spare(out[i], in[k], why);
         if (!s) s = polar_output_check_matrix(out[i], why);
     }
     return s;
@@ -132,19 +136,22 @@ static polar_status parse(const polar_arguments *a, request *q, polar_why *why) 
     q->lower = v[POLAR_OPTION_LOWER];
     q->factor = v[POLAR_OPTION_FACTOR];
     q->hermitian = v[POLAR_OPTION_HERMITIAN];
+    q->projector = v[POLAR_OPTION_PROJECTOR];
+    q->overlap = v[POLAR_OPTION_OVERLAP];
     q->job.hermitian = q->hermitian;
     polar_status s = parse_schedule(a, q, why);
     if (!s) s = parse_choices(v, &q->job, why);
     if (!s) s = parse_numbers(v, &q->job, why);
+    if (!s) s = polar_step_arguments(v, q->job.oracle, &q->job.options, why);
     return s ? s : check_outputs(q, why);
 }
 
 /* One matrix: run, write, print. Returns the exit status for it. */
-static int one(request *q, const char *path, polar_cmat A) {
+static int one(request *q, const char *path, polar_cmat A, const polar_overlap *basis) {
     const polar_cmat unknown = {0};
     polar_job job = q->job;
     polar_report r;
-    polar_mat U = {0}, H = {0};
+    polar_mat U = {0}, H = {0}, P = {0};
     polar_why why = {""};
     polar_status s = POLAR_OK;
     polar_report_init(&r);
@@ -159,12 +166,17 @@ static int one(request *q, const char *path, polar_cmat A) {
         }
     }
     s = polar_job_run(&job, A, unknown, &U, &H, &r);
-    const bool there = U.data;
-    polar_status written = there ? polar_output_matrices(q->hermitian, polar_const(H),
-                                                         q->factor, polar_const(U), &why)
-                                 : POLAR_OK;
+    polar_status written = POLAR_OK;
+    if (U.data) {
+        if (q->projector) written = polar_step_projector(polar_const(U), basis, &P, &why);
+        const polar_output out[] = {{q->hermitian, polar_const(H)},
+                                    {q->projector, polar_const(P)},
+                                    {q->factor, polar_const(U)}};
+        if (!written) written = polar_output_matrices(out, 3, &why);
+    }
     polar_mat_free(&U, NULL);
     polar_mat_free(&H, NULL);
+    polar_mat_free(&P, NULL);
     if (written) return polar_refuse(q->arguments, written, &why);
     if (s == POLAR_BAD_ARGUMENT) return polar_refuse(q->arguments, s, &r.why);
     if (!q->headed) {
@@ -213,8 +225,12 @@ int polar_command_run(const polar_arguments *a) {
             worst = refuse_file(a, s, &why);
             break;
         }
-        const int exit_status = one(&q, q.file[i], polar_const(A));
+        polar_overlap basis = {0};
+        if (q.overlap && (s = polar_step_orthogonal(q.overlap, &A, &basis, &why)))
+            worst = refuse_file(a, s, &why);
+        const int exit_status = s ? worst : one(&q, q.file[i], polar_const(A), &basis);
         if (exit_status > worst) worst = exit_status;
+        polar_overlap_free(&basis, NULL);
         polar_mat_free(&A, NULL);
     }
     polar_job_forget();

@@ -6,7 +6,10 @@
 #include <string.h>
 
 #define ROW(kind, function, spectrum, seed, square, truth, summary)                            \
-    { kind, summary, spectrum, seed, square, truth, polar_fill_##function }
+    { kind, summary, spectrum, false, false, seed, square, truth, polar_fill_##function }
+/* a Hamiltonian: square, no prescribed singular values */
+#define HAMILTONIAN(kind, function, gap, bands, seed, truth, summary)                          \
+    { kind, summary, false, gap, bands, seed, true, truth, polar_fill_##function }
 
 /* clang-format off: a table */
 const polar_gallery polar_galleries[] = {
@@ -90,6 +93,16 @@ const polar_gallery polar_galleries[] = {
         "uniform entries, columns times powers of two of any exponent"),
     ROW("tiny-one", tiny_one, false, false, false, true,
         "zeros, and the smallest normal number at the end of the diagonal"),
+    /* name, function, takes_gap, takes_bands, takes_seed, knows_truth */
+    HAMILTONIAN("gapped", gapped, true, true, true, true,
+                "Hermitian, two bands of eigenvalues and a prescribed gap, its middle at 0"),
+    HAMILTONIAN(
+        "ssh", ssh, true, false, false, false,
+        "Su-Schrieffer-Heeger ring of n sites, t1 + t2 = 1; odd n: open, one eigenvalue 0"),
+    HAMILTONIAN("graphene", graphene, false, false, false, false,
+                "tight-binding ring of an armchair ribbon of graphene, 14 sites a cell"),
+    HAMILTONIAN("anderson", anderson, false, false, true, false,
+                "Anderson's disordered cube of n sites, near the localisation of its states"),
     {0},
 };
 /* clang-format on */
@@ -101,8 +114,13 @@ const polar_gallery *polar_gallery_named(const char *name) {
 }
 
 polar_gallery_options polar_gallery_defaults(void) {
-    return (polar_gallery_options){
-        .cond = 1e3, .rank = -1, .mode = POLAR_MODE_GEOMETRIC, .seed = 1};
+    return (polar_gallery_options){.cond = 1e3,
+                                   .rank = -1,
+                                   .mode = POLAR_MODE_GEOMETRIC,
+                                   .seed = 1,
+                                   .gap = 1e-2,
+                                   .position = 0.5,
+                                   .occupied = -1};
 }
 
 static bool is_matrix(polar_mat A) {
@@ -122,6 +140,27 @@ static polar_status check_options(const polar_gallery_options *o, int64_t k, pol
     if (polar_mode_named(polar_mode_name(o->mode)) < 0)
         return polar_fail(why, POLAR_BAD_ARGUMENT, "spectrum mode %d is not in the list",
                           (int)o->mode);
+    return POLAR_OK;
+}
+
+static polar_status check_gap(const polar_gallery *g, const polar_gallery_options *o, int64_t n,
+                              polar_why *why) {
+    if (!g->takes_gap) return POLAR_OK;
+    if (!(o->gap > 0 && o->gap < 1))
+        return polar_fail(why, POLAR_BAD_ARGUMENT, "gap %g: above 0 and below 1 would be right",
+                          o->gap);
+    if (!g->takes_bands) return POLAR_OK;
+    if (!(o->position > o->gap / 2 && 1 - o->position > o->gap / 2))
+        return polar_fail(why, POLAR_BAD_ARGUMENT,
+                          "position %g: above %g and below %g, half the gap from either end, "
+                          "would be right",
+                          o->position, o->gap / 2, 1 - o->gap / 2);
+    if (o->occupied != -1 && (o->occupied < 1 || o->occupied >= n))
+        return polar_fail(
+            why, POLAR_BAD_ARGUMENT,
+            "occupied %lld: at least 1 and below %lld, the order, or -1 for half, "
+            "would be right",
+            (long long)o->occupied, (long long)n);
     return POLAR_OK;
 }
 
@@ -152,6 +191,7 @@ polar_status polar_gallery_fill(const polar_gallery *g, const polar_gallery_opti
         return polar_fail(why, POLAR_BAD_ARGUMENT, "%s: %lld x %lld is not square", g->name,
                           (long long)A.m, (long long)A.n);
     polar_status status = check_options(o, A.m < A.n ? A.m : A.n, why);
+    if (!status) status = check_gap(g, o, A.n, why);
     if (!status && truth.data) status = check_truth(A, truth, why);
     if (status || A.m == 0 || A.n == 0) return status;
     if (truth.data)

@@ -30,9 +30,8 @@ static void store(polar_planes Y, bool symmetric, polar_mat A) {
         }
 }
 
-/* A := P diag(s) Q', truth := P diag(sign s) Q', s of min(m,n) values; symmetric: Q = P */
-static polar_status assemble(uint64_t seed, double *s, bool symmetric, polar_mat A,
-                             polar_mat truth, const polar_allocator *a) {
+polar_status polar_haar_product(uint64_t seed, double *s, bool symmetric, polar_mat A,
+                                polar_mat truth, const polar_allocator *a) {
     const int64_t m = A.m, n = A.n, k = m < n ? m : n;
     const bool is_complex = polar_format_get(A.format)->is_complex;
     polar_reflections R = {0}, Q = {0};
@@ -73,7 +72,7 @@ static polar_status fill(const polar_gallery_options *o, choice which, bool symm
         if (which == ONES) s[i] = 1;
         if (which == SIGNED && polar_hash_bits(o->seed, 3, (uint64_t)i) >> 63) s[i] = -s[i];
     }
-    const polar_status status = assemble(o->seed, s, symmetric, A, truth, a);
+    const polar_status status = polar_haar_product(o->seed, s, symmetric, A, truth, a);
     polar_release(a, s);
     return status;
 }

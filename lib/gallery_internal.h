@@ -63,7 +63,11 @@ void polar_reflections_factor(const polar_reflections *R, polar_planes P);
 typedef polar_status polar_gallery_filler(const polar_gallery_options *o, polar_mat A,
                                           polar_mat truth, const polar_allocator *a);
 
-/* gallery_haar.c: products with orthogonal factors of Haar distribution */
+/* gallery_haar.c: products with orthogonal factors of Haar distribution. A := P diag(s) Q',
+ * truth (unless empty) := P diag(sign s) Q', s of min(m,n) values, which are lost; symmetric:
+ * Q = P and A = A' bit for bit. */
+polar_status polar_haar_product(uint64_t seed, double *s, bool symmetric, polar_mat A,
+                                polar_mat truth, const polar_allocator *a);
 polar_gallery_filler polar_fill_spectrum, polar_fill_orthogonal, polar_fill_symmetric,
     polar_fill_spd;
 /* gallery_classic.c: matrices with a formula */
@@ -83,5 +87,11 @@ polar_gallery_filler polar_fill_gaussian, polar_fill_uniform, polar_fill_skew,
 /* gallery_structured.c: diagonal, graded, of exact rank, permutation */
 polar_gallery_filler polar_fill_diagonal, polar_fill_graded_rows, polar_fill_graded_columns,
     polar_fill_graded_both, polar_fill_low_rank, polar_fill_permutation;
+/* gallery_gap.c: two bands. s[0..n): its eigenvalues, the lower band's first, and in it and in
+ * the upper band first the one at the gap, then the one at the far end. */
+void polar_gap_values(const polar_gallery_options *o, int64_t n, double *s);
+polar_gallery_filler polar_fill_gapped;
+/* gallery_hamiltonian.c: electrons on a lattice */
+polar_gallery_filler polar_fill_ssh, polar_fill_graphene, polar_fill_anderson;
 
 #endif

@@ -138,7 +138,7 @@ expect() {
     for flag in "$@"; do ok "$verb --help has $flag" prints "^  $flag "; done
 }
 expect list --backends --schedules
-expect gen --size --cond --rank --mode --seed --prec -o
+expect gen --size --cond --rank --mode --gap --position --occupied --seed --prec -o
 expect run --prec --backend --schedule --steps --lower --pivot --side --rank --factor \
     --hermitian --measure --repeat
 expect svd --prec --backend --repeat --values --left --right --baseline --divide --direct --measure
@@ -236,6 +236,32 @@ refused "gen --seed" "--seed" gen spectrum --size 3 --seed 1.5 -o X.npy
 refused "gen --prec" "f31.*f64" gen spectrum --size 3 --prec f31 -o X.npy
 refused "gen --cond where it means nothing" "--cond" gen hilbert --size 3 --cond 10 -o X.npy
 refused "gen --truth where it is not known" "--truth" gen hilbert --size 3 --truth T2.npy -o X.npy
+done_ "gen gapped" gen gapped --size 12 --gap 0.2 --position 0.3 --occupied 4 -o G.npy --truth GT.npy
+done_ "gen gapped: defaults" gen gapped --size 12 -o G2.npy
+done_ "gen gapped: the same, said" gen gapped --size 12 --gap 1e-2 --position 0.5 --occupied 6 -o G3.npy
+ok "gen gapped: the defaults are as the help says" same G2.npy G3.npy
+ok "gen gapped: the options matter" test "$(cmp G.npy G2.npy >/dev/null; echo $?)" -eq 1
+done_ "gen gapped: its factor is its sign" check G.npy GT.npy
+ok "gen gapped: forward" below forward 10
+ok "gen gapped: the inner ends" test "$(column cond | cut -c1-5)" = 7
+for kind in ssh graphene anderson; do
+    done_ "gen $kind" gen "$kind" --size 30 --prec c128 -o L.npy
+done
+done_ "gen ssh --gap" gen ssh --size 30 --gap 0.3 -o L.npy
+for gap in 0 1 -0.1 nan; do
+    refused "gen --gap $gap" "--gap $gap" gen gapped --size 12 --gap "$gap" -o X.npy
+    refused "gen --position $gap" "--position $gap" gen gapped --size 12 --position "$gap" -o X.npy
+done
+refused "gen --position at an end" "position 0.05.*0.1 and below 0.9" gen gapped --size 12 --gap 0.2 --position 0.05 -o X.npy
+for states in 0 -1 1.5 x; do
+    refused "gen --occupied $states" "--occupied" gen gapped --size 12 --occupied "$states" -o X.npy
+done
+refused "gen --occupied all" "occupied 12.*below 12" gen gapped --size 12 --occupied 12 -o X.npy
+refused "gen --gap where it means nothing" "graphene.*--gap" gen graphene --size 12 --gap 0.1 -o X.npy
+refused "gen --position where it means nothing" "ssh.*--position" gen ssh --size 12 --position 0.4 -o X.npy
+refused "gen --occupied where it means nothing" "ssh.*--occupied" gen ssh --size 12 --occupied 4 -o X.npy
+refused "gen --cond of a gap" "gapped.*--cond" gen gapped --size 12 --cond 4 -o X.npy
+ok "gen refused: no file" absent X.npy
 refused "gen: a shape that the kind has not" "square" gen skew --size 3x2 -o X.npy
 refused "gen into no folder" "no/such" gen identity --size 3 -o no/such/X.npy
 refused "gen into /proc" "/proc/X.npy" gen identity --size 3 -o /proc/X.npy
@@ -600,6 +626,29 @@ cp "$out" whole.tsv
 # svd: steps collapse; qdwh: 2 steps are too few; hilbert: cond collapses
 ok "sweep: each case once" has_rows $((2 * 2 * 2 * 2 * 5 + 2))
 ok "sweep: keys differ" test "$(grep -v '^#' whole.tsv | awk -F '\t' '{ print $NF }' | sort | uniq -d | wc -l)" -eq 0
+cat >gaps.grid <<'END'
+oracle = svd
+kind = gapped ssh hilbert
+size = 8
+gap = 1e-1 0.1 0.2
+position = 0.5 0.4
+states = half 3 4
+---
+oracle = qdwh
+kind = spectrum
+size = 128
+cond = 1
+END
+done_ "sweep of gaps" sweep gaps.grid
+# 0.1 twice is once; half of 8 and 4 are not the same words, nor the same value
+ok "sweep of gaps: each case once" has_rows $((2 * 2 * 3 + 2 + 1 + 1))
+ok "sweep of gaps: cond is prescribed" test "$(awk -F '\t' '$4 == "gapped" { print $8; exit }' "$out")" = 10
+ok "sweep of gaps: no gap of another kind" column_is gap -
+ok "sweep: a case is named as it was before there were gaps" column_is case 18e945c0a59aa683
+for line in "gap = 0" "gap = 1" "position = 1" "position = 0.001" "states = 0" "states = few" "states = 8"; do
+    printf 'oracle = svd\nkind = gapped\nsize = 8\n%s\n' "$line" >bad.grid
+    refused "sweep: $line" "bad.grid.*${line%% *}" sweep bad.grid
+done
 done_ "sweep -o" sweep small.grid -o out.tsv
 ok "sweep -o: nothing on stdout" silent
 lasting whole.tsv >a

@@ -40,7 +40,11 @@ static inline void fill(const char *kind, const polar_gallery_options *o, polar_
 }
 
 static inline polar_gallery_options options(double cond, int64_t rank, polar_mode mode) {
-    polar_gallery_options o = {cond, rank, mode, polar_test_seed()};
+    polar_gallery_options o = polar_gallery_defaults();
+    o.cond = cond;
+    o.rank = rank;
+    o.mode = mode;
+    o.seed = polar_test_seed();
     return o;
 }
 

@@ -85,6 +85,17 @@ START_TEST(seeds) {
         o.mode = POLAR_MODE_ARITHMETIC;
         fill(g->name, &o, A, none);
         REQUIRE((bits_of(A, 0) != bits_of(B, 0)) == g->takes_spectrum, "%s", g->name);
+        fill(g->name, &o, B, none);
+        o.gap = 0.2;
+        fill(g->name, &o, A, none);
+        REQUIRE((bits_of(A, 0) != bits_of(B, 0)) == g->takes_gap, "%s", g->name);
+        o.position = 0.3;
+        fill(g->name, &o, B, none);
+        REQUIRE((bits_of(A, 0) != bits_of(B, 0)) == g->takes_bands, "%s", g->name);
+        o.occupied = 7;
+        fill(g->name, &o, A, none);
+        REQUIRE((bits_of(A, 0) != bits_of(B, 0)) == g->takes_bands, "%s", g->name);
+        REQUIRE(g->takes_gap || !g->takes_bands, "%s: bands without a gap", g->name);
         drop(A);
         drop(B);
         ck_assert_ptr_eq(polar_gallery_named(g->name), g);
@@ -145,7 +156,11 @@ static const struct {
               {"zero-column", UINT64_C(0x93e0d5b1c6609340)},
               {"subnormal", UINT64_C(0xef8b124d81b50e66)},
               {"huge", UINT64_C(0x03b892e95819e6e4)},
-              {"tiny-one", UINT64_C(0x72760dad3a463165)}};
+              {"tiny-one", UINT64_C(0x72760dad3a463165)},
+              {"gapped", UINT64_C(0x60a97e0f4f6d589b)},
+              {"ssh", UINT64_C(0x7b1fd7cbc572d751)},
+              {"graphene", UINT64_C(0x00b2e7e442b181f9)},
+              {"anderson", UINT64_C(0x797f162c194614e9)}};
 
 START_TEST(same_bits) {
     const int count = sizeof golden / sizeof *golden;
@@ -173,7 +188,7 @@ END_TEST
 
 static void refused(const char *kind, double cond, int64_t rank, int mode, polar_mat A,
                     polar_mat truth, const char *word) {
-    const polar_gallery_options o = {cond, rank, (polar_mode)mode, 1};
+    const polar_gallery_options o = options(cond, rank, (polar_mode)mode);
     polar_why why = {""};
     const polar_status s =
         polar_gallery_fill(polar_gallery_named(kind), &o, A, truth, NULL, &why);

@@ -191,6 +191,25 @@ START_TEST(long_lines) {
 }
 END_TEST
 
+/* What a quantum chemistry program writes: comments, a lower triangle in no order. */
+START_TEST(hamiltonian) {
+    static const struct {
+        const char *name;
+        double corner, beside; /* entries (5,5) and (5,4), counted from 1 */
+    } files[] = {{"water_fock", -20.5544236, -1.514018136}, {"water_overlap", 1, 0.0690218794}};
+    char path[600];
+    polar_mat A;
+    polar_why why = {""};
+    snprintf(path, sizeof path, "%s/%s.mtx", POLAR_TEST_DATA, files[_i].name);
+    REQUIRE(!polar_mat_read(path, &A, NULL, &why), "%s", why.text);
+    REQUIRE(A.m == 13 && A.n == 13 && A.format == POLAR_F64, "%s: another shape", path);
+    ck_assert(polar_mat_re(polar_const(A), 4, 4) == files[_i].corner);
+    ck_assert(polar_mat_re(polar_const(A), 4, 3) == files[_i].beside);
+    ck_assert(polar_mat_re(polar_const(A), 3, 4) == files[_i].beside);
+    polar_mat_free(&A, NULL);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("mtx");
     TCase *reading = tcase_create("reading");
@@ -199,6 +218,7 @@ int main(void) {
     tcase_add_loop_test(reading, bad_texts, 0, sizeof bad / sizeof *bad);
     tcase_add_test(reading, any_locale);
     tcase_add_test(reading, long_lines);
+    tcase_add_loop_test(reading, hamiltonian, 0, 2);
     suite_add_tcase(suite, reading);
     return run_suite(suite);
 }

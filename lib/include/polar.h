@@ -33,6 +33,8 @@
 
 #include "polar/gallery.h"
 
+#include "polar/overlap.h"
+
 #include "polar/info.h"
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Test matrices: prescribed singular values, and the hostile ones. */
+/* Test matrices: prescribed singular values, spectral gaps, and the hostile ones. */
 #ifndef POLAR_GALLERY_H
 #define POLAR_GALLERY_H
 
@@ -33,6 +33,11 @@ typedef struct polar_gallery_options {
     int64_t rank;    /* singular values beyond it are 0; -1: full */
     polar_mode mode; /* default geometric */
     uint64_t seed;   /* default 1 */
+    /* The spectrum of a Hamiltonian, of unit width, in two bands: the lower one begins at 0,
+     * the upper one ends at 1, and between them lies a gap. */
+    double gap;       /* its width, 0 < gap < 1; default 1e-2 */
+    double position;  /* its middle, gap/2 < position < 1 - gap/2; default 1/2 */
+    int64_t occupied; /* eigenvalues in the lower band, 1 to n-1; -1: n/2, rounded down */
 } polar_gallery_options;
 
 /* One kind of matrix, e.g. "spectrum", "gaussian", "hilbert". */
@@ -41,6 +46,8 @@ typedef struct polar_gallery {
     const char *summary;
     bool takes_spectrum; /* uses cond, rank, mode; low-rank: rank only; scaled-row,
                             near-columns, hidden-norm: cond only */
+    bool takes_gap;      /* uses gap */
+    bool takes_bands;    /* uses position and occupied, and gap */
     bool takes_seed;
     bool square;      /* m = n only */
     bool knows_truth; /* fills truth */
@@ -63,7 +70,8 @@ POLAR_API const char *polar_mode_name(polar_mode mode);
  * partial isometry, zero on the null space. Kinds that do not know it leave truth full of NaN.
  * Random numbers are hashes of (seed, i, j), and only + - * / sqrt and integers are used: the
  * same bits on any machine, at any thread count, whatever BLAS and C library are linked.
- * BAD_ARGUMENT: cond < 1 or NaN, rank out of range, a shape the kind has not. NO_MEMORY.
+ * BAD_ARGUMENT: cond < 1 or NaN, rank out of range; gap, position or occupied out of range
+ * where the kind uses them; a shape the kind has not. NO_MEMORY.
  * Sources: Stewart 1980 (orthogonal factors of Haar distribution); Higham, Accuracy and
  * Stability of Numerical Algorithms (2002), chapter 28.
  */

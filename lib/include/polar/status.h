@@ -51,7 +51,7 @@ POLAR_API const char *polar_status_text(polar_status s);
  * it fills one of these. Callers may pass NULL.
  */
 typedef struct polar_why {
-    char text[512];
+    char text[768];
 } polar_why;
 
 /* Formats a sentence into *why (if not NULL) and returns s, so that a failure is one line. */
