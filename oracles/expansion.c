@@ -284,6 +284,13 @@ polar_status polar_expansion_run(const polar_shape *s, const struct method *how,
         report->mu = polar_mu(s);
         return e->status;
     }
+    const double hidden = roundoff(s);
+    if (hidden > 1. / 16 && !polar_gap_given(s->options))
+        return polar_fail(
+            &report->why, POLAR_UNSUITED,
+            "in %s, n = %lld, roundoff hides an eigenvalue in the trace: give the "
+            "bounds of the gap",
+            polar_format_get(s->format)->name, (long long)s->n);
     const polar_status status = attempts(&r, A, &ends, report);
     if (r.M[0].data != U.data) polar_axpby(e, 1, r.M[0], 0, r.M[0], U);
     return e->status != POLAR_OK ? e->status : status;

@@ -23,6 +23,10 @@ bool polar_by_occupation(const polar_options *o) {
     return o->occupied > 0 && !has_gap(o);
 }
 
+bool polar_gap_given(const polar_options *o) {
+    return has_gap(o) || (o->lower > 0 && o->occupied == 0);
+}
+
 double polar_mu(const polar_shape *s) {
     const polar_options *o = s->options;
     return ldexp(has_gap(o) ? o->homo[1] + (o->lumo[0] - o->homo[1]) / 2 : o->mu, -s->exponent);
