@@ -176,6 +176,10 @@ double polar_eight_slope(const polar_eight *p, double x) {
     return product;
 }
 
+double polar_eight_rise(const polar_eight *p, double a, double b) {
+    return p->scale * integral(p->root, -1, a, b);
+}
+
 double polar_eight_value(const polar_eight *p, double x) {
     const double one = one_of(p);
     if (x - p->zero < one - x) return p->scale * integral(p->root, -1, p->zero, x);

@@ -50,6 +50,9 @@ POLAR_API bool polar_eight_solve(int left, double L, bool accelerate_left, doubl
 /* p(x), within 1e-14 for x in [0,1]. */
 POLAR_API double polar_eight_value(const polar_eight *p, double x);
 
+/* p(b) - p(a), relatively to 1e-14 where p is monotonous. */
+POLAR_API double polar_eight_rise(const polar_eight *p, double a, double b);
+
 /* p'(x). */
 POLAR_API double polar_eight_slope(const polar_eight *p, double x);
 
@@ -95,6 +98,39 @@ enum { POLAR_EIGHT_GROWTH = 65536 };
 /* The scheme, and the blocks, at x in double, in the order in which matrices are evaluated. */
 POLAR_API double polar_eight_apply(const polar_eight_scheme *s, double x);
 POLAR_API double polar_eight_apply_blocks(const double b[POLAR_EIGHT_COEFFICIENTS], double x);
+
+/*
+ * What is known of the eigenvalues next to the gap: the largest of those that go to 0 lies in
+ * [lower_outer, lower], the smallest of those that go to 1 in [upper, upper_outer],
+ *     0 <= lower_outer <= lower <= upper <= upper_outer <= 1.
+ * lower and upper are the inner bounds: in between there is nothing, for sure.
+ */
+typedef struct polar_eight_bounds {
+    double lower_outer, lower, upper, upper_outer;
+} polar_eight_bounds;
+
+/* Within this distance of 0 or 1 a bound calls for no acceleration of its side any more.
+ * Source: rubensson2026. */
+#define POLAR_EIGHT_CLOSE 0.01
+
+/* Are both inner bounds that close? What is left is flat polynomials, <3-4> and <4-3> in turn.
+ */
+POLAR_API bool polar_eight_closing(const polar_eight_bounds *b);
+
+/*
+ * The polynomial of the next iteration, built from the outer bounds: a side is accelerated
+ * while its outer bound is not close to its end (and `accelerate` says so); left, 0 .. 7, is
+ * that of the widest new gap, p(upper) - p(lower), or for lower = upper of the largest slope
+ * there; the smallest of those that do equally well. From when polar_eight_closing(b) on flat
+ * <3-4> for even `iteration`, which counts the iterations from then on, <4-3> for odd.
+ * False: the bounds are not in order, or not in [0,1]. About 60 microseconds.
+ * Source: rubensson2026.
+ */
+POLAR_API bool polar_eight_select(const polar_eight_bounds *b, int iteration, bool accelerate,
+                                  polar_eight *p);
+
+/* The bounds mapped through p, each within 1e-14 and clipped to [0,1], in order. */
+POLAR_API void polar_eight_map(const polar_eight *p, polar_eight_bounds *b);
 
 #ifdef __cplusplus
 }
