@@ -87,7 +87,7 @@ static bool stalled(const struct run *r) {
     const struct move *m = &r->move[r->steps - 1];
     if (r->steps == 0 || !(m->C > 0) || !r->at.decided) return false;
     if (!r->how->pairs) return r->at.e[0] > m->C * pow(r->before[0], m->order);
-    if (r->steps < 2 || m->c[2] == m[-1].c[2]) return false;
+    if (r->steps < 2 || !(m[-1].C > 0) || m->c[2] == m[-1].c[2]) return false;
     return r->at.e[0] > m->C * pow(r->before[1], m->order);
 }
 
