@@ -117,7 +117,7 @@ struct ends polar_ends(polar_engine *e, polar_mat A, const struct columns *c) {
     t.inside_low = edge[0];
     t.inside_high = edge[1];
     /* a spectrum of one point has a width too */
-    const double least = 0x1p-10 * (edge[1] - edge[0]) + 0x1p-40 * width;
+    const double least = 0x1p-40 * width;
     t.near_low = fmax(t.low, bound[0] - least);
     t.near_high = fmin(t.high, bound[1] + least);
     return t;

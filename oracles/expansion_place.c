@@ -46,10 +46,15 @@ struct window polar_window(const polar_shape *s, const struct method *how, const
         low = ldexp(o->ends[0], -s->exponent);
         high = ldexp(o->ends[1], -s->exponent);
     }
+    /* x = 0 and 1 repel under squares: roundoff at an end that is an eigenvalue grows as the
+     * gap does */
+    const double rim = 0x1p-10 * (high - low);
+    low -= rim;
+    high += rim;
     if (isnan(at->want)) { /* mu inside, not at the edge */
-        const double mu = mu_of(s), rim = 0x1p-8 * (high - low);
-        low = fmin(low, mu - rim);
-        high = fmax(high, mu + rim);
+        const double mu = mu_of(s), away = 0x1p-8 * (high - low);
+        low = fmin(low, mu - away);
+        high = fmax(high, mu + away);
         const double half = fmax(mu - low, high - mu);
         if (how->centred) {
             low = mu - half;
