@@ -248,7 +248,7 @@ static polar_status attempts(struct run *r, polar_mat A, const struct ends *ends
         r->how = attempt < 2 ? how : &squares;
         if (attempt == 2 && isnan(r->at.want)) break;
         const struct window p = polar_window(r->s, r->how, ends, attempt == 0, &r->at);
-        report->mu = p.origin + p.width * r->at.mu;
+        if (isnan(r->at.want)) report->mu = polar_step_mu(r->s);
         if (isnan(r->at.want) && r->at.sure)
             report->lower = fmin(r->at.mu - r->at.b.lower, r->at.b.upper - r->at.mu) /
                             fmax(r->at.mu, 1 - r->at.mu);
@@ -280,6 +280,7 @@ polar_status polar_expansion_run(const polar_shape *s, const struct method *how,
     if (side != 0) {
         polar_shift(e, side, 0, U);
         report->occupation = side < 0 ? n : 0;
+        report->mu = polar_step_mu(s);
         return e->status;
     }
     if (!isnan(r.at.want) && !how->occupies)

@@ -252,7 +252,8 @@ void stepped_honest(const struct stepped *t, double blur) {
     const int64_t n = t->n;
     const bool gap = o->homo[1] < o->lumo[0];
     const double mu = gap ? o->homo[1] + (o->lumo[0] - o->homo[1]) / 2 : o->mu;
-    const double width = fmax(t->w[n - 1], mu) - fmin(t->w[0], mu);
+    const double scale = fmax(fmax(fabs(t->w[0]), fabs(t->w[n - 1])), fabs(mu));
+    const double width = fmax(scale, (o->ends[1] - o->ends[0]) / 2);
     const polar_mat D = turned(t, s->U);
     for (int64_t i = 0; i < n; i++) {
         const bool by_trace = o->occupied > 0 && !gap;
