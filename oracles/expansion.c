@@ -91,6 +91,24 @@ static bool stalled(const struct run *r) {
     return r->at.e[0] > m->C * pow(r->before[1], m->order);
 }
 
+/* x whose image is 1/2: all polynomials of a run by occupation are monotonous. The product of
+ * the slopes there goes to reach. */
+static double middle(struct run *r) {
+    double low = 0, high = 1;
+    for (int round = 0; round < 60; round++) {
+        double x = (low + high) / 2;
+        for (int k = 0; k < r->steps; k++) x = polar_move_value(&r->move[k], x);
+        *(x < 0.5 ? &low : &high) = (low + high) / 2;
+    }
+    double x = (low + high) / 2;
+    r->reach = 1;
+    for (int k = 0; k < r->steps; k++) {
+        r->reach *= fabs(polar_move_slope(&r->move[k], x));
+        x = polar_move_value(&r->move[k], x);
+    }
+    return (low + high) / 2;
+}
+
 /* Whether all eigenvalues have taken a side. Where some lie between the bounds these are laid
  * around mu anew. */
 static void decide(struct run *r) {
@@ -98,6 +116,9 @@ static void decide(struct run *r) {
     const double e = t->e[0];
     if (!isnan(t->want)) {
         t->decided = e < 0.05 && fabs(t->trace - t->want) < 0.25;
+        if (t->decided) return;
+        middle(r);
+        r->blurred = r->reach > farthest(r->s);
         return;
     }
     if (t->decided && !t->sure) return;
@@ -137,24 +158,6 @@ static bool step(struct run *r) {
     return true;
 }
 
-/* x whose image is 1/2: all polynomials of a run by occupation are monotonous. The product of
- * the slopes there goes to reach. */
-static double middle(struct run *r) {
-    double low = 0, high = 1;
-    for (int round = 0; round < 60; round++) {
-        double x = (low + high) / 2;
-        for (int k = 0; k < r->steps; k++) x = polar_move_value(&r->move[k], x);
-        *(x < 0.5 ? &low : &high) = (low + high) / 2;
-    }
-    double x = (low + high) / 2;
-    r->reach = 1;
-    for (int k = 0; k < r->steps; k++) {
-        r->reach *= fabs(polar_move_slope(&r->move[k], x));
-        x = polar_move_value(&r->move[k], x);
-    }
-    return (low + high) / 2;
-}
-
 /* Whether another step would change nothing. Where roundoff hides an eigenvalue in e, the
  * bounds must do. */
 static bool finished(const struct run *r) {
@@ -178,6 +181,7 @@ static enum outcome expand(struct run *r, polar_mat A, const struct window *p) {
         if (!(r->at.e[0] >= -16 * roundoff(r->s))) return ASTRAY;
         decide(r);
         if (finished(r)) return DONE;
+        if (r->blurred && !r->at.decided) return UNFINISHED;
         if (r->steps == limit || !step(r)) return UNFINISHED;
     }
     return UNFINISHED;
@@ -207,6 +211,12 @@ static polar_status conclude(struct run *r, enum outcome came, const struct wind
     if (came == ASTRAY)
         return polar_fail(&report->why, POLAR_NOT_CONVERGED, "the expansion went astray in %s",
                           format);
+    if (by_occupation(o)) report->mu = p->origin + p->width * middle(r);
+    if (by_occupation(o) && r->blurred)
+        return polar_fail(&report->why, POLAR_NO_ANSWER,
+                          "eigenvalues %lld and %lld are not told apart in %s: both are %.9g",
+                          (long long)o->occupied, (long long)o->occupied + 1, format,
+                          ldexp(report->mu, r->s->exponent));
     if (came == UNFINISHED)
         return polar_fail(&report->why, POLAR_NOT_CONVERGED,
                           "after %d steps Tr(P - P^2) is %.3g", r->steps, r->at.e[0]);
@@ -218,10 +228,6 @@ static polar_status conclude(struct run *r, enum outcome came, const struct wind
         return polar_fail(&report->why, POLAR_NO_ANSWER,
                           "%.6g eigenvalues lie below the gap that was given, not %lld", below,
                           (long long)o->occupied);
-    if (by_occupation(o)) {
-        report->mu = p->origin + p->width * middle(r);
-        r->blurred = r->reach > farthest(r->s);
-    }
     if (r->blurred)
         return polar_fail(&report->why, POLAR_NOT_CONVERGED,
                           "eigenvalues lie within roundoff of mu in %s: %.6g went below it, "

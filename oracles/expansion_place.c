@@ -41,9 +41,11 @@ struct window polar_window(const polar_shape *s, const struct method *how, const
                            bool close, struct standing *at) {
     const polar_options *o = s->options;
     double low = close ? t->near_low : t->low, high = close ? t->near_high : t->high;
-    if (o->ends[0] < o->ends[1]) {
-        low = ldexp(o->ends[0], -s->exponent);
-        high = ldexp(o->ends[1], -s->exponent);
+    if (o->ends[0] < o->ends[1]) { /* an end that a Ritz value lies beyond is none */
+        const double first = ldexp(o->ends[0], -s->exponent);
+        const double last = ldexp(o->ends[1], -s->exponent);
+        if (first <= t->inside_low) low = fmax(low, first);
+        if (last >= t->inside_high) high = fmin(high, last);
     }
     /* x = 0 and 1 repel under squares: roundoff at an end that is an eigenvalue grows as the
      * gap does */
