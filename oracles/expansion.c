@@ -48,8 +48,8 @@ static double roundoff(const polar_shape *s) {
 }
 
 /* How many products of slopes at mu rounding allows. */
-static double farthest(const polar_shape *s) {
-    return 1 / (16 * (double)s->n * polar_format_get(s->format)->u);
+static double farthest(const struct standing *t) {
+    return 1 / (16 * t->n * t->blur);
 }
 
 /* A run. */
@@ -118,7 +118,7 @@ static void decide(struct run *r) {
         t->decided = e < 0.05 && fabs(t->trace - t->want) < 0.25;
         if (t->decided) return;
         middle(r);
-        r->blurred = r->reach > farthest(r->s);
+        r->blurred = r->reach > farthest(t);
         return;
     }
     if (t->decided && !t->sure) return;
@@ -129,7 +129,7 @@ static void decide(struct run *r) {
         t->flat = 0;
     }
     t->decided = t->sure ? closing : e < t->mu * (1 - t->mu) / 4;
-    if (!t->decided && !t->sure && r->reach > farthest(r->s)) r->blurred = t->decided = true;
+    if (!t->decided && !t->sure && r->reach > farthest(t)) r->blurred = t->decided = true;
 }
 
 /* One step; false: no polynomial. */

@@ -9,6 +9,10 @@
  * larger one nothing but these few. */
 static const double assumed = 0.005;
 
+/* Bounds nearer to each other than rounding, or this, in x: folds of the bands would mix them.
+ */
+static const double least = 0.02;
+
 /* x of an eigenvalue of the unscaled matrix */
 static double image(const polar_shape *s, const struct window *p, double lambda) {
     const double x = (ldexp(lambda, -s->exponent) - p->origin) / p->width;
@@ -63,6 +67,7 @@ struct window polar_window(const polar_shape *s, const struct method *how, const
         }
     }
     const struct window p = {low, high - low};
+    at->blur = polar_format_get(s->format)->u * fmax(1, fmax(fabs(low), fabs(high)) / p.width);
     if (!isnan(at->want)) return p;
     at->mu = (polar_step_mu(s) - p.origin) / p.width;
     at->sure = true;
@@ -77,5 +82,6 @@ struct window polar_window(const polar_shape *s, const struct method *how, const
     } else {
         polar_assume_gap(at);
     }
+    if (at->b.upper - at->b.lower < fmin(1024 * at->blur, least)) polar_assume_gap(at);
     return p;
 }
