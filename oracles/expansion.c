@@ -60,7 +60,8 @@ struct run {
     polar_mat M[3];
     struct standing at;
     double before[2]; /* e of the last two steps */
-    double reach;     /* product of the slopes at mu */
+    double reach;     /* by what rounding has been multiplied at mu: products of slopes */
+    bool certain;     /* e told all eigenvalues from mu */
     bool blurred;     /* eigenvalues at mu to within roundoff */
     int steps;
     struct move move[EXPANSION_MOST];
@@ -103,17 +104,34 @@ static double middle(struct run *r) {
     double x = (low + high) / 2;
     r->reach = 1;
     for (int k = 0; k < r->steps; k++) {
-        r->reach *= fabs(polar_move_slope(&r->move[k], x));
+        r->reach = fmax(r->reach * fabs(polar_move_slope(&r->move[k], x)), 1);
         x = polar_move_value(&r->move[k], x);
     }
     return (low + high) / 2;
 }
 
-/* Whether all eigenvalues have taken a side. Where some lie between the bounds these are laid
- * around mu anew. */
+/* Whether roundoff hides an eigenvalue in e: the bounds must do then. */
+static bool coarse(const struct run *r) {
+    return roundoff(r->s) > 1. / 16;
+}
+
+/* Whether another step would change nothing. */
+static bool finished(const struct run *r) {
+    const struct standing *t = &r->at;
+    const double tiny = roundoff(r->s);
+    if (!t->decided) return false;
+    if (coarse(r)) return fmax(t->b.lower, 1 - t->b.upper) <= polar_format_get(r->s->format)->u;
+    return t->e[0] <= tiny || stalled(r);
+}
+
+/*
+ * Whether all eigenvalues have taken a side, by mu and e: every x(1-x) is below mu(1-mu).
+ * Bounds that have reached 0 and 1 say so too, and are not believed before e does: else they
+ * are laid around mu anew.
+ */
 static void decide(struct run *r) {
     struct standing *t = &r->at;
-    const double e = t->e[0];
+    const double e = t->e[0], tiny = roundoff(r->s), rim = fmin(t->mu, 1 - t->mu);
     if (!isnan(t->want)) {
         t->decided = e < 0.05 && fabs(t->trace - t->want) < 0.25;
         if (t->decided) return;
@@ -123,13 +141,22 @@ static void decide(struct run *r) {
     }
     if (t->decided && !t->sure) return;
     const bool closing = polar_eight_closing(&t->b);
-    const double outside = 2 * t->n * fmax(t->b.lower, 1 - t->b.upper) + 2 * roundoff(r->s);
-    if (closing && t->flat > 0 && e > outside) {
+    const double least = t->mu * (1 - t->mu) / 4;
+    if (!t->sure) {
+        r->certain |= e + tiny < least;
+    } else if (closing && !r->certain && e + tiny < fmin(least, POLAR_EIGHT_CLOSE / 2)) {
+        r->certain = true; /* no x is farther than that from its end, whatever was given */
+        t->b.lower = fmax(t->b.lower, 1.1 * (e + tiny));
+        t->b.upper = fmin(t->b.upper, 1 - 1.1 * (e + tiny));
+    }
+    const double outside = 2 * t->n * fmax(t->b.lower, 1 - t->b.upper) + 2 * tiny;
+    if (closing && t->flat > 0 && !r->certain && !coarse(r) && (e > outside || finished(r))) {
         polar_assume_gap(t);
         t->flat = 0;
     }
-    t->decided = t->sure ? closing : e < t->mu * (1 - t->mu) / 4;
-    if (!t->decided && !t->sure && r->reach > farthest(t)) r->blurred = t->decided = true;
+    t->decided = t->sure ? closing : r->certain;
+    if (!t->decided && !t->sure && (r->reach > farthest(t) || rim < 0x1p-40))
+        r->blurred = t->decided = true;
 }
 
 /* One step; false: no polynomial. */
@@ -148,7 +175,7 @@ static bool step(struct run *r) {
     r->steps++;
     if (t->decided || polar_eight_closing(&t->b)) t->flat++;
     if (!isnan(t->want)) return true;
-    r->reach *= fabs(polar_move_slope(m, t->mu));
+    r->reach = fmax(r->reach * fabs(polar_move_slope(m, t->mu)), 1);
     t->mu = polar_move_value(m, t->mu);
     double *bound[] = {&t->b.lower_outer, &t->b.lower, &t->b.upper, &t->b.upper_outer};
     for (int i = 0; i < 4; i++) *bound[i] = fmin(fmax(polar_move_value(m, *bound[i]), 0), 1);
@@ -156,17 +183,6 @@ static bool step(struct run *r) {
     t->b.lower_outer = fmin(t->b.lower_outer, t->b.lower);
     t->b.upper_outer = fmax(t->b.upper_outer, t->b.upper);
     return true;
-}
-
-/* Whether another step would change nothing. Where roundoff hides an eigenvalue in e, the
- * bounds must do. */
-static bool finished(const struct run *r) {
-    const struct standing *t = &r->at;
-    const double tiny = roundoff(r->s);
-    if (!t->decided) return false;
-    if (tiny > 1. / 16)
-        return fmax(t->b.lower, 1 - t->b.upper) <= polar_format_get(r->s->format)->u;
-    return t->e[0] <= tiny || stalled(r);
 }
 
 enum outcome { DONE, ASTRAY, UNFINISHED };

@@ -36,7 +36,6 @@ int polar_definite(const polar_shape *s, const struct ends *t) {
 
 void polar_assume_gap(struct standing *at) {
     at->sure = false;
-    at->mu = fmin(fmax(at->mu, 0x1p-40), 1 - 0x1p-40);
     at->b.lower = at->b.lower_outer = at->mu - fmin(assumed, at->mu / 2);
     at->b.upper = at->b.upper_outer = at->mu + fmin(assumed, (1 - at->mu) / 2);
 }
