@@ -153,10 +153,10 @@ static void decide(struct run *r) {
     if (closing && t->flat > 0 && !r->certain && !coarse(r) && (e > outside || finished(r))) {
         polar_assume_gap(t);
         t->flat = 0;
+        r->blurred = rim < sqrt(polar_format_get(r->s->format)->u);
     }
-    t->decided = t->sure ? closing : r->certain;
-    if (!t->decided && !t->sure && (r->reach > farthest(t) || rim < 0x1p-40))
-        r->blurred = t->decided = true;
+    r->blurred |= !t->sure && (r->reach > farthest(t) || rim < 0x1p-40);
+    t->decided = r->blurred || (t->sure ? closing : r->certain);
 }
 
 /* One step; false: no polynomial. */

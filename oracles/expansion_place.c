@@ -81,6 +81,7 @@ struct window polar_window(const polar_shape *s, const struct method *how, const
     } else {
         polar_assume_gap(at);
     }
-    if (at->b.upper - at->b.lower < fmin(1024 * at->blur, least)) polar_assume_gap(at);
+    if (at->b.upper - at->b.lower < fmin(1024 * at->blur, fmax(least, 4 * at->blur)))
+        polar_assume_gap(at);
     return p;
 }
