@@ -150,12 +150,14 @@ static void decide(struct run *r) {
         t->b.upper = fmin(t->b.upper, 1 - 1.1 * (e + tiny));
     }
     const double outside = 2 * t->n * fmax(t->b.lower, 1 - t->b.upper) + 2 * tiny;
-    if (closing && t->flat > 0 && !r->certain && !coarse(r) && (e > outside || finished(r))) {
+    const bool stays = e > outside && e > r->before[r->how->pairs] / 2;
+    if (closing && t->flat > 0 && !r->certain && !coarse(r) && (stays || finished(r))) {
         polar_assume_gap(t);
         t->flat = 0;
         r->blurred = rim < sqrt(polar_format_get(r->s->format)->u);
     }
-    r->blurred |= !t->sure && (r->reach > farthest(t) || rim < 0x1p-40);
+    r->blurred |= !t->sure && (farthest(t) < 2 ||
+                               (!r->certain && (r->reach > farthest(t) || rim < 0x1p-40)));
     t->decided = r->blurred || (t->sure ? closing : r->certain);
 }
 
