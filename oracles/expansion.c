@@ -110,9 +110,10 @@ static double middle(struct run *r) {
     return (low + high) / 2;
 }
 
-/* Whether roundoff hides an eigenvalue in e: the bounds must do then. */
+/* Whether roundoff hides in e an eigenvalue that is not near its end: the bounds must do then.
+ */
 static bool coarse(const struct run *r) {
-    return roundoff(r->s) > 1. / 16;
+    return r->at.sure && roundoff(r->s) > POLAR_EIGHT_CLOSE / 4;
 }
 
 /* Whether another step would change nothing. */
