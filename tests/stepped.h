@@ -47,7 +47,7 @@ struct stepped_error {
     double projector;  /* |P - P*|_F */
     double idempotent; /* |P^2 - P|_F */
     double trace;      /* |Tr P - occupied| */
-    double factor;     /* |H - |A - mu I||_F over |A - mu I|_F, mu of the report */
+    double factor;     /* |H - |A - mu I||_F over |A|_F + |A - mu I|_F, mu of the report */
 };
 struct stepped_error stepped_errors(const struct stepped *t, int64_t occupied);
 

@@ -44,7 +44,7 @@ struct stepped_error stepped_errors(const struct stepped *t, int64_t occupied) {
     for (int64_t i = 0; i < n; i++) trace += (1 - re(U, i, i)) / 2;
     e.trace = fabs(trace - (double)occupied);
     for (int64_t i = 0; i < n; i++) d[i] = fabs(t->w[i] - t->s.r.mu);
-    for (int64_t i = 0; i < n; i++) norm = hypot(norm, d[i]);
+    for (int64_t i = 0; i < n; i++) norm = hypot(norm, fabs(t->w[i]) + d[i]);
     e.factor = from_diagonal(G, d) / norm;
     free(d);
     drop(U);
