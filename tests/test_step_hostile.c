@@ -56,7 +56,7 @@ END_TEST
 START_TEST(split) {
     const polar_oracle *oracle = stepped_oracle(_i);
     double w[20];
-    for (int64_t n = 2; n <= 20; n += 3)
+    for (int64_t n = 2; n <= 20; n += 6)
         for (int64_t minus = 0; minus <= n; minus += 2) {
             for (int i = 0; i < n; i++) w[i] = i < minus ? -1 : 1;
             for (uint64_t seed = 0; seed < 2; seed++) {
