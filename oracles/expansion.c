@@ -48,8 +48,8 @@ static double roundoff(const polar_shape *s) {
 }
 
 /* How many products of slopes at mu rounding allows. */
-static double farthest(const polar_shape *s) {
-    return 1 / (16 * (double)s->n * polar_format_get(s->format)->u);
+static double farthest(const struct standing *t) {
+    return 1 / (16 * t->n * t->blur);
 }
 
 /* A run. */
@@ -60,7 +60,8 @@ struct run {
     polar_mat M[3];
     struct standing at;
     double before[2]; /* e of the last two steps */
-    double reach;     /* product of the slopes at mu */
+    double reach;     /* by what rounding has been multiplied at mu: products of slopes */
+    bool certain;     /* e told all eigenvalues from mu */
     bool blurred;     /* eigenvalues at mu to within roundoff */
     int steps;
     struct move move[EXPANSION_MOST];
@@ -87,28 +88,78 @@ static bool stalled(const struct run *r) {
     const struct move *m = &r->move[r->steps - 1];
     if (r->steps == 0 || !(m->C > 0) || !r->at.decided) return false;
     if (!r->how->pairs) return r->at.e[0] > m->C * pow(r->before[0], m->order);
-    if (r->steps < 2 || m->c[2] == m[-1].c[2]) return false;
+    if (r->steps < 2 || !(m[-1].C > 0) || m->c[2] == m[-1].c[2]) return false;
     return r->at.e[0] > m->C * pow(r->before[1], m->order);
 }
 
-/* Whether all eigenvalues have taken a side. Where some lie between the bounds these are laid
- * around mu anew. */
+/* x whose image is 1/2: all polynomials of a run by occupation are monotonous. The product of
+ * the slopes there goes to reach. */
+static double middle(struct run *r) {
+    double low = 0, high = 1;
+    for (int round = 0; round < 60; round++) {
+        double x = (low + high) / 2;
+        for (int k = 0; k < r->steps; k++) x = polar_move_value(&r->move[k], x);
+        *(x < 0.5 ? &low : &high) = (low + high) / 2;
+    }
+    double x = (low + high) / 2;
+    r->reach = 1;
+    for (int k = 0; k < r->steps; k++) {
+        r->reach = fmax(r->reach * fabs(polar_move_slope(&r->move[k], x)), 1);
+        x = polar_move_value(&r->move[k], x);
+    }
+    return (low + high) / 2;
+}
+
+/* Whether roundoff hides in e an eigenvalue that is not near its end: the bounds must do then.
+ */
+static bool coarse(const struct run *r) {
+    return r->at.sure && roundoff(r->s) > POLAR_EIGHT_CLOSE / 4;
+}
+
+/* Whether another step would change nothing. */
+static bool finished(const struct run *r) {
+    const struct standing *t = &r->at;
+    const double tiny = roundoff(r->s);
+    if (!t->decided) return false;
+    if (coarse(r)) return fmax(t->b.lower, 1 - t->b.upper) <= polar_format_get(r->s->format)->u;
+    return t->e[0] <= tiny || stalled(r);
+}
+
+/*
+ * Whether all eigenvalues have taken a side, by mu and e: every x(1-x) is below mu(1-mu).
+ * Bounds that have reached 0 and 1 say so too, and are not believed before e does: else they
+ * are laid around mu anew.
+ */
 static void decide(struct run *r) {
     struct standing *t = &r->at;
-    const double e = t->e[0];
+    const double e = t->e[0], tiny = roundoff(r->s), rim = fmin(t->mu, 1 - t->mu);
     if (!isnan(t->want)) {
         t->decided = e < 0.05 && fabs(t->trace - t->want) < 0.25;
+        if (t->decided) return;
+        middle(r);
+        r->blurred = r->reach > farthest(t);
         return;
     }
     if (t->decided && !t->sure) return;
     const bool closing = polar_eight_closing(&t->b);
-    const double outside = 2 * t->n * fmax(t->b.lower, 1 - t->b.upper) + 2 * roundoff(r->s);
-    if (closing && t->flat > 0 && e > outside) {
+    const double least = t->mu * (1 - t->mu) / 4;
+    if (!t->sure) {
+        r->certain |= e + tiny < least;
+    } else if (closing && !r->certain && e + tiny < fmin(least, POLAR_EIGHT_CLOSE / 2)) {
+        r->certain = true; /* no x is farther than that from its end, whatever was given */
+        t->b.lower = fmax(t->b.lower, 1.1 * (e + tiny));
+        t->b.upper = fmin(t->b.upper, 1 - 1.1 * (e + tiny));
+    }
+    const double outside = 2 * t->n * fmax(t->b.lower, 1 - t->b.upper) + 2 * tiny;
+    const bool stays = e > outside && e > r->before[r->how->pairs] / 2;
+    if (closing && t->flat > 0 && !r->certain && !coarse(r) && (stays || finished(r))) {
         polar_assume_gap(t);
         t->flat = 0;
+        r->blurred = rim < sqrt(polar_format_get(r->s->format)->u);
     }
-    t->decided = t->sure ? closing : e < t->mu * (1 - t->mu) / 4;
-    if (!t->decided && !t->sure && r->reach > farthest(r->s)) r->blurred = t->decided = true;
+    r->blurred |= !t->sure && (farthest(t) < 2 ||
+                               (!r->certain && (r->reach > farthest(t) || rim < 0x1p-40)));
+    t->decided = r->blurred || (t->sure ? closing : r->certain);
 }
 
 /* One step; false: no polynomial. */
@@ -127,7 +178,7 @@ static bool step(struct run *r) {
     r->steps++;
     if (t->decided || polar_eight_closing(&t->b)) t->flat++;
     if (!isnan(t->want)) return true;
-    r->reach *= fabs(polar_move_slope(m, t->mu));
+    r->reach = fmax(r->reach * fabs(polar_move_slope(m, t->mu)), 1);
     t->mu = polar_move_value(m, t->mu);
     double *bound[] = {&t->b.lower_outer, &t->b.lower, &t->b.upper, &t->b.upper_outer};
     for (int i = 0; i < 4; i++) *bound[i] = fmin(fmax(polar_move_value(m, *bound[i]), 0), 1);
@@ -135,35 +186,6 @@ static bool step(struct run *r) {
     t->b.lower_outer = fmin(t->b.lower_outer, t->b.lower);
     t->b.upper_outer = fmax(t->b.upper_outer, t->b.upper);
     return true;
-}
-
-/* x whose image is 1/2: all polynomials of a run by occupation are monotonous. The product of
- * the slopes there goes to reach. */
-static double middle(struct run *r) {
-    double low = 0, high = 1;
-    for (int round = 0; round < 60; round++) {
-        double x = (low + high) / 2;
-        for (int k = 0; k < r->steps; k++) x = polar_move_value(&r->move[k], x);
-        *(x < 0.5 ? &low : &high) = (low + high) / 2;
-    }
-    double x = (low + high) / 2;
-    r->reach = 1;
-    for (int k = 0; k < r->steps; k++) {
-        r->reach *= fabs(polar_move_slope(&r->move[k], x));
-        x = polar_move_value(&r->move[k], x);
-    }
-    return (low + high) / 2;
-}
-
-/* Whether another step would change nothing. Where roundoff hides an eigenvalue in e, the
- * bounds must do. */
-static bool finished(const struct run *r) {
-    const struct standing *t = &r->at;
-    const double tiny = roundoff(r->s);
-    if (!t->decided) return false;
-    if (tiny > 1. / 16)
-        return fmax(t->b.lower, 1 - t->b.upper) <= polar_format_get(r->s->format)->u;
-    return t->e[0] <= tiny || stalled(r);
 }
 
 enum outcome { DONE, ASTRAY, UNFINISHED };
@@ -178,6 +200,7 @@ static enum outcome expand(struct run *r, polar_mat A, const struct window *p) {
         if (!(r->at.e[0] >= -16 * roundoff(r->s))) return ASTRAY;
         decide(r);
         if (finished(r)) return DONE;
+        if (r->blurred && !r->at.decided) return UNFINISHED;
         if (r->steps == limit || !step(r)) return UNFINISHED;
     }
     return UNFINISHED;
@@ -203,6 +226,12 @@ static polar_status conclude(struct run *r, enum outcome came, const struct wind
     if (came == ASTRAY)
         return polar_fail(&report->why, POLAR_NOT_CONVERGED, "the expansion went astray in %s",
                           format);
+    if (polar_by_occupation(o)) report->mu = p->origin + p->width * middle(r);
+    if (polar_by_occupation(o) && r->blurred)
+        return polar_fail(&report->why, POLAR_NO_ANSWER,
+                          "eigenvalues %lld and %lld are not told apart in %s: both are %.9g",
+                          (long long)o->occupied, (long long)o->occupied + 1, format,
+                          ldexp(report->mu, r->s->exponent));
     if (came == UNFINISHED)
         return polar_fail(&report->why, POLAR_NOT_CONVERGED,
                           "after %d steps Tr(P - P^2) is %.3g", r->steps, r->at.e[0]);
@@ -214,10 +243,6 @@ static polar_status conclude(struct run *r, enum outcome came, const struct wind
         return polar_fail(&report->why, POLAR_NO_ANSWER,
                           "%.6g eigenvalues lie below the gap that was given, not %lld", below,
                           (long long)o->occupied);
-    if (polar_by_occupation(o)) {
-        report->mu = p->origin + p->width * middle(r);
-        r->blurred = r->reach > farthest(r->s);
-    }
     if (r->blurred)
         return polar_fail(&report->why, POLAR_NOT_CONVERGED,
                           "eigenvalues lie within roundoff of mu in %s: %.6g went below it, "
@@ -244,7 +269,7 @@ static polar_status attempts(struct run *r, polar_mat A, const struct ends *ends
         r->how = attempt < 2 ? how : &squares;
         if (attempt == 2 && isnan(r->at.want)) break;
         const struct window p = polar_window(r->s, r->how, ends, attempt == 0, &r->at);
-        report->mu = p.origin + p.width * r->at.mu;
+        if (isnan(r->at.want)) report->mu = polar_mu(r->s);
         if (isnan(r->at.want) && r->at.sure)
             report->lower = fmin(r->at.mu - r->at.b.lower, r->at.b.upper - r->at.mu) /
                             fmax(r->at.mu, 1 - r->at.mu);

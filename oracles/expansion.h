@@ -36,6 +36,7 @@ struct standing {
     bool decided;         /* every eigenvalue is nearer to its end than to mu */
     int flat;             /* steps since then */
     double n, trace;      /* Tr I, Tr x */
+    double blur;          /* what rounding of the first matrix hides, in x */
     double e[3];          /* Tr x(1-x), Tr x^2(1-x), Tr x^3(1-x); the last two by occupation */
 };
 

@@ -3,20 +3,21 @@
  * Gershgorin: with t at least every |a_ii|, the infinity norm of A + tI is the largest a_ii + t
  * + sum_j |a_ij|, so the upper end plus t; that of A - tI is t minus the lower end.
  *
- * Lanczos: after k steps the outermost eigenvalues of the tridiagonal matrix T lie inside A's
- * spectrum, and within b_k |y_k| of an eigenvalue of A, y the eigenvector of T (Parlett, The
- * Symmetric Eigenvalue Problem, 1998, section 13.2). Adding that residual almost always
- * overshoots (Zhou and Li 2011, LAA 435, 480-493); whoever relies on it must notice when it
- * does not.
+ * Lanczos: after k steps v_(k+1) = p_k(A) v_1, p_k the polynomial whose zeros are the Ritz
+ * values, which lie inside A's spectrum. Of an eigenvalue beyond them v_1 holds the part 1/p_k
+ * at most, and a random v_1 holds less than 1e-8/sqrt(n) of a unit vector with probability
+ * 1e-8. So, surely enough, all eigenvalues lie where p_k < 1e8 sqrt(n) (van Dorsselaer,
+ * Hochstenbach, van der Vorst 2000, SIMAX 22, 837-852). Residuals bound less: a Ritz value may
+ * have converged to an inner eigenvalue.
  */
 #include <math.h>
 
 #include "expansion_ends.h"
 
-enum { STEPS = 14 };
+enum { STEPS = 40, LOOK = 4 }; /* how often the bounds are looked at */
 
-/* a residual of this part of the width makes the interval hardly longer */
-static const double enough = 0.02;
+/* the interval is hardly longer by this part of the width at either end */
+static const double enough = 0.03;
 
 struct columns polar_ends_layout(polar_arena *a, int64_t n, polar_format f) {
     struct columns t;
@@ -51,16 +52,20 @@ static double ritz(const double *a, const double *b, int k, int index, double lo
     return index == 0 ? high : low; /* inside */
 }
 
-/* |y_k| of the unit eigenvector y for eigenvalue x, by the three-term recurrence. */
-static double last_of_vector(const double *a, const double *b, int k, double x) {
-    double y = 1, before = 0, sum = 1;
-    for (int i = 0; i + 1 < k; i++) {
-        const double next = ((x - a[i]) * y - (i > 0 ? b[i - 1] * before : 0)) / b[i];
-        before = y;
-        y = next;
-        sum += y * y;
+/* Where |p_k| reaches `most` between the outermost Ritz value and that end. */
+static double beyond(const double *a, const double *b, int k, double inner, double outer,
+                     double most) {
+    for (int round = 0; round < 60; round++) {
+        const double x = inner + (outer - inner) / 2;
+        double p = 1, before = 0;
+        for (int i = 0; i < k; i++) {
+            const double next = ((x - a[i]) * p - (i > 0 ? b[i - 1] * before : 0)) / b[i];
+            before = p;
+            p = next;
+        }
+        *(fabs(p) < most ? &inner : &outer) = x;
     }
-    return fabs(y) / sqrt(sum);
+    return outer;
 }
 
 static void gershgorin(polar_engine *e, polar_mat A, struct ends *t) {
@@ -80,7 +85,8 @@ static void gershgorin(polar_engine *e, polar_mat A, struct ends *t) {
 struct ends polar_ends(polar_engine *e, polar_mat A, const struct columns *c) {
     struct ends t = {.low = NAN};
     polar_mat v = c->v, p = c->p, w = c->w;
-    double a[STEPS], b[STEPS] = {0}, edge[2] = {0, 0}, residual[2] = {0, 0};
+    double a[STEPS], b[STEPS] = {0}, edge[2] = {0, 0}, bound[2] = {0, 0};
+    const double most = 1e8 * sqrt((double)A.n);
     int64_t count[POLAR_VERB_COUNT]; /* of matrices; vectors do not count */
     for (int i = 0; i < POLAR_VERB_COUNT; i++) count[i] = e->count[i];
     gershgorin(e, A, &t);
@@ -93,12 +99,15 @@ struct ends polar_ends(polar_engine *e, polar_mat A, const struct columns *c) {
         a[k] = polar_inner(e, v, w);
         polar_axpby(e, 1, w, -a[k], v, w);
         b[k] = polar_norm_of(e, POLAR_NORM_FRO, w);
-        for (int side = 0; side < 2; side++) {
-            edge[side] = ritz(a, b, k + 1, side ? k : 0, t.low, t.high);
-            residual[side] = b[k] * last_of_vector(a, b, k + 1, edge[side]);
+        const bool last = k + 1 == STEPS || !(b[k] > 1e-6 * width); /* an invariant subspace */
+        if (last || k % LOOK == LOOK - 1) {
+            for (int side = 0; side < 2; side++) {
+                edge[side] = ritz(a, b, k + 1, side ? k : 0, t.low, t.high);
+                bound[side] = beyond(a, b, k + 1, edge[side], side ? t.high : t.low, most);
+            }
+            const double longer = fmax(edge[0] - bound[0], bound[1] - edge[1]);
+            if (last || longer < enough * (edge[1] - edge[0])) break;
         }
-        if (!(b[k] > 1e-6 * width)) break; /* an invariant subspace */
-        if (k > 4 && fmax(residual[0], residual[1]) < enough * (edge[1] - edge[0])) break;
         const polar_mat spare = p;
         p = v;
         v = w;
@@ -109,8 +118,8 @@ struct ends polar_ends(polar_engine *e, polar_mat A, const struct columns *c) {
     t.inside_low = edge[0];
     t.inside_high = edge[1];
     /* a spectrum of one point has a width too */
-    const double least = 0x1p-10 * (edge[1] - edge[0]) + 0x1p-40 * width;
-    t.near_low = fmax(t.low, edge[0] - residual[0] - least);
-    t.near_high = fmin(t.high, edge[1] + residual[1] + least);
+    const double least = 0x1p-40 * width;
+    t.near_low = fmax(t.low, bound[0] - least);
+    t.near_high = fmin(t.high, bound[1] + least);
     return t;
 }

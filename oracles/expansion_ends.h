@@ -13,10 +13,9 @@ struct columns {
 struct columns polar_ends_layout(polar_arena *a, int64_t n, polar_format f);
 
 struct ends {
-    double low, high;           /* every eigenvalue is in between: Gershgorin's discs */
-    double near_low, near_high; /* so are nearly surely all, much closer: Lanczos's Ritz values
-                                   and their residuals */
-    double mean;                /* Tr A/n */
+    double low, high;               /* every eigenvalue is in between: Gershgorin's discs */
+    double near_low, near_high;     /* so are nearly surely all, much closer: by Lanczos */
+    double mean;                    /* Tr A/n */
     double inside_low, inside_high; /* the Ritz values: the outermost eigenvalues reach at least
                                        to these */
 };

@@ -9,6 +9,10 @@
  * and 1e-5, 39 for 1e-7 (n = 300, mu = 1/2), where it took 21, 27 and 33. */
 static const double assumed = 0.0005;
 
+/* Bounds nearer to each other than rounding, or this, in x: folds of the bands would mix them.
+ */
+static const double least = 0.02;
+
 /* x of an eigenvalue of the unscaled matrix */
 static double image(const polar_shape *s, const struct window *p, double lambda) {
     const double x = (ldexp(lambda, -s->exponent) - p->origin) / p->width;
@@ -29,7 +33,7 @@ bool polar_gap_given(const polar_options *o) {
 
 double polar_mu(const polar_shape *s) {
     const polar_options *o = s->options;
-    return ldexp(has_gap(o) ? o->homo[1] + (o->lumo[0] - o->homo[1]) / 2 : o->mu, -s->exponent);
+    return ldexp(has_gap(o) ? o->homo[1] / 2 + o->lumo[0] / 2 : o->mu, -s->exponent);
 }
 
 int polar_definite(const polar_shape *s, const struct ends *t) {
@@ -40,7 +44,6 @@ int polar_definite(const polar_shape *s, const struct ends *t) {
 
 void polar_assume_gap(struct standing *at) {
     at->sure = false;
-    at->mu = fmin(fmax(at->mu, 0x1p-40), 1 - 0x1p-40);
     at->b.lower = at->b.lower_outer = at->mu - fmin(assumed, at->mu / 2);
     at->b.upper = at->b.upper_outer = at->mu + fmin(assumed, (1 - at->mu) / 2);
 }
@@ -49,20 +52,29 @@ struct window polar_window(const polar_shape *s, const struct method *how, const
                            bool close, struct standing *at) {
     const polar_options *o = s->options;
     double low = close ? t->near_low : t->low, high = close ? t->near_high : t->high;
-    if (o->ends[0] < o->ends[1]) {
-        low = ldexp(o->ends[0], -s->exponent);
-        high = ldexp(o->ends[1], -s->exponent);
+    if (o->ends[0] < o->ends[1]) { /* an end that a Ritz value lies beyond is none */
+        const double first = ldexp(o->ends[0], -s->exponent);
+        const double last = ldexp(o->ends[1], -s->exponent);
+        if (first <= t->inside_low) low = fmax(low, first);
+        if (last >= t->inside_high) high = fmin(high, last);
     }
+    /* x = 0 and 1 repel under squares: roundoff at an end that is an eigenvalue grows as the
+     * gap does */
+    const double rim = 0x1p-10 * (high - low);
+    low -= rim;
+    high += rim;
     if (isnan(at->want)) { /* mu inside, not at the edge */
-        const double mu = polar_mu(s), rim = 0x1p-8 * (high - low);
-        low = fmin(low, mu - rim);
-        high = fmax(high, mu + rim);
+        const double mu = polar_mu(s), away = 0x1p-8 * (high - low);
+        low = fmin(low, mu - away);
+        high = fmax(high, mu + away);
         const double half = fmax(mu - low, high - mu);
         if (how->centred) {
             low = mu - half;
             high = mu + half;
         }
     }
+    at->blur =
+        polar_format_get(s->format)->u * fmax(1, fmax(fabs(low), fabs(high)) / (high - low));
     if (!isnan(at->want) && how->canonical) { /* x = part + slope (lambda - mean) */
         const double part = at->want / at->n;
         const double slope = fmin(part / (t->mean - low), (1 - part) / (high - t->mean));
@@ -83,5 +95,7 @@ struct window polar_window(const polar_shape *s, const struct method *how, const
     } else {
         polar_assume_gap(at);
     }
+    if (at->b.upper - at->b.lower < fmin(1024 * at->blur, fmax(least, 4 * at->blur)))
+        polar_assume_gap(at);
     return p;
 }

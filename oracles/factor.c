@@ -216,7 +216,8 @@ static polar_status check(const struct job *j, polar_cmat A, polar_mat U, const 
 }
 
 /* Of A - mu I: the exponent of the larger of the two, and whether both are zero. */
-static void join_shift(double mu, int *exponent, bool *zero) {
+static void join_shift(const polar_options *o, int *exponent, bool *zero) {
+    const double mu = o->homo[1] < o->lumo[0] ? o->homo[1] / 2 + o->lumo[0] / 2 : o->mu;
     int e = 0;
     if (mu == 0) return;
     frexp(mu, &e);
@@ -239,12 +240,14 @@ static polar_status factor(const polar_oracle *o, polar_cmat A, polar_mat U, pol
     status = polar_scan(A, &j.shape.exponent, &zero);
     if (status != POLAR_OK)
         return polar_fail(&r->why, status, "the matrix holds NaN or infinity");
-    if (o->traits & POLAR_STEP && A.n > 0) join_shift(j.options.mu, &j.shape.exponent, &zero);
+    if (o->traits & POLAR_STEP && A.n > 0) join_shift(&j.options, &j.shape.exponent, &zero);
     if (zero) { /* empty shapes too */
         bool completed = o->traits & POLAR_RANK_DEFICIENT && !j.partial;
         polar_host_set(U, completed ? 1 : 0);
         if (H) polar_host_set(*H, 0);
-        return POLAR_OK;
+        if (!(o->traits & POLAR_STEP) || A.n == 0) return POLAR_OK;
+        return polar_fail(&r->why, POLAR_NOT_CONVERGED,
+                          "all eigenvalues are one, mu: which of them go below it is chance");
     }
     const polar_backend *b = j.shape.backend;
     const polar_allocator *a = j.options.allocator;

@@ -140,7 +140,7 @@ expect() {
 expect list --backends --schedules
 expect gen --size --cond --rank --mode --gap --position --occupied --seed --prec -o
 expect run --prec --backend --schedule --steps --lower --pivot --side --rank --factor \
-    --hermitian --measure --repeat
+    --hermitian --measure --repeat --mu --occupied --homo --lumo --ends --projector --overlap
 expect svd --prec --backend --repeat --values --left --right --baseline --divide --direct --measure
 expect eigh --prec --backend --repeat --values --vectors --baseline --direct --measure
 expect sweep --resume -o
@@ -390,8 +390,83 @@ refused "--factor with two inputs" "one input" run svd A.npy W.npy --factor X.np
 refused "--factor into no folder" "no/such" run svd A.npy --factor no/such/X.npy
 refused "--factor onto a device" "/dev/full" run svd A.npy --factor /dev/full
 refused "--factor into /proc" "/proc/U.npy" run svd A.npy --factor /proc/U.npy
-refused "one file for two things" "both" run svd A.npy --factor X.npy --hermitian X.npy
+refused "one file for two things" "name it" run svd A.npy --factor X.npy --hermitian X.npy
 ok "no output was left by what failed" absent X.npy
+
+# ---- step functions ----------------------------------------------------------------------
+done_ "gen gapped" gen gapped --size 30 --gap 0.1 --position 0.4 --occupied 12 -o F.npy
+for how in "--mu 0" "--occupied 12" "--homo -0.05 --lumo 0.05" "--mu 0 --lower 0.08" \
+    "--homo -0.06,-0.05 --lumo 0.05,0.07 --ends -0.4,0.6" "--mu 0.01 --ends -0.4,0.6" \
+    "--homo -0.05 --lumo 0.05 --occupied 12"; do
+    # shellcheck disable=SC2086
+    done_ "step-sp8 $how" run step-sp8 F.npy $how --projector P.npy --hermitian H.npy
+    ok "step-sp8 $how: occupation" test "$(printf %.9f "$(column occupation)")" = 12.000000000
+    ok "step-sp8 $how: orth" below orth 10
+    ok "step-sp8 $how: H = |F - mu I|" below psd 10
+    ok "step-sp8 $how: the projector" test -s P.npy
+    "$polar" run svd P.npy >svd.tsv 2>"$err"
+    ok "step-sp8 $how: rank of the projector" test "$(column rank svd.tsv)" = 12
+    rm -f P.npy H.npy
+done
+for o in step-sp8-plain step-sp2 step-sp2-acc step-mcweeny; do
+    done_ "$o" run $o F.npy --mu 0
+    ok "$o: occupation" test "$(printf %.9f "$(column occupation)")" = 12.000000000
+    done_ "$o in f32" run $o F.npy --homo -0.05 --lumo 0.05 --prec f32
+done
+# diag(-1, 1) in a basis of overlap diag(4, 4): P = diag(1, 0), in that basis diag(1/4, 0)
+two="{'descr': '<f8', 'fortran_order': False, 'shape': (2, 2), }"
+zero='\0\0\0\0\0\0\0\0'
+real() { printf "\\0\\0\\0\\0\\0\\0\\$1\\$2$zero$zero\\0\\0\\0\\0\\0\\0\\$3\\$4"; }
+real 360 277 360 077 >bytes && npy two.npy "$two" bytes
+real 020 100 020 100 >bytes && npy four.npy "$two" bytes
+real 360 077 000 000 >bytes && npy one.npy "$two" bytes
+real 320 077 000 000 >bytes && npy quarter.npy "$two" bytes
+real 360 277 020 100 >bytes && npy negative.npy "$two" bytes
+entries() { tail -c 32 "$1"; }
+done_ "projector" run step-sp2 two.npy --mu 0 --projector P.npy
+ok "projector: its entries" test "$(entries P.npy | od -An -tfD | tr -d -c '0-9. ' | awk '{ printf "%s ", $0 }' | tr -s ' ')" = " 1 0 0 0 "
+done_ "overlap" run step-sp2 two.npy --mu 0 --overlap four.npy --projector Q.npy
+entries Q.npy >a
+entries quarter.npy >b
+ok "overlap: the projector in that basis" test "$(od -An -tfD a | tr -d - | tr -s ' ')" = "$(od -An -tfD b | tr -s ' ')"
+ok "overlap: occupation" column_is occupation 1
+refused "overlap, indefinite" "positive definite" run step-sp2 two.npy --overlap negative.npy
+refused "overlap of another order" "30 by 30" run step-sp2 two.npy --overlap F.npy
+refused "overlap, missing" "missing.npy" run step-sp2 two.npy --overlap missing.npy
+refused "overlap onto itself" "is an input" run step-sp2 two.npy --overlap four.npy --projector four.npy
+refused "projector onto the input" "is an input" run step-sp2 two.npy --mu 0 --projector two.npy
+refused "projector and factor, one file" "name it" run step-sp2 two.npy --mu 0 --projector X.npy --factor X.npy
+refused "projector of two files" "one input file" run step-sp2 two.npy F.npy --mu 0 --projector X.npy
+ok "no file of a refused run" absent X.npy
+for x in nan inf -inf '' 1x 0x 1,2; do refused "--mu $x" "--mu $x" run step-sp8 F.npy --mu "$x"; done
+for x in 0 -1 1.5 many ''; do refused "--occupied $x" "--occupied" run step-sp8 F.npy --occupied "$x"; done
+for x in 30 31; do refused "--occupied $x" "n - 1 = 29" run step-sp8 F.npy --occupied $x; done
+for x in nan 1,0 1, ,1 1,2,3 inf,inf ''; do
+    refused "--homo $x" "--homo" run step-sp8 F.npy --homo "$x" --lumo 5
+    refused "--lumo $x" "--lumo" run step-sp8 F.npy --homo -5 --lumo "$x"
+done
+for x in 1 1,1 2,1 nan,1 0,inf ''; do refused "--ends $x" "--ends" run step-sp8 F.npy --mu 0 --ends "$x"; done
+for x in 0 -1 2 nan; do refused "--lower $x" "--lower" run step-sp8 F.npy --mu 0 --lower $x; done
+refused "homo alone" "go together" run step-sp8 F.npy --homo 0
+refused "lumo alone" "go together" run step-sp8 F.npy --lumo 0
+refused "homo above lumo" "HOMO < LUMO" run step-sp8 F.npy --homo 1 --lumo 0.5
+refused "mu and occupied" "exclude" run step-sp8 F.npy --mu 0 --occupied 12
+refused "mu and homo" "exclude" run step-sp8 F.npy --mu 0 --homo -1 --lumo 1
+refused "lower and occupied" "--lower" run step-sp8 F.npy --occupied 12 --lower 0.1
+for x in "--mu 0" "--occupied 3" "--homo 0 --lumo 1" "--ends 0,1" "--projector X.npy"; do
+    # shellcheck disable=SC2086
+    refused "qdwh $x" "step oracles" run qdwh F.npy $x
+done
+run gen gaussian --size 4 -o general.npy
+run gen identity --size 3 -o I3.npy
+broken "occupation by mcweeny" "wants mu" run step-mcweeny F.npy --occupied 12
+broken "step of what is not square" square run step-sp8 A.npy --mu 0
+broken "step of what is not Hermitian" "not Hermitian" run step-sp8 general.npy --mu 0
+broken "step with an eigenvalue at mu" "which of them is chance" run step-sp8 two.npy --mu 1
+ok "eigenvalue at mu: not converged" column_is status not-converged
+broken "a level that is split" "not told apart" run step-sp8 I3.npy --occupied 1 --projector X.npy
+ok "a level that is split: no answer" column_is status no-answer
+ok "a level that is split: no file" absent X.npy
 
 # ---- svd, eigh ---------------------------------------------------------------------------
 run gen symmetric --size 40 --cond 1e5 -o S.npy
@@ -461,7 +536,7 @@ cp rows.npy rows.txt
 refused "--factor over the schedule" "is an input" run composed A.npy --schedule ./rows.npy --factor rows.npy
 refused "--hermitian over the schedule" "is an input" run composed:./rows.npy A.npy --hermitian rows.npy
 ok "the schedule stays" same rows.npy rows.txt
-refused "one file by two names" "both" run svd A.npy --factor X.npy --hermitian ./X.npy
+refused "one file by two names" "name it" run svd A.npy --factor X.npy --hermitian ./X.npy
 refused "gen: one file for two things" "both" gen identity --size 3 -o X.npy --truth folder/../X.npy
 printf 'oracle = svd composed:./rows.npy\nmatrix = A.npy\n' >own.grid
 cp own.grid own.kept
