@@ -70,7 +70,7 @@ const polar_oracle polar_step_eigh = {
     .summary = "sign(A - mu I) from the eigenvectors below mu: the truth",
     .source = "golub2013",
     .formats = POLAR_REAL | POLAR_COMPLEX,
-    .traits = POLAR_STEP,
+    .traits = POLAR_STEP | POLAR_TAKES_VALUES,
     .bound = 40,
     .defaults = {.rank = POLAR_RANK_PARTIAL},
     .scratch = scratch,

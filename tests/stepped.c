@@ -9,16 +9,19 @@
 
 #include "judged.h"
 
+static bool is_expansion(const polar_oracle *o) {
+    return o->traits & POLAR_STEP && !(o->traits & POLAR_TAKES_VALUES);
+}
+
 int stepped_oracles(void) {
     int count = 0;
-    for (int i = 0; polar_oracles[i]; i++)
-        count += (polar_oracles[i]->traits & POLAR_STEP) != 0;
+    for (int i = 0; polar_oracles[i]; i++) count += is_expansion(polar_oracles[i]);
     return count;
 }
 
 const polar_oracle *stepped_oracle(int i) {
     for (int k = 0; polar_oracles[k]; k++)
-        if (polar_oracles[k]->traits & POLAR_STEP && i-- == 0) return polar_oracles[k];
+        if (is_expansion(polar_oracles[k]) && i-- == 0) return polar_oracles[k];
     return NULL;
 }
 

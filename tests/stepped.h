@@ -16,7 +16,7 @@ struct stepped {
     polar_options o;
 };
 
-/* The step oracles: a trait, not a list of names. */
+/* The step oracles but for the truth, step-eigh, by their traits. */
 int stepped_oracles(void);
 const polar_oracle *stepped_oracle(int i);
 

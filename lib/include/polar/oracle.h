@@ -87,6 +87,7 @@ enum {                            /* traits */
        POLAR_ADAPTIVE = 32,     /* stops by measured convergence, may be not-converged */
        POLAR_TAKES_LOWER = 64,  /* options.lower sets the l it works with */
        POLAR_TAKES_ORDER = 128, /* options.order */
+       POLAR_TAKES_VALUES = 512, /* wants polar_shape.values */
        POLAR_STEP = 256 /* wants Hermitian A, gives the sign of A - mu I, which is its polar
                            factor */
 };
@@ -99,7 +100,7 @@ typedef struct polar_shape {
     polar_format format; /* of the iteration */
     const polar_backend *backend;
     const polar_options *options; /* resolved: no DEFAULT left where the oracle has one */
-    double *values;               /* of step oracles: n host doubles, for eigenvalues */
+    double *values;               /* n host doubles for who wants them, else NULL */
     int exponent;                 /* the matrix itself is 2^exponent times the A of run() */
     /* NULL, or where U'A (n-by-n, m >= n, not made symmetric yet) may go: run() puts it there
      * and says so, when it has a cheaper way to it than from U and A. */
