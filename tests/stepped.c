@@ -10,7 +10,7 @@
 #include "judged.h"
 
 static bool is_expansion(const polar_oracle *o) {
-    return o->traits & POLAR_STEP && !(o->traits & POLAR_TAKES_VALUES);
+    return o->traits & POLAR_STEP && o->traits & POLAR_ADAPTIVE;
 }
 
 int stepped_oracles(void) {

@@ -16,7 +16,8 @@ struct stepped {
     polar_options o;
 };
 
-/* The step oracles but for the truth, step-eigh, by their traits. */
+/* The step oracles that stop by themselves, by their traits; tests/test_step_fixed.c has the
+ * others. */
 int stepped_oracles(void);
 const polar_oracle *stepped_oracle(int i);
 
