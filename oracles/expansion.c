@@ -122,7 +122,8 @@ static bool finished(const struct run *r) {
     const double tiny = roundoff(r->s);
     if (!t->decided) return false;
     if (coarse(r)) return fmax(t->b.lower, 1 - t->b.upper) <= polar_format_get(r->s->format)->u;
-    return t->e[0] <= tiny || stalled(r);
+    /* a step may leave more behind than the next one would */
+    return t->e[0] <= tiny || (t->e[0] <= 16 * tiny && stalled(r));
 }
 
 /*
@@ -299,7 +300,8 @@ polar_status polar_expansion_run(const polar_shape *s, const struct method *how,
         return polar_fail(&report->why, POLAR_UNSUITED,
                           "the matrix is not Hermitian: |A - A'|_F is %.3g times |A|_F",
                           asym / polar_norm_of(e, POLAR_NORM_FRO, A));
-    const struct ends ends = polar_ends(e, A, &t.columns);
+    const bool sharp = s->options->ends[0] < s->options->ends[1];
+    const struct ends ends = polar_ends(e, A, sharp, &t.columns);
     struct run r = start(s, how, e, U, &t);
     const int side = polar_definite(s, &ends);
     if (side != 0) {

@@ -51,8 +51,8 @@ struct window polar_window(const polar_shape *s, const struct method *how, const
         if (last >= t->inside_high) high = fmin(high, last);
     }
     /* x = 0 and 1 repel under squares: roundoff at an end that is an eigenvalue grows as the
-     * gap does */
-    const double rim = 0x1p-10 * (high - low);
+     * gap does; and ends that are short by less than Ritz values show are short by less */
+    const double rim = 0x1p-7 * (high - low);
     low -= rim;
     high += rim;
     if (isnan(at->want)) { /* mu inside, not at the edge */
