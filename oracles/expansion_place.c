@@ -50,8 +50,8 @@ struct window polar_window(const polar_shape *s, const struct method *how, const
         if (first <= t->inside_low) low = fmax(low, first);
         if (last >= t->inside_high) high = fmin(high, last);
     }
-    /* x = 0 and 1 repel under squares: roundoff at an end that is an eigenvalue grows as the
-     * gap does; and ends that are short by less than Ritz values show are short by less */
+    /* Squares repel x = 0 and 1: roundoff at an end that is an eigenvalue would grow as the gap
+     * does. And ends that are short by so little that no Ritz value shows it do no harm. */
     const double rim = 0x1p-7 * (high - low);
     low -= rim;
     high += rim;
