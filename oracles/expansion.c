@@ -122,7 +122,8 @@ static bool finished(const struct run *r) {
     const double tiny = roundoff(r->s);
     if (!t->decided) return false;
     if (coarse(r)) return fmax(t->b.lower, 1 - t->b.upper) <= polar_format_get(r->s->format)->u;
-    return t->e[0] <= tiny || stalled(r);
+    /* a step may leave more behind than the next one would */
+    return t->e[0] <= tiny || (t->e[0] <= 16 * tiny && stalled(r));
 }
 
 /*
@@ -300,7 +301,8 @@ polar_status polar_expansion_run(const polar_shape *s, const struct method *how,
     e->work_bytes = t.work_bytes;
     const polar_status suits = polar_want_hermitian(e, A, report);
     if (suits != POLAR_OK) return suits;
-    const struct ends ends = polar_ends(e, A, &t.columns);
+    const bool sharp = s->options->ends[0] < s->options->ends[1];
+    const struct ends ends = polar_ends(e, A, sharp, &t.columns);
     struct run r = start(s, how, e, U, &t);
     const int side = polar_definite(s, &ends);
     if (side != 0) {
@@ -311,11 +313,10 @@ polar_status polar_expansion_run(const polar_shape *s, const struct method *how,
     }
     const double hidden = roundoff(s);
     if (hidden > 1. / 16 && !polar_gap_given(s->options))
-        return polar_fail(
-            &report->why, POLAR_UNSUITED,
-            "in %s, n = %lld, roundoff hides an eigenvalue in the trace: give the "
-            "bounds of the gap",
-            polar_format_get(s->format)->name, (long long)s->n);
+        return polar_fail(&report->why, POLAR_UNSUITED,
+                          "in %s, n = %lld, roundoff hides an eigenvalue in the trace: give mu "
+                          "with lower, or the bounds of the gap",
+                          polar_format_get(s->format)->name, (long long)s->n);
     const polar_status status = attempts(&r, A, &ends, report);
     if (r.M[0].data != U.data) polar_axpby(e, 1, r.M[0], 0, r.M[0], U);
     return e->status != POLAR_OK ? e->status : status;

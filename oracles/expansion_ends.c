@@ -82,7 +82,7 @@ static void gershgorin(polar_engine *e, polar_mat A, struct ends *t) {
     t->low -= slack;
 }
 
-struct ends polar_ends(polar_engine *e, polar_mat A, const struct columns *c) {
+struct ends polar_ends(polar_engine *e, polar_mat A, bool sharp, const struct columns *c) {
     struct ends t = {.low = NAN};
     polar_mat v = c->v, p = c->p, w = c->w;
     double a[STEPS], b[STEPS] = {0}, edge[2] = {0, 0}, bound[2] = {0, 0};
@@ -106,7 +106,7 @@ struct ends polar_ends(polar_engine *e, polar_mat A, const struct columns *c) {
                 bound[side] = beyond(a, b, k + 1, edge[side], side ? t.high : t.low, most);
             }
             const double longer = fmax(edge[0] - bound[0], bound[1] - edge[1]);
-            if (last || longer < enough * (edge[1] - edge[0])) break;
+            if (last || (!sharp && longer < enough * (edge[1] - edge[0]))) break;
         }
         const polar_mat spare = p;
         p = v;

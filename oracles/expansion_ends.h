@@ -20,7 +20,8 @@ struct ends {
                                        to these */
 };
 
-/* A is left as it was, up to a roundoff of its diagonal. Cost O(n^2). */
-struct ends polar_ends(polar_engine *e, polar_mat A, const struct columns *t);
+/* A is left as it was, up to a roundoff of its diagonal. sharp: the Ritz values are to be as
+ * far out as they get. Cost O(n^2). */
+struct ends polar_ends(polar_engine *e, polar_mat A, bool sharp, const struct columns *t);
 
 #endif

@@ -68,7 +68,7 @@ void polar_eight_schedule_cost(const polar_shape *s, const polar_schedule *p, in
 void polar_eight_schedule_run(const polar_shape *s, polar_engine *e, const polar_schedule *p,
                               int steps, polar_mat A, polar_mat U,
                               const struct eight_layout *t) {
-    const struct ends ends = polar_ends(e, A, &t->columns);
+    const struct ends ends = polar_ends(e, A, false, &t->columns);
     const double mu = polar_mu(s), middle = (p->lower + p->upper) / 2;
     const double width =
         fmax((mu - ends.near_low) / middle, (ends.near_high - mu) / (1 - middle));

@@ -66,7 +66,7 @@ static void run_odd(const polar_shape *s, polar_engine *e, const polar_schedule 
                     polar_mat A, polar_mat U, const struct layout *t) {
     static const struct method centred = {.centred = true};
     struct standing at = {.want = NAN};
-    const struct ends ends = polar_ends(e, A, &t->columns);
+    const struct ends ends = polar_ends(e, A, false, &t->columns);
     const struct window w = polar_window(s, &centred, &ends, true, &at);
     polar_mat X = steps % 2 ? t->step.X : U, Y = steps % 2 ? U : t->step.X;
     polar_axpby(e, 2 / w.width, A, 0, A, X);

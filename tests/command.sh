@@ -441,7 +441,7 @@ ok "no file of a refused run" absent X.npy
 for x in nan inf -inf '' 1x 0x 1,2; do refused "--mu $x" "--mu $x" run step-sp8 F.npy --mu "$x"; done
 for x in 0 -1 1.5 many ''; do refused "--occupied $x" "--occupied" run step-sp8 F.npy --occupied "$x"; done
 for x in 30 31; do refused "--occupied $x" "n - 1 = 29" run step-sp8 F.npy --occupied $x; done
-for x in nan 1,0 1, ,1 1,2,3 inf,inf ''; do
+for x in nan 1,0 "1," ",1" 1,2,3 inf,inf ''; do
     refused "--homo $x" "--homo" run step-sp8 F.npy --homo "$x" --lumo 5
     refused "--lumo $x" "--lumo" run step-sp8 F.npy --homo -5 --lumo "$x"
 done

@@ -159,7 +159,7 @@ START_TEST(idempotence) {
     struct stepped s = stepped_of(U, 0);
     for (int how = 0; how < GIVEN; how++)
         if (runs(&s, oracle, stepped_ask(&s, (enum given)how, BELOW)))
-            REQUIRE(apart(&t, &s, 1) <= 2 * ORDER * u, "moved by %.3g n u: %s",
+            REQUIRE(apart(&t, &s, 1) <= 20 * ORDER * u, "moved by %.3g n u: %s",
                     apart(&t, &s, 1) / (ORDER * u), stepped_text(&s));
     stepped_free(&t);
     stepped_free(&s);
@@ -176,8 +176,7 @@ START_TEST(scalars) {
                          : gaps[_i] / 2 + 0.7 * (i - BELOW) / (ORDER - BELOW - 1);
     struct stepped t = stepped_with(w, ORDER, POLAR_F64, 0);
     polar_options o = stepped_ask(&t, BY_BOUNDS_AND_ENDS, BELOW);
-    const double longer =
-        (t.w[ORDER - 1] - t.w[0]) * 0x1p-10; /* the interval is, at each end */
+    const double longer = (t.w[ORDER - 1] - t.w[0]) * 0x1p-7; /* the interval is, at each end */
     const double low = t.w[0] - longer, width = t.w[ORDER - 1] + longer - low;
     polar_eight_bounds b = {(o.homo[0] - low) / width, (o.homo[1] - low) / width,
                             (o.lumo[0] - low) / width, (o.lumo[1] - low) / width};

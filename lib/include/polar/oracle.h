@@ -67,8 +67,9 @@ typedef struct polar_options {
      * homo, lumo: bounds on the eigenvalues next to mu, homo[0] <= HOMO <= homo[1] < lumo[0]
      * <= LUMO <= lumo[1]; mu is taken in the middle then. ends: an interval that holds all
      * eigenvalues. All of A's scale; all 0: not known. `lower` is min |lambda - mu| over
-     * max |lambda - mu|. Bounds that do not hold cost steps, not correctness, as long as no
-     * eigenvalue lies between homo[1] and lumo[0].
+     * max |lambda - mu|. Bounds that do not hold, and ends that are short, cost steps or end
+     * not-converged. An eigenvalue at mu to within roundoff: not-converged; an occupation that
+     * splits a level: no-answer.
      */
     double mu;
     int64_t occupied;
@@ -168,9 +169,9 @@ POLAR_API const polar_oracle *polar_oracle_named(const char *name);
  * iteration overflowed its format; U and H untouched; UNSUITED, BAD_ARGUMENT, TOO_LARGE,
  * NO_MEMORY, KERNEL: untouched; OVERFLOW: U right, H has infinities. m or n = 0: OK, nothing to
  * do. The zero matrix: U = 0 for polynomial oracles and `partial`, leading columns of the
- * identity for `completed`; H = 0. Not promised: U itself to full accuracy. Its error is
- * bounded by bound n u |A|_F times 2/(sigma_n + sigma_(n-1)) (real square), 1/sigma_n (else)
- * (Higham 2008, section 8.2).
+ * identity for `completed`; H = 0; step oracles, mu = 0: the same, not-converged. Not promised:
+ * U itself to full accuracy. Its error is bounded by bound n u |A|_F times 2/(sigma_n +
+ * sigma_(n-1)) (real square), 1/sigma_n (else) (Higham 2008, section 8.2).
  */
 POLAR_API polar_status polar_factor(const polar_oracle *o, polar_cmat A, polar_mat U,
                                     polar_mat *H, const polar_options *options,
