@@ -14,7 +14,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "expansion_place.h"
+#include "expansion_run.h"
 
 struct layout {
     polar_mat M1, M2;
@@ -42,31 +42,6 @@ int64_t polar_expansion_scratch(const polar_shape *s, const struct method *how) 
     return a.used;
 }
 
-/* What rounding leaves of e. */
-static double roundoff(const polar_shape *s) {
-    return 4 * (double)s->n * polar_format_get(s->format)->u;
-}
-
-/* How many products of slopes at mu rounding allows. */
-static double farthest(const struct standing *t) {
-    return 1 / (16 * t->n * t->blur);
-}
-
-/* A run. */
-struct run {
-    const polar_shape *s;
-    const struct method *how;
-    polar_engine *e;
-    polar_mat M[3];
-    struct standing at;
-    double before[2]; /* e of the last two steps */
-    double reach;     /* by what rounding has been multiplied at mu: products of slopes */
-    bool certain;     /* e told all eigenvalues from mu */
-    bool blurred;     /* eigenvalues at mu to within roundoff */
-    int steps;
-    struct move move[EXPANSION_MOST];
-};
-
 /* Tr x, Tr(x - x^2); whether the matrix of x^2 is there, Tr x^2(1-x) and Tr x^3(1-x) from it.
  */
 static void look(struct run *r, bool squared) {
@@ -81,86 +56,6 @@ static void look(struct run *r, bool squared) {
     const double s4 = pow(polar_norm_of(r->e, POLAR_NORM_FRO, r->M[1]), 2);
     t->e[1] = (n + s1 - s2 - s3) / 8;
     t->e[2] = (n + 2 * s1 - 2 * s3 - s4) / 16;
-}
-
-/* Whether e falls no more as the polynomials taken last would have it. */
-static bool stalled(const struct run *r) {
-    const struct move *m = &r->move[r->steps - 1];
-    if (r->steps == 0 || !(m->C > 0) || !r->at.decided) return false;
-    if (!r->how->pairs) return r->at.e[0] > m->C * pow(r->before[0], m->order);
-    if (r->steps < 2 || !(m[-1].C > 0) || m->c[2] == m[-1].c[2]) return false;
-    return r->at.e[0] > m->C * pow(r->before[1], m->order);
-}
-
-/* x whose image is 1/2: all polynomials of a run by occupation are monotonous. The product of
- * the slopes there goes to reach. */
-static double middle(struct run *r) {
-    double low = 0, high = 1;
-    for (int round = 0; round < 60; round++) {
-        double x = (low + high) / 2;
-        for (int k = 0; k < r->steps; k++) x = polar_move_value(&r->move[k], x);
-        *(x < 0.5 ? &low : &high) = (low + high) / 2;
-    }
-    double x = (low + high) / 2;
-    r->reach = 1;
-    for (int k = 0; k < r->steps; k++) {
-        r->reach = fmax(r->reach * fabs(polar_move_slope(&r->move[k], x)), 1);
-        x = polar_move_value(&r->move[k], x);
-    }
-    return (low + high) / 2;
-}
-
-/* Whether roundoff hides in e an eigenvalue that is not near its end: the bounds must do then.
- */
-static bool coarse(const struct run *r) {
-    return r->at.sure && roundoff(r->s) > POLAR_EIGHT_CLOSE / 4;
-}
-
-/* Whether another step would change nothing. */
-static bool finished(const struct run *r) {
-    const struct standing *t = &r->at;
-    const double tiny = roundoff(r->s);
-    if (!t->decided) return false;
-    if (coarse(r)) return fmax(t->b.lower, 1 - t->b.upper) <= polar_format_get(r->s->format)->u;
-    /* a step may leave more behind than the next one would */
-    return t->e[0] <= tiny || (t->e[0] <= 16 * tiny && stalled(r));
-}
-
-/*
- * Whether all eigenvalues have taken a side, by mu and e: every x(1-x) is below mu(1-mu).
- * Bounds that have reached 0 and 1 say so too, and are not believed before e does: else they
- * are laid around mu anew.
- */
-static void decide(struct run *r) {
-    struct standing *t = &r->at;
-    const double e = t->e[0], tiny = roundoff(r->s), rim = fmin(t->mu, 1 - t->mu);
-    if (!isnan(t->want)) {
-        t->decided = e < 0.05 && fabs(t->trace - t->want) < 0.25;
-        if (t->decided) return;
-        middle(r);
-        r->blurred = r->reach > farthest(t);
-        return;
-    }
-    if (t->decided && !t->sure) return;
-    const bool closing = polar_eight_closing(&t->b);
-    const double least = t->mu * (1 - t->mu) / 4;
-    if (!t->sure) {
-        r->certain |= e + tiny < least;
-    } else if (closing && !r->certain && e + tiny < fmin(least, POLAR_EIGHT_CLOSE / 2)) {
-        r->certain = true; /* no x is farther than that from its end, whatever was given */
-        t->b.lower = fmax(t->b.lower, 1.1 * (e + tiny));
-        t->b.upper = fmin(t->b.upper, 1 - 1.1 * (e + tiny));
-    }
-    const double outside = 2 * t->n * fmax(t->b.lower, 1 - t->b.upper) + 2 * tiny;
-    const bool stays = e > outside && e > r->before[r->how->pairs] / 2;
-    if (closing && t->flat > 0 && !r->certain && !coarse(r) && (stays || finished(r))) {
-        polar_assume_gap(t);
-        t->flat = 0;
-        r->blurred = rim < sqrt(polar_format_get(r->s->format)->u);
-    }
-    r->blurred |= !t->sure && (farthest(t) < 2 ||
-                               (!r->certain && (r->reach > farthest(t) || rim < 0x1p-40)));
-    t->decided = r->blurred || (t->sure ? closing : r->certain);
 }
 
 /* One step; false: no polynomial. */
@@ -198,9 +93,9 @@ static enum outcome expand(struct run *r, polar_mat A, const struct window *p) {
     polar_shift(r->e, -2 * p->origin / p->width - 1, 1, r->M[0]);
     while (r->e->status == POLAR_OK) {
         look(r, false);
-        if (!(r->at.e[0] >= -16 * roundoff(r->s))) return ASTRAY;
-        decide(r);
-        if (finished(r)) return DONE;
+        if (!(r->at.e[0] >= -16 * polar_run_roundoff(r->s))) return ASTRAY;
+        polar_run_decide(r);
+        if (polar_run_finished(r)) return DONE;
         if (r->blurred && !r->at.decided) return UNFINISHED;
         if (r->steps == limit || !step(r)) return UNFINISHED;
     }
@@ -227,7 +122,7 @@ static polar_status conclude(struct run *r, enum outcome came, const struct wind
     if (came == ASTRAY)
         return polar_fail(&report->why, POLAR_NOT_CONVERGED, "the expansion went astray in %s",
                           format);
-    if (polar_by_occupation(o)) report->mu = p->origin + p->width * middle(r);
+    if (polar_by_occupation(o)) report->mu = p->origin + p->width * polar_run_middle(r);
     if (polar_by_occupation(o) && r->blurred)
         return polar_fail(&report->why, POLAR_NO_ANSWER,
                           "eigenvalues %lld and %lld are not told apart in %s: both are %.9g",
@@ -311,7 +206,7 @@ polar_status polar_expansion_run(const polar_shape *s, const struct method *how,
         report->mu = polar_mu(s);
         return e->status;
     }
-    const double hidden = roundoff(s);
+    const double hidden = polar_run_roundoff(s);
     if (hidden > 1. / 16 && !polar_gap_given(s->options))
         return polar_fail(&report->why, POLAR_UNSUITED,
                           "in %s, n = %lld, roundoff hides an eigenvalue in the trace: give mu "

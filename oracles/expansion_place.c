@@ -6,7 +6,7 @@
 
 /* Half the gap that is assumed where none is given, of the width of the spectrum. By mu alone
  * step-sp8 takes 15 products for gaps from 1e-2 on; 24, 30 and 48 for 1e-3, 1e-4 and 1e-8
- * (tests/test_step_counts.c), where it took 18, 21 and 36 if it knew. Less is not assumed:
+ * (n = 400, mu = 1/2), where it took 18, 21 and 36 if it knew. Less is not assumed:
  * accuracy is that of a gap of this size. */
 static const double assumed = 0.005;
 
