@@ -23,6 +23,7 @@ static char *key_of(const polar_grid_case *words) {
 
 static void empty(polar_source *s) {
     free(s->key);
+    free(s->eigenvalues);
     polar_mat_free(&s->A, NULL);
     polar_mat_free(&s->truth, NULL);
     *s = (polar_source){.cond = NAN};
@@ -120,8 +121,14 @@ polar_status polar_source_job(polar_source *source, const polar_case *c, polar_j
     *j = (polar_job){
         .oracle = c->oracle, .options = c->options, .measure = c->measure, .repeat = c->repeat};
     if (!j->options.backend) j->options.backend = &polar_cpu;
+    if (c->oracle->traits & POLAR_STEP) {
+        const polar_status s = polar_source_gap(source, c, &j->options, why);
+        if (s) return s;
+    }
     if (c->exact) { /* l <= 1; a singular matrix leaves it to the oracle */
-        const double l = c->exact_factor / condition(source);
+        const double l = c->exact_factor * (c->options.mu == 0
+                                                ? 1 / condition(source)
+                                                : polar_source_nearest(source, c->options.mu));
         j->options.lower = l > 0 ? fmin(l, 1) : 0;
     }
     if (c->schedule && !c->fit)
