@@ -37,7 +37,7 @@ static void cost(const polar_shape *s, double l, polar_cost *c) {
     (void)l; /* the schedule runs whole, whatever l */
     c->steps = steps_of(s);
     for (int k = 0; k < c->steps; k++)
-        polar_odd_step_cost(s, polar_schedule_step(schedule_of(s), k), c);
+        polar_odd_step_cost(s, polar_schedule_step(schedule_of(s), k), false, c);
 }
 
 static polar_status run(const polar_shape *s, polar_engine *e, polar_mat A, polar_mat U,

@@ -262,6 +262,14 @@ static polar_status attempts(struct run *r, polar_mat A, const struct ends *ends
     return status;
 }
 
+polar_status polar_want_hermitian(polar_engine *e, polar_mat A, polar_report *r) {
+    const double asym = polar_symmetrise(e, A), norm = polar_norm_of(e, POLAR_NORM_FRO, A);
+    if (!(asym > (double)A.n * polar_format_get(A.format)->u * norm)) return POLAR_OK;
+    return polar_fail(&r->why, POLAR_UNSUITED,
+                      "the matrix is not Hermitian: |A - A'|_F is %.3g times |A|_F",
+                      asym / norm);
+}
+
 polar_status polar_expansion_run(const polar_shape *s, const struct method *how,
                                  polar_engine *e, polar_mat A, polar_mat U, void *scratch,
                                  polar_report *report) {
@@ -269,17 +277,15 @@ polar_status polar_expansion_run(const polar_shape *s, const struct method *how,
     const struct layout t = layout(s, &arena);
     e->work = t.work;
     e->work_bytes = t.work_bytes;
-    const double n = (double)s->n, asym = polar_symmetrise(e, A);
-    if (asym > n * polar_format_get(A.format)->u * polar_norm_of(e, POLAR_NORM_FRO, A))
-        return polar_fail(&report->why, POLAR_UNSUITED,
-                          "the matrix is not Hermitian: |A - A'|_F is %.3g times |A|_F",
-                          asym / polar_norm_of(e, POLAR_NORM_FRO, A));
+    const polar_status suits = polar_want_hermitian(e, A, report);
+    if (suits != POLAR_OK) return suits;
     const struct ends ends = polar_ends(e, A, &t.columns);
     struct run r = start(s, how, e, U, &t);
     const int side = polar_definite(s, &ends);
     if (side != 0) {
         polar_shift(e, side, 0, U);
-        report->occupation = side < 0 ? n : 0;
+        report->occupation = side < 0 ? (double)s->n : 0;
+        report->mu = polar_mu(s);
         return e->status;
     }
     if (!isnan(r.at.want) && !how->occupies)

@@ -51,6 +51,9 @@ struct method {
     chooser *choose;
 };
 
+/* A := (A + A')/2; UNSUITED with a sentence when the difference is more than roundoff. */
+polar_status polar_want_hermitian(polar_engine *e, polar_mat A, polar_report *r);
+
 /* What an oracle of this kind puts into its row. */
 int64_t polar_expansion_scratch(const polar_shape *s, const struct method *how);
 void polar_expansion_cost(const polar_shape *s, const struct method *how, double l,

@@ -7,7 +7,7 @@
 /* Half the gap that is assumed where none is given, of the width of the spectrum: between what
  * insulators have and what small molecules have. A gap that is smaller costs further steps, a
  * larger one nothing but these few. */
-static const double assumed = 0.005;
+static const double assumed = 0.0025;
 
 /* x of an eigenvalue of the unscaled matrix */
 static double image(const polar_shape *s, const struct window *p, double lambda) {
@@ -19,15 +19,14 @@ static bool has_gap(const polar_options *o) {
     return o->homo[0] != 0 || o->homo[1] != 0 || o->lumo[0] != 0 || o->lumo[1] != 0;
 }
 
-/* mu, in the middle of the gap where that is given; scaled. */
-static double mu_of(const polar_shape *s) {
+double polar_mu(const polar_shape *s) {
     const polar_options *o = s->options;
     return ldexp(has_gap(o) ? o->homo[1] + (o->lumo[0] - o->homo[1]) / 2 : o->mu, -s->exponent);
 }
 
 int polar_definite(const polar_shape *s, const struct ends *t) {
     if (s->options->occupied > 0 && !has_gap(s->options)) return 0;
-    const double mu = mu_of(s);
+    const double mu = polar_mu(s);
     return t->high < mu ? -1 : t->low > mu ? 1 : 0;
 }
 
@@ -47,7 +46,7 @@ struct window polar_window(const polar_shape *s, const struct method *how, const
         high = ldexp(o->ends[1], -s->exponent);
     }
     if (isnan(at->want)) { /* mu inside, not at the edge */
-        const double mu = mu_of(s), rim = 0x1p-8 * (high - low);
+        const double mu = polar_mu(s), rim = 0x1p-8 * (high - low);
         low = fmin(low, mu - rim);
         high = fmax(high, mu + rim);
         const double half = fmax(mu - low, high - mu);
@@ -58,13 +57,13 @@ struct window polar_window(const polar_shape *s, const struct method *how, const
     }
     const struct window p = {low, high - low};
     if (!isnan(at->want)) return p;
-    at->mu = (mu_of(s) - p.origin) / p.width;
+    at->mu = (polar_mu(s) - p.origin) / p.width;
     at->sure = true;
     if (has_gap(o)) {
         at->b = (polar_eight_bounds){image(s, &p, o->homo[0]), image(s, &p, o->homo[1]),
                                      image(s, &p, o->lumo[0]), image(s, &p, o->lumo[1])};
     } else if (o->lower > 0) {
-        const double mu = mu_of(s);
+        const double mu = polar_mu(s);
         const double gap = o->lower * fmax(mu - t->inside_low, t->inside_high - mu) / p.width;
         at->b.lower = at->b.lower_outer = fmax(at->mu - gap, 0);
         at->b.upper = at->b.upper_outer = fmin(at->mu + gap, 1);

@@ -19,6 +19,9 @@ struct window {
 struct window polar_window(const polar_shape *s, const struct method *how, const struct ends *t,
                            bool close, struct standing *at);
 
+/* mu, in the middle of the gap where that is given; times 2^-exponent. */
+double polar_mu(const polar_shape *s);
+
 /* Which side all eigenvalues lie on, where Gershgorin's discs say so: -1 below mu, 1 above;
  * else 0. */
 int polar_definite(const polar_shape *s, const struct ends *t);

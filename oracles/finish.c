@@ -170,6 +170,6 @@ void polar_finish_cost(const polar_shape *s, double l, polar_cost *c) {
         polar_cost_add(c, POLAR_VERB_GRAM, q.n, q.n, q.n, s->format);
         polar_cost_add(c, POLAR_VERB_SOLVE, q.n, q.n, 0, s->format);
     }
-    polar_odd_step_cost(&q, &last, c);
+    polar_odd_step_cost(&q, &last, false, c);
     c->steps += 1 + way.halley;
 }

@@ -68,7 +68,7 @@ static void cost(const polar_shape *s, double l, polar_cost *c) {
         double defect = fabs(1 - x * x);
         x = polar_schedule_eval(&one, 1, x);
         c->steps++;
-        polar_odd_step_cost(s, p, c);
+        polar_odd_step_cost(s, p, false, c);
         if (defect <= tolerance(s)) break;
     }
 }

@@ -46,7 +46,7 @@ static void cost(const polar_shape *s, double l, polar_cost *c) {
         polar_step p = polynomial(&scale);
         x = x * (p.c[0] + p.c[1] * x * x);
         c->steps++;
-        polar_odd_step_cost(s, &p, c);
+        polar_odd_step_cost(s, &p, false, c);
         if (defect <= tolerance(s)) break;
     }
 }

@@ -110,17 +110,20 @@ void polar_odd_step_apply(polar_engine *e, const struct odd_step *t, const polar
         factor = 1;
         head = 0;
     }
-    if (t->side == POLAR_GRAM_RIGHT)
+    if (t->hermitian)
+        polar_symm_product(e, factor, X, W, head, X, D);
+    else if (t->side == POLAR_GRAM_RIGHT)
         polar_gemm(e, factor, POLAR_N, X, POLAR_N, W, head, X, D);
     else
         polar_gemm(e, factor, POLAR_N, W, POLAR_N, X, head, X, D);
 }
 
-void polar_odd_step_cost(const polar_shape *s, const polar_step *p, polar_cost *c) {
+void polar_odd_step_cost(const polar_shape *s, const polar_step *p, bool hermitian,
+                         polar_cost *c) {
     int64_t k = s->m < s->n ? s->m : s->n, long_side = s->m < s->n ? s->n : s->m;
     if (p->degree == 1) return;
     polar_cost_add(c, POLAR_VERB_GRAM, k, k, long_side, s->format);
     for (int i = polar_step_products(p) - 2; i > 0; i--)
         polar_cost_add(c, POLAR_VERB_SYMM, k, k, k, s->format);
-    polar_cost_add(c, POLAR_VERB_GEMM, s->m, s->n, k, s->format);
+    polar_cost_add(c, hermitian ? POLAR_VERB_SYMM : POLAR_VERB_GEMM, s->m, s->n, k, s->format);
 }

@@ -9,6 +9,7 @@
 /* Scratch of an oracle that steps by odd polynomials; k = min(m,n). */
 struct odd_step {
     polar_gram_side side;
+    bool hermitian; /* X is: products with it are symmetric too */
     int64_t k;
     polar_mat X;            /* m-by-n: the other iterate, beside U */
     polar_mat Y, W;         /* k-by-k */
@@ -33,7 +34,8 @@ double polar_odd_step_defect(polar_engine *e, const struct odd_step *t);
 void polar_odd_step_apply(polar_engine *e, const struct odd_step *t, const polar_step *p,
                           polar_mat X, polar_mat D);
 
-/* Adds the kernels of one such step. */
-void polar_odd_step_cost(const polar_shape *s, const polar_step *p, polar_cost *c);
+/* Adds the kernels of one such step, of a Hermitian X or of any. */
+void polar_odd_step_cost(const polar_shape *s, const polar_step *p, bool hermitian,
+                         polar_cost *c);
 
 #endif

@@ -20,5 +20,6 @@ extern const polar_oracle polar_step_sp8_plain;
 extern const polar_oracle polar_step_sp2;
 extern const polar_oracle polar_step_sp2_acc;
 extern const polar_oracle polar_step_mcweeny;
+extern const polar_oracle polar_step_composed;
 
 #endif

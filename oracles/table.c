@@ -23,6 +23,7 @@ const polar_oracle *const polar_oracles[] = {
     &polar_step_sp2_acc,
     &polar_step_sp2,
     &polar_step_mcweeny,
+    &polar_step_composed,
     NULL,
 };
 
