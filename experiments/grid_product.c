@@ -66,7 +66,7 @@ static void simplify(polar_grid_case *c, const polar_case *v) {
         const bool occupied = v->states || v->options.occupied > 0;
         /* gaps that are prescribed lie at 0 */
         if (occupied || (v->bounds && generated && v->kind->takes_bands)) w[POLAR_GRID_MU] = "";
-        if (occupied || v->bounds) w[POLAR_GRID_LOWER] = "default";
+        if ((occupied || v->bounds) && !v->fit) w[POLAR_GRID_LOWER] = "default";
         w[POLAR_GRID_NORMALISE] = "default";
     }
     if (v->oracle->defaults.pivot == POLAR_PIVOT_DEFAULT) w[POLAR_GRID_PIVOT] = "default";

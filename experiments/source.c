@@ -115,6 +115,11 @@ static double condition(polar_source *s) {
     return s->measured;
 }
 
+/* What is taken for mu. */
+static double middle(const polar_options *o) {
+    return o->homo[1] < o->lumo[0] ? o->homo[1] + (o->lumo[0] - o->homo[1]) / 2 : o->mu;
+}
+
 polar_status polar_source_job(polar_source *source, const polar_case *c, polar_job *j,
                               polar_why *why) {
     char lower[40];
@@ -126,9 +131,9 @@ polar_status polar_source_job(polar_source *source, const polar_case *c, polar_j
         if (s) return s;
     }
     if (c->exact) { /* l <= 1; a singular matrix leaves it to the oracle */
-        const double l = c->exact_factor * (c->options.mu == 0
-                                                ? 1 / condition(source)
-                                                : polar_source_nearest(source, c->options.mu));
+        const double mu = middle(&j->options);
+        const double l = c->exact_factor *
+                         (mu == 0 ? 1 / condition(source) : polar_source_nearest(source, mu));
         j->options.lower = l > 0 ? fmin(l, 1) : 0;
     }
     if (c->schedule && !c->fit)
