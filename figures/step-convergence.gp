@@ -34,7 +34,7 @@ do for [i = 1:3] {
     set yrange [1e-16:10]
     set ytics 1e-16, 1e4
     unset xlabel
-    if (i == 1) { set ylabel "‖P² − P‖_F" offset 0.5 } else { unset ylabel }
+    if (i == 1) { set ylabel "‖P² − P‖_F" offset 0.5; set format y "10^{%T}" } else { unset ylabel; set format y "" }
     plot for [o in all] table using "products":(error(o, m)) with linespoints linestyle style(o)
     unset title
     set tmargin at screen 0.50
@@ -42,7 +42,8 @@ do for [i = 1:3] {
     set yrange [0.7:gap_of(m) < 1e-3 ? 2e4 : 400]
     set ytics 1, 10
     set xlabel "matrix products"
-    if (i == 1) { set ylabel "1/gap left" offset 0.5 }
+    if (i == 1) { set ylabel "1/gap between the two bands" offset 0.5 }
+    if (i == 3) { set format y "10^{%T}" }
     plot for [o in all] numbers using "products":(left(o, m)) with linespoints linestyle style(o)
 }
 eval empty_panel

@@ -8,7 +8,7 @@ u(f) = f eq "f64" ? 2.0**-53 : 2.0**-24
 # |U-U*|_F is twice that of the projectors
 error(o, f) = (stringcolumn("oracle") eq o || stringcolumn("schedule") eq o) && \
     stringcolumn("format") eq f ? column("forward_abs")/2 : NaN
-good(o, f) = stringcolumn("status") eq "ok" ? error(o, f) : NaN
+told(o, f) = stringcolumn("status") ne "ok" ? error(o, f) : NaN
 style(o) = o eq "fit" ? 5 : style_of(o)
 all = expansions." fit"
 stats table using "n" name "size" nooutput
@@ -19,7 +19,7 @@ set logscale xy
 set format x "10^{%T}"
 set format y "10^{%T}"
 set xlabel "gap ξ, of the width of the spectrum"
-set xtics 1e-10, 100, 1
+set xtics ("10^{−1}" 1e-1, "10^{−3}" 1e-3, "10^{−5}" 1e-5, "10^{−7}" 1e-7, "10^{−9}" 1e-9)
 set tmargin at screen 0.90
 set bmargin at screen 0.24
 unset key
@@ -31,13 +31,15 @@ do for [i = 1:2] {
     set xrange [0.2:5e-11] reverse
     if (i == 1) { set yrange [3e-15:3e-3]; set ylabel "‖P − P*‖_F" offset 0.5; set ytics 1e-14, 100 } \
     else { set yrange [1e-6:30]; unset ylabel; set ytics 1e-6, 10 }
-    plot 100 * u(f) / x with lines linestyle 20, \
-        for [o in all] table using "gap":(error(o, f)) with linespoints linestyle style(o)
+    plot 100 * u(f) / x with lines linestyle 20, u(f) / x with lines linestyle 20 dashtype 3, \
+        for [o in all] table using "gap":(error(o, f)) with linespoints linestyle style(o), \
+        for [o in all] table using "gap":(told(o, f)) with points linecolor rgb black pointtype 6 pointsize 2.6
 }
 eval empty_panel
 set tmargin at screen 0.15
 set bmargin at screen 0.01
 set key maxrows 2
-plot NaN with lines linestyle 20 title "100 u/ξ", \
-    for [o in all] NaN with linespoints linestyle style(o) title (o eq "fit" ? "odd, degree 5 (sign)" : label(o))
+plot NaN with lines linestyle 20 title "100 u/ξ", NaN with lines linestyle 20 dashtype 3 title "u/ξ", \
+    for [o in all] NaN with linespoints linestyle style(o) title (o eq "fit" ? "odd, degree 5 (sign)" : label(o)), \
+    NaN with points linecolor rgb black pointtype 6 pointsize 2.6 title "not ok, and said so"
 unset multiplot

@@ -17,7 +17,7 @@ set logscale xy
 set format x "10^{%T}"
 set format y "10^{%T}"
 set xrange [0.2:5e-11] reverse
-set xtics 1e-10, 100, 1
+set xtics ("10^{−1}" 1e-1, "10^{−3}" 1e-3, "10^{−5}" 1e-5, "10^{−7}" 1e-7, "10^{−9}" 1e-9)
 set xlabel "gap ξ, of the width of the spectrum"
 set tmargin at screen 0.89
 set bmargin at screen 0.24

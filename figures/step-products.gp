@@ -32,8 +32,7 @@ set xlabel "gap ξ, of the width of the spectrum"
 set logscale x
 set format x "10^{%T}"
 set xrange [0.2:5e-11] reverse
-set xtics 1e-10, 100, 1
-set xtics add (1e-1)
+set xtics ("10^{−1}" 1e-1, "10^{−3}" 1e-3, "10^{−5}" 1e-5, "10^{−7}" 1e-7, "10^{−9}" 1e-9)
 set yrange [0:130]
 plot for [o in all] numbers using "gap":(by_gap(o)) with lines linestyle style(o), \
     for [o in all] matrices using "gap":(taken(o)) with points linestyle style(o)
