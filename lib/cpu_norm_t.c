@@ -65,22 +65,47 @@ static double inf_norm(polar_cmat X) {
     return value;
 }
 
+/* Blocks of columns that have a sum of their own, so that bits do not depend on the number of
+ * threads. */
+enum { BLOCKS = 32 };
+
+struct frobenius {
+    polar_cmat X;
+    const polar_cmat *Y; /* X - Y; NULL: X */
+    struct cpu_squares *sum;
+};
+
+static void add_blocks(const void *job, int piece_of_work, int64_t from, int64_t to) {
+    const struct frobenius *t = job;
+    const polar_cmat X = t->X;
+    double piece[PIECE];
+    (void)piece_of_work;
+    for (int64_t block = from; block < to; block++)
+        for (int64_t j = block * X.n / BLOCKS; j < (block + 1) * X.n / BLOCKS; j++)
+            for (int64_t p = 0; p < X.m * PARTS; p += PIECE) {
+                const int64_t count = least(PIECE, X.m * PARTS - p);
+                const real *x = (const real *)X.data + j * X.ld * PARTS + p;
+                for (int64_t i = 0; i < count; i++) piece[i] = (double)x[i];
+                if (t->Y) {
+                    const real *y = (const real *)t->Y->data + j * t->Y->ld * PARTS + p;
+                    for (int64_t i = 0; i < count; i++) piece[i] -= (double)y[i];
+                }
+                polar_cpu_add_squares(&t->sum[block], piece, (int)count);
+            }
+}
+
 /* Frobenius norm of X, or of X - Y when Y is given */
 static double frobenius(polar_cmat X, const polar_cmat *Y) {
-    struct cpu_squares squares = {0, 0, 0};
-    double piece[PIECE];
-    for (int64_t j = 0; j < X.n; j++)
-        for (int64_t p = 0; p < X.m * PARTS; p += PIECE) {
-            const int64_t count = least(PIECE, X.m * PARTS - p);
-            const real *x = (const real *)X.data + j * X.ld * PARTS + p;
-            for (int64_t i = 0; i < count; i++) piece[i] = (double)x[i];
-            if (Y) {
-                const real *y = (const real *)Y->data + j * Y->ld * PARTS + p;
-                for (int64_t i = 0; i < count; i++) piece[i] -= (double)y[i];
-            }
-            polar_cpu_add_squares(&squares, piece, (int)count);
-        }
-    return polar_cpu_root(&squares);
+    struct cpu_squares sum[BLOCKS] = {{0, 0, 0}}, all = {0, 0, 0};
+    const struct frobenius job = {X, Y, sum};
+    const int64_t bytes = X.m * X.n * (int64_t)sizeof(real) * PARTS * (Y ? 2 : 1);
+    polar_cpu_parallel(BLOCKS, bytes, 0, add_blocks, &job);
+    for (int i = 0; i < BLOCKS; i++) {
+        all.big += sum[i].big;
+        all.mid += sum[i].mid;
+        all.small += sum[i].small;
+    }
+    return polar_cpu_root(&all);
 }
 
 double KERNEL(norm)(polar_norm kind, polar_cmat X) {

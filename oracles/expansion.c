@@ -114,7 +114,7 @@ static void decide(struct run *r) {
 /* One step; false: no polynomial. */
 static bool step(struct run *r) {
     struct standing *t = &r->at;
-    const bool squared = r->how->degree == 8 && !isnan(t->want) && !t->decided;
+    const bool squared = r->how->degree > 2 && !isnan(t->want) && !t->decided;
     if (squared) {
         polar_symm_product(r->e, 1, r->M[0], r->M[0], 0, r->M[0], r->M[1]);
         look(r, true);
@@ -231,7 +231,7 @@ static polar_status conclude(struct run *r, enum outcome came, const struct wind
 }
 
 static const struct method squares = {
-    .degree = 2, .occupies = true, .pairs = true, .choose = polar_choose_square};
+    .degree = 2, .pairs = true, .choose = polar_choose_square};
 
 /* Lanczos's interval; Gershgorin's; by occupation that and squares, whose trace never fails. */
 static polar_status attempts(struct run *r, polar_mat A, const struct ends *ends,
@@ -288,10 +288,6 @@ polar_status polar_expansion_run(const polar_shape *s, const struct method *how,
         report->mu = polar_mu(s);
         return e->status;
     }
-    if (!isnan(r.at.want) && !how->occupies)
-        return polar_fail(&report->why, POLAR_UNSUITED,
-                          "this oracle wants mu, or the bounds of a gap; step-sp8 and step-sp2 "
-                          "find mu from the occupation");
     const polar_status status = attempts(&r, A, &ends, report);
     if (r.M[0].data != U.data) polar_axpby(e, 1, r.M[0], 0, r.M[0], U);
     return e->status != POLAR_OK ? e->status : status;

@@ -43,11 +43,10 @@ struct standing {
 typedef bool chooser(const struct standing *t, struct move *m);
 
 struct method {
-    int degree;    /* of its polynomials */
-    bool centred;  /* wants mu at x = 1/2 */
-    bool bounds;   /* makes use of bounds: they are assumed where none are given */
-    bool occupies; /* can do without mu */
-    bool pairs;    /* its constant C is that of two different steps, one after the other */
+    int degree;     /* of its polynomials */
+    bool centred;   /* wants mu at x = 1/2 */
+    bool canonical; /* by occupation it keeps the trace, which is to be right from the start */
+    bool pairs;     /* its constant C is that of two different steps, one after the other */
     chooser *choose;
 };
 
@@ -87,7 +86,7 @@ bool polar_choose_flat(const struct standing *t, struct move *m);
 bool polar_choose_square(const struct standing *t, struct move *m);
 
 /* M[0] := 2p((I+M[0])/2) - I; M[1] and M[2] are spoilt, the result may change places with one
- * of them. squared: M[1] holds M[0]^2, which degree 8 makes use of. */
+ * of them. squared: M[1] holds M[0]^2, which degrees 3 and 8 make use of. */
 void polar_move_apply(polar_engine *e, const struct move *m, bool squared, polar_mat M[3]);
 /* Adds its kernels. */
 void polar_move_cost(const struct move *m, const polar_shape *s, polar_cost *c);

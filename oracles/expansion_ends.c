@@ -84,6 +84,7 @@ struct ends polar_ends(polar_engine *e, polar_mat A, const struct columns *c) {
     int64_t count[POLAR_VERB_COUNT]; /* of matrices; vectors do not count */
     for (int i = 0; i < POLAR_VERB_COUNT; i++) count[i] = e->count[i];
     gershgorin(e, A, &t);
+    t.mean = polar_trace(e, A) / (double)A.n;
     const double width = t.high - t.low;
     polar_randomise(e, 1, v);
     polar_axpby(e, 1 / polar_norm_of(e, POLAR_NORM_FRO, v), v, 0, v, v);

@@ -16,6 +16,7 @@ struct ends {
     double low, high;           /* every eigenvalue is in between: Gershgorin's discs */
     double near_low, near_high; /* so are nearly surely all, much closer: Lanczos's Ritz values
                                    and their residuals */
+    double mean;                /* Tr A/n */
     double inside_low, inside_high; /* the Ritz values: the outermost eigenvalues reach at least
                                        to these */
 };

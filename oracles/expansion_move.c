@@ -28,12 +28,17 @@ static void square(polar_engine *e, const double *c, polar_mat M[3]) {
     swap(&M[0], &M[1]);
 }
 
-/* 3x^2 - 2x^3: (3s - s^3)/2 */
-static void cube(polar_engine *e, const double *c, polar_mat M[3]) {
-    assert(c[0] == 0 && c[1] == 0 && c[2] == 3 && c[3] == -2);
-    (void)c;
-    polar_symm_product(e, 1, M[0], M[0], 0, M[0], M[1]);
-    polar_symm_product(e, -0.5, M[0], M[1], 1.5, M[0], M[2]);
+/*
+ * 2p - 1 of p = c0 + c1 x + c2 x^2 + c3 x^3 is a0 + a1 s + a2 s^2 + a3 s^3. squared: M[1] holds
+ * s^2.
+ */
+static void cube(polar_engine *e, const double *c, bool squared, polar_mat M[3]) {
+    const double a3 = c[3] / 4, a2 = c[2] / 2 + 3 * a3, a1 = c[1] + c[2] + 3 * a3;
+    const double a0 = 2 * c[0] + c[1] + c[2] / 2 + a3 - 1;
+    if (!squared) polar_symm_product(e, 1, M[0], M[0], 0, M[0], M[1]);
+    polar_symm_product(e, a3, M[0], M[1], a1, M[0], M[2]);
+    if (a2 != 0) polar_axpby(e, 1, M[2], a2, M[1], M[2]);
+    if (a0 != 0) polar_shift(e, a0, 1, M[2]);
     swap(&M[0], &M[2]);
 }
 
@@ -74,7 +79,7 @@ void polar_move_apply(polar_engine *e, const struct move *m, bool squared, polar
         return;
     }
     if (m->degree == 3) {
-        cube(e, m->c, M);
+        cube(e, m->c, squared, M);
         return;
     }
     polar_eight_scheme best = {.growth = INFINITY};

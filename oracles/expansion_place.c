@@ -55,6 +55,11 @@ struct window polar_window(const polar_shape *s, const struct method *how, const
             high = mu + half;
         }
     }
+    if (!isnan(at->want) && how->canonical) { /* x = part + slope (lambda - mean) */
+        const double part = at->want / at->n;
+        const double slope = fmin(part / (t->mean - low), (1 - part) / (high - t->mean));
+        if (isfinite(slope)) return (struct window){t->mean - part / slope, 1 / slope};
+    }
     const struct window p = {low, high - low};
     if (!isnan(at->want)) return p;
     at->mu = (polar_mu(s) - p.origin) / p.width;

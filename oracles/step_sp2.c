@@ -33,10 +33,9 @@ static bool folding(const struct standing *t, struct move *m) {
     return true;
 }
 
-static const struct method folds = {
-    .degree = 2, .bounds = true, .occupies = true, .pairs = true, .choose = folding};
+static const struct method folds = {.degree = 2, .pairs = true, .choose = folding};
 static const struct method squares = {
-    .degree = 2, .occupies = true, .pairs = true, .choose = polar_choose_square};
+    .degree = 2, .pairs = true, .choose = polar_choose_square};
 
 POLAR_EXPANSION_MEMBERS(folds)
 POLAR_EXPANSION_MEMBERS(squares)

@@ -22,9 +22,8 @@ static bool plain(const struct standing *t, struct move *m) {
     return polar_eight_select(&t->b, 0, false, &m->eight);
 }
 
-static const struct method sharp = {
-    .degree = 8, .bounds = true, .occupies = true, .choose = accelerated};
-static const struct method dull = {.degree = 8, .occupies = true, .choose = plain};
+static const struct method sharp = {.degree = 8, .choose = accelerated};
+static const struct method dull = {.degree = 8, .choose = plain};
 
 POLAR_EXPANSION_MEMBERS(sharp)
 POLAR_EXPANSION_MEMBERS(dull)

@@ -12,6 +12,20 @@ static const int64_t shapes[][2] = {{0, 0}, {3, 0},   {0, 3},   {1, 1},     {3, 
 enum { SHAPES = sizeof shapes / sizeof *shapes };
 
 /* The four norms of X times a power of two, against loops over moderate numbers. */
+/* Re tr(X'Y) and Re tr(X) */
+static void check_inner(struct rig *r, polar_mat X, polar_mat Y) {
+    double want = 0, trace = 0, size = 0;
+    for (int64_t j = 0; j < X.n; j++)
+        for (int64_t i = 0; i < X.m; i++) {
+            const number product = conj(rig_get(X, i, j)) * rig_get(Y, i, j);
+            want += creal(product);
+            size += cabs(product);
+            if (i == j) trace += creal(rig_get(X, i, j));
+        }
+    ck_assert(fabs(polar_inner(&r->e, X, Y) - want) <= 4e-15 * size);
+    ck_assert(fabs(polar_trace(&r->e, X) - trace) <= 1e-13);
+}
+
 static void check_norms(polar_format f, int64_t m, int64_t n, double scale) {
     struct rig r;
     rig_open(&r);
@@ -35,6 +49,7 @@ static void check_norms(polar_format f, int64_t m, int64_t n, double scale) {
         }
         one = fmax(one, column);
     }
+    check_inner(&r, X, Y);
     for (int64_t j = 0; j < n; j++)
         for (int64_t i = 0; i < m; i++) {
             rig_set(X, i, j, scale * rig_get(X, i, j));
