@@ -293,7 +293,7 @@ swept=$SECONDS
 figures/draw.sh -t "$results" -o "$pictures"
 drawn=$SECONDS
 
-awk -f experiments/found.awk "$results"/{accuracy,shapes,pivoting,convergence,spectra,gradients,iterations,times,ontop}.tsv
+awk -f experiments/found.awk "$results"/{accuracy,shapes,pivoting,convergence,spectra,gradients,iterations,step-gap,step-matrices,step-formats,times,ontop}.tsv
 broken=$(cat "$work"/*.log)
 if [ -n "$broken" ]; then printf '\nBroken promises:\n%s\n' "$broken"; fi
 printf '\nTables in %s, figures in %s. Set-up %d s, sweeps %d s, figures %d s.\n' "$results" \
