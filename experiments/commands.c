@@ -20,6 +20,8 @@ static const char *list_notes(void) {
            "own "
            "estimate\n"
            "  takes-order      --order\n"
+           "  step             the sign of Hermitian A - mu I: --mu, --occupied, --homo and "
+           "--lumo, --ends\n"
            "A schedule's line has its steps (+: the last one may go on), products, interval, "
            "the "
            "proved image of that, and the proved error, max |1 - p(x)| there.";
@@ -42,7 +44,16 @@ static const char *gen_notes(void) {
 static const char *run_notes(void) {
     return "Matrices: .npy (f2 f4 f8 c8 c16) and Matrix Market. Factors are written as f64 or "
            "c128 for f64 and c128 runs, else as f32 or c64; a factor that has not converged is "
-           "written too (exit 1), no-answer and unsuited leave no file.";
+           "written too (exit 1), no-answer and unsuited leave no file.\n"
+           "\n"
+           "The step oracles take a Hermitian A and give U = sign(A - M I), which is the polar "
+           "factor of A - M I, and what the report judges; P = (I - U)/2 projects onto the "
+           "eigenvectors below M. Where they have the gap from is up to you: --homo and --lumo "
+           "(cheapest), --mu with --lower, the least over the largest |eigenvalue - M|; --mu "
+           "alone, where a gap of half a percent of the spectrum's width is assumed and, if "
+           "eigenvalues turn out to lie in it, assumed again around M, closer; or --occupied, "
+           "where the trace steers and M is found. Eigenvalues within roundoff of M end in "
+           "not-converged, an occupation that the gap does not allow in no-answer.";
 }
 
 static const char *svd_notes(void) {

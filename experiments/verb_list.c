@@ -31,7 +31,8 @@ static void print_traits(unsigned traits) {
                  {POLAR_ADAPTIVE, "adaptive"},
                  {POLAR_TALL_ONLY, "tall-only"},
                  {POLAR_TAKES_LOWER, "takes-lower"},
-                 {POLAR_TAKES_ORDER, "takes-order"}};
+                 {POLAR_TAKES_ORDER, "takes-order"},
+                 {POLAR_STEP, "step"}};
     char list[128] = "";
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (traits & names[i].bit) {

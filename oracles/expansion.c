@@ -183,16 +183,12 @@ static enum outcome expand(struct run *r, polar_mat A, const struct window *p) {
     return UNFINISHED;
 }
 
-static bool by_occupation(const polar_options *o) {
-    return o->occupied > 0 && !(o->homo[1] < o->lumo[0]);
-}
-
 static struct run start(const polar_shape *s, const struct method *how, polar_engine *e,
                         polar_mat U, const struct layout *t) {
     const polar_options *o = s->options;
     struct run r = {.s = s, .how = how, .e = e, .M = {U, t->M1, t->M2}, .reach = 1};
     r.at.n = (double)s->n;
-    r.at.want = by_occupation(o) ? (double)(s->n - o->occupied) : NAN;
+    r.at.want = polar_by_occupation(o) ? (double)(s->n - o->occupied) : NAN;
     return r;
 }
 
@@ -210,7 +206,7 @@ static polar_status conclude(struct run *r, enum outcome came, const struct wind
     if (came == UNFINISHED)
         return polar_fail(&report->why, POLAR_NOT_CONVERGED,
                           "after %d steps Tr(P - P^2) is %.3g", r->steps, r->at.e[0]);
-    if (o->occupied > 0 && fabs(below - k) > 0.25 && by_occupation(o))
+    if (o->occupied > 0 && fabs(below - k) > 0.25 && polar_by_occupation(o))
         return polar_fail(&report->why, POLAR_NO_ANSWER,
                           "eigenvalues %lld and %lld are not told apart: the trace became %.6g",
                           (long long)o->occupied, (long long)o->occupied + 1, below);
@@ -218,7 +214,7 @@ static polar_status conclude(struct run *r, enum outcome came, const struct wind
         return polar_fail(&report->why, POLAR_NO_ANSWER,
                           "%.6g eigenvalues lie below the gap that was given, not %lld", below,
                           (long long)o->occupied);
-    if (by_occupation(o)) {
+    if (polar_by_occupation(o)) {
         report->mu = p->origin + p->width * middle(r);
         r->blurred = r->reach > farthest(r->s);
     }
@@ -288,6 +284,13 @@ polar_status polar_expansion_run(const polar_shape *s, const struct method *how,
         report->mu = polar_mu(s);
         return e->status;
     }
+    const double hidden = roundoff(s);
+    if (hidden > 1. / 16 && !polar_gap_given(s->options))
+        return polar_fail(
+            &report->why, POLAR_UNSUITED,
+            "in %s, n = %lld, roundoff hides an eigenvalue in the trace: give the "
+            "bounds of the gap",
+            polar_format_get(s->format)->name, (long long)s->n);
     const polar_status status = attempts(&r, A, &ends, report);
     if (r.M[0].data != U.data) polar_axpby(e, 1, r.M[0], 0, r.M[0], U);
     return e->status != POLAR_OK ? e->status : status;

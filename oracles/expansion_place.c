@@ -19,13 +19,21 @@ static bool has_gap(const polar_options *o) {
     return o->homo[0] != 0 || o->homo[1] != 0 || o->lumo[0] != 0 || o->lumo[1] != 0;
 }
 
+bool polar_by_occupation(const polar_options *o) {
+    return o->occupied > 0 && !has_gap(o);
+}
+
+bool polar_gap_given(const polar_options *o) {
+    return has_gap(o) || (o->lower > 0 && o->occupied == 0);
+}
+
 double polar_mu(const polar_shape *s) {
     const polar_options *o = s->options;
     return ldexp(has_gap(o) ? o->homo[1] + (o->lumo[0] - o->homo[1]) / 2 : o->mu, -s->exponent);
 }
 
 int polar_definite(const polar_shape *s, const struct ends *t) {
-    if (s->options->occupied > 0 && !has_gap(s->options)) return 0;
+    if (polar_by_occupation(s->options)) return 0;
     const double mu = polar_mu(s);
     return t->high < mu ? -1 : t->low > mu ? 1 : 0;
 }

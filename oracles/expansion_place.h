@@ -19,6 +19,12 @@ struct window {
 struct window polar_window(const polar_shape *s, const struct method *how, const struct ends *t,
                            bool close, struct standing *at);
 
+/* Whether mu is to be found from the occupation. */
+bool polar_by_occupation(const polar_options *o);
+
+/* Whether something is known of the gap. */
+bool polar_gap_given(const polar_options *o);
+
 /* mu, in the middle of the gap where that is given; times 2^-exponent. */
 double polar_mu(const polar_shape *s);
 

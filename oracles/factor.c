@@ -252,8 +252,10 @@ static polar_status factor(const polar_oracle *o, polar_cmat A, polar_mat U, pol
     if (total < 0)
         return polar_fail(&r->why, POLAR_TOO_LARGE, "the scratch exceeds 63 bits of bytes");
     void *block = b->alloc(total, a);
-    double *w = j.partial ? polar_alloc(a, (size_t)j.shape.n * sizeof *w) : NULL;
-    if (block && (w || !j.partial)) {
+    const bool values = j.partial || o->traits & POLAR_STEP;
+    double *w = values ? polar_alloc(a, (size_t)j.shape.n * sizeof *w) : NULL;
+    j.shape.values = w;
+    if (block && (w || !values)) {
         struct layout t = layout(&j, H, block);
         status = compute(&j, &t, A, U, H, w, r);
     } else {

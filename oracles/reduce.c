@@ -20,6 +20,7 @@
 enum { COLUMNS = 1, ROWS = 2 }; /* seeds */
 /* orders from which LU and Cholesky save time; below, every roundoff counts against n u */
 enum { LEAST_LU = 32, LEAST_CHOLESKY = 16 };
+enum { WELL = 6 }; /* condition number */
 /* order from which mixing alone reveals the rank: below, chance leaves R's diagonal now and
  * then far from the singular values, and the second QR costs little */
 enum { ENOUGH_MIXED = 128 };
@@ -78,6 +79,10 @@ static void set_lower(const polar_shape *s, double smallest, struct reduction *r
  * A = A2 R2 R1 by two Cholesky factorisations, X := R2 R1. Q = A2 R2^-1 has orthonormal columns
  * to roundoff when 8 cond(A) sqrt(mnu + n(n+1)u) <= 1 (Yamamoto, Nakatsukasa, Yanagisawa,
  * Fukaya, ETNA 44 (2015) 306). False, A untouched: it has not.
+ *
+ * Up to cond(A) = WELL one is enough: X := R2 = R1 and A stays as it is. What rounding makes of
+ * A'A, about sqrt(m) u |A|_2^2 entry by entry, then shows in U'U - I as WELL^2 times that over
+ * sigma_1^2, a fraction of n u.
  */
 static bool cholesky_qr(const polar_shape *s, polar_engine *e, polar_mat T,
                         struct reduction *r) {
@@ -90,6 +95,12 @@ static bool cholesky_qr(const polar_shape *s, polar_engine *e, polar_mat T,
     double norm = polar_norm_of(e, POLAR_NORM_FRO, T);
     double smallest = 0.9 * polar_lanczos_smallest(e, T, &r->lanczos);
     if (!(smallest * most >= norm)) return false;
+    if (WELL * smallest >= polar_lanczos_largest(e, T, &r->lanczos)) {
+        polar_axpby(e, 1, T, 0, T, r->R2);
+        polar_axpby(e, 1, T, 0, T, r->X);
+        if (r->R.n > 0) polar_axpby(e, 1, T, 0, T, r->R);
+        return true;
+    }
     polar_solve_triangular(e, true, POLAR_N, T, r->A);
     polar_gram(e, POLAR_GRAM_RIGHT, 1, r->A, 0, r->R2, r->R2);
     if (!polar_cholesky(e, r->R2) && e->status == POLAR_OK) e->status = POLAR_KERNEL;

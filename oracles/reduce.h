@@ -21,7 +21,8 @@
 struct reduction {
     polar_pivot pivot;
     bool triangular, twice;
-    bool by_cholesky; /* Q = A2 R2^-1, A2 explicit in A */
+    bool by_cholesky; /* Q = A2 R2^-1, A2 explicit in A (A itself where one
+                         factorisation was enough) */
     bool rows;        /* X0 belongs to V'AW, V random orthogonal too */
     bool may_lu, by_lu;
     bool may_cut, cut; /* R = [L 0] Q2', L k-by-k, and X0 = L/alpha, k the numerical rank */

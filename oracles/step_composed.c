@@ -63,7 +63,7 @@ static polar_status run(const polar_shape *s, polar_engine *e, polar_mat A, pola
         return polar_fail(&r->why, POLAR_UNSUITED,
                           "schedule %s ends after %d steps, %d are wanted", p->name, p->nsteps,
                           steps);
-    if (s->options->occupied > 0 && !(s->options->homo[1] < s->options->lumo[0]))
+    if (polar_by_occupation(s->options))
         return polar_fail(&r->why, POLAR_UNSUITED,
                           "a schedule wants mu, or the bounds of a gap; step-sp8 and step-sp2 "
                           "find mu from the occupation");

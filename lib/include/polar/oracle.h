@@ -99,6 +99,7 @@ typedef struct polar_shape {
     polar_format format; /* of the iteration */
     const polar_backend *backend;
     const polar_options *options; /* resolved: no DEFAULT left where the oracle has one */
+    double *values;               /* of step oracles: n host doubles, for eigenvalues */
     int exponent;                 /* the matrix itself is 2^exponent times the A of run() */
     /* NULL, or where U'A (n-by-n, m >= n, not made symmetric yet) may go: run() puts it there
      * and says so, when it has a cheaper way to it than from U and A. */
