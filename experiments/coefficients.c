@@ -21,13 +21,15 @@ polar_status polar_coefficients_add(const char *path, const double *c, int count
     if (s->nsteps == POLAR_MAX_STEPS)
         return polar_fail(why, POLAR_BAD_FILE, "%.200s: more than %d steps", path,
                           POLAR_MAX_STEPS);
-    const bool odd = s->form == POLAR_FORM_ODD;
-    const int degree = odd ? 2 * count - 1 : count;
-    if (degree % 2 == 0 || degree > POLAR_MAX_DEGREE)
+    static const char *const wanted[] = {"1 to 17", "M, a_1, c_1, ..., a_r, c_r, at most 33",
+                                         "9"};
+    const int degree = s->form == POLAR_FORM_ODD         ? 2 * count - 1
+                       : s->form == POLAR_FORM_ZOLOTAREV ? count
+                                                         : count - 1;
+    if (s->form == POLAR_FORM_STEP ? degree != 8 : degree % 2 == 0 || degree > POLAR_MAX_DEGREE)
         return polar_fail(why, POLAR_BAD_FILE,
                           "%.200s: a row of %d coefficients; the form %s wants %s", path, count,
-                          polar_form_name(s->form),
-                          odd ? "1 to 17" : "M, a_1, c_1, ..., a_r, c_r, at most 33");
+                          polar_form_name(s->form), wanted[s->form]);
     polar_step *p = &s->step[s->nsteps++];
     *p = (polar_step){.degree = degree,
                       .lower = NAN,

@@ -85,7 +85,7 @@ static polar_status set_form(reader *r, const char *name) {
         form++;
     if (!polar_form_name((polar_form)form))
         return polar_fail(r->why, POLAR_BAD_FILE,
-                          "%.200s: form %s: only odd and zolotarev are verified", r->path,
+                          "%.200s: form %s: only odd, zolotarev and step are verified", r->path,
                           name);
     if (r->s->nsteps && r->s->form != (polar_form)form)
         return bad(r, "the form should stand before the steps");

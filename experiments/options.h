@@ -131,8 +131,16 @@
       "with R restarts), several with commas, or a file of measured times")                    \
     X(BUDGET, "--budget", "C", ON(FIT), "with --degrees: the cost is not to exceed C")         \
     X(FORM, "--form", "F", ON(FIT),                                                            \
-      "odd (default) polynomials, or zolotarev: Zolotarev's functions of type (D, D-1); "      \
-      "without --degree the smallest D that reaches --error in --steps (default 2) steps")     \
+      "odd (default) polynomials; zolotarev: Zolotarev's functions of type (D, D-1), without " \
+      "--degree the smallest D that reaches --error in --steps (default 2) steps; or step: "   \
+      "degree eight towards 0 on [0,L] and 1 on [U,1], 0 < L < U < 1")                         \
+    X(OUTER_LOWER, "--outer-lower", "LO", ON(FIT),                                             \
+      "form step: the largest value that goes to 0 is at least LO; default L")                 \
+    X(OUTER_UPPER, "--outer-upper", "HO", ON(FIT),                                             \
+      "form step: the smallest value that goes to 1 is at most HO; default U")                 \
+    X(PLAIN, "--plain", NULL, ON(FIT), "form step: without acceleration")                      \
+    X(FIT_LEFT, "--left", "I", ON(FIT),                                                        \
+      "form step: one polynomial alone, with I of its 7 stationary points at the left")        \
     X(GROUPS, "--groups", "G", ON(FIT),                                                        \
       "form zolotarev, instead of --degree and --steps: those of least cost when G poles are " \
       "factored at a time")                                                                    \

@@ -23,8 +23,9 @@ int polar_command_fit(const polar_arguments *a) {
     if (!s) s = polar_output_spare(out, a->value[POLAR_OPTION_COST], &why);
     if (!s) s = polar_output_check(out, &why);
     if (!s)
-        s = f.mix.ndegrees ? polar_mix_new(&f.mix, &fit, &cost, &why)
-                           : polar_fit_new(&f.mix.fit, &fit, &why);
+        s = f.mix.fit.form == POLAR_FORM_STEP ? polar_expand_new(&f.expand, &fit, &why)
+            : f.mix.ndegrees                  ? polar_mix_new(&f.mix, &fit, &cost, &why)
+                                              : polar_fit_new(&f.mix.fit, &fit, &why);
     if (s == POLAR_UNSUITED) s = POLAR_BAD_ARGUMENT;
     if (!s) s = polar_fit_export(fit, f.as, &text, &why);
     if (!s && out)
@@ -40,10 +41,11 @@ int polar_command_fit(const polar_arguments *a) {
 
 static void print_range(const polar_schedule *p) {
     const polar_step *last = &p->step[p->nsteps - 1];
-    printf("schedule: %s\ninterval: [%.17g, %.17g]\nrange: [%.17g, %.17g]\nerror: %.9g\n"
+    printf("schedule: %s\n%s: [%.17g, %.17g]\nrange: [%.17g, %.17g]\nerror: %.9g\n"
            "steps: %d\nproducts: %d\n",
-           p->name, p->lower, p->upper, last->range_lower, last->range_upper, last->error,
-           p->nsteps, polar_schedule_products(p, 0));
+           p->name, p->form == POLAR_FORM_STEP ? "gap" : "interval", p->lower, p->upper,
+           last->range_lower, last->range_upper, last->error, p->nsteps,
+           polar_schedule_products(p, 0));
     printf("step\tdegree\trange_lower\trange_upper\terror\n");
     for (int i = 0; i < p->nsteps; i++)
         printf("%d\t%d\t%.17g\t%.17g\t%.9g\n", i + 1, p->step[i].degree, p->step[i].range_lower,
@@ -76,7 +78,14 @@ static polar_status verify(const polar_arguments *a, polar_schedule *s, polar_wh
                           "the interval of %.200s begins at %g: give a lower end above 0, "
                           "--lower L",
                           a->operand[0], s->lower);
-    if (lower && !upper) upper = "1";
+    if (s->form == POLAR_FORM_STEP) { /* a gap, not an interval up to 1 */
+        if (lower && !upper)
+            return polar_fail(why, POLAR_BAD_ARGUMENT,
+                              "the gap of the form step has two ends: give --upper H with "
+                              "--lower L, or neither");
+    } else if (lower && !upper) {
+        upper = "1";
+    }
     if ((status = polar_verify(s, 0, lower, upper, s, why))) return status;
     if (!as || strcmp(as, "json")) {
         print_range(s);

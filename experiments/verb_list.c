@@ -77,9 +77,8 @@ static void list_schedules(void) {
         if (!isnan(last->range_lower))
             snprintf(range, sizeof range, "[%.9g, %.9g]", last->range_lower, last->range_upper);
         printf("%-20s  %s  %2d steps%s  %2d products  [%g, %g] into %-26s  error %-8s  %s\n",
-               s->name, s->form == POLAR_FORM_ODD ? "odd" : "zolotarev", s->nsteps,
-               s->repeat_last ? "+" : " ", polar_schedule_products(s, 0), s->lower, s->upper,
-               range, error, s->source);
+               s->name, polar_form_name(s->form), s->nsteps, s->repeat_last ? "+" : " ",
+               polar_schedule_products(s, 0), s->lower, s->upper, range, error, s->source);
     }
     free(proved);
 }

@@ -29,24 +29,28 @@ static double stability(polar_form form, const polar_step *p) {
 static void print_schedule(const polar_schedule *s, polar_status proof, const polar_why *why) {
     printf("# name: %s\n# source: %s\n# form: %s\n# meant for: [%.17g, %.17g]\n# target: %s\n"
            "# cushion: %g\n# guard: %g\n# steps: %d%s\n# products: %d\n",
-           s->name, s->source, s->form == POLAR_FORM_ODD ? "odd" : "zolotarev", s->lower,
-           s->upper, polar_format_get(s->target)->name, s->cushion, s->guard, s->nsteps,
+           s->name, s->source, polar_form_name(s->form), s->lower, s->upper,
+           polar_format_get(s->target)->name, s->cushion, s->guard, s->nsteps,
            s->repeat_last ? ", then the last one again and again" : "",
            polar_schedule_products(s, 0));
     if (proof)
         printf("# not proved here: %s\n", why->text);
+    else if (s->form == POLAR_FORM_STEP)
+        printf("# proved: [0, %.17g] and [%.17g, 1] are mapped to 0 and 1 within %.9g\n",
+               s->lower, s->upper, s->step[s->nsteps - 1].error);
     else
         printf("# proved: [%.17g, %.17g] is mapped into [%.17g, %.17g], error %.9g\n", s->lower,
                s->upper, s->step[s->nsteps - 1].range_lower, s->step[s->nsteps - 1].range_upper,
                s->step[s->nsteps - 1].error);
     printf("step\tdegree\tproducts\tlower\tupper\terror\trange_lower\trange_upper\t"
            "amplification\tD\n");
-    const bool odd = s->form == POLAR_FORM_ODD; /* what divides makes no products */
+    const bool divides = s->form == POLAR_FORM_ZOLOTAREV, step = s->form == POLAR_FORM_STEP;
     for (int i = 0; i < s->nsteps; i++) {
         const polar_step *p = &s->step[i];
         printf("%d\t%d\t%d\t%.9g\t%.9g\t%.9g\t%.17g\t%.17g\t%.4g\t%.4g\n", i + 1, p->degree,
-               odd ? polar_step_products(p) : 0, p->lower, p->upper, p->error, p->range_lower,
-               p->range_upper, odd ? polar_step_amplification(p) : NAN, stability(s->form, p));
+               divides ? 0 : polar_step_products(p), p->lower, p->upper, p->error,
+               p->range_lower, p->range_upper, divides ? NAN : polar_step_amplification(p),
+               step ? NAN : stability(s->form, p));
     }
 }
 

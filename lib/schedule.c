@@ -9,11 +9,12 @@
 #include <string.h>
 
 const char *polar_form_name(polar_form form) {
-    static const char *const names[] = {"odd", "zolotarev"};
+    static const char *const names[] = {"odd", "zolotarev", "step"};
     return (unsigned)form < sizeof names / sizeof *names ? names[form] : NULL;
 }
 
 int polar_step_coefficients(polar_form form, int degree) {
+    if (form == POLAR_FORM_STEP) return degree + 1;
     return form == POLAR_FORM_ZOLOTAREV ? degree : (degree + 1) / 2;
 }
 
@@ -23,7 +24,7 @@ const polar_step *polar_schedule_step(const polar_schedule *s, int k) {
 
 int polar_schedule_products(const polar_schedule *s, int steps) {
     int sum = 0;
-    if (s->form != POLAR_FORM_ODD) return 0;
+    if (s->form == POLAR_FORM_ZOLOTAREV) return 0;
     for (int k = 0; k < (steps ? steps : s->nsteps); k++)
         sum += polar_step_products(polar_schedule_step(s, k));
     return sum;
@@ -37,8 +38,9 @@ static double eval(polar_form form, const polar_step *p, double x) {
         for (int j = 1; j + 1 < n; j += 2) sum += p->c[j] / (y + p->c[j + 1]);
         return p->c[0] * x * (1 + sum);
     }
-    for (int i = n - 1; i >= 0; i--) sum = sum * y + p->c[i];
-    return sum * x;
+    const bool step = form == POLAR_FORM_STEP;
+    for (int i = n - 1; i >= 0; i--) sum = sum * (step ? x : y) + p->c[i];
+    return step ? sum : sum * x;
 }
 
 double polar_schedule_eval(const polar_schedule *s, int steps, double x) {
@@ -50,6 +52,10 @@ double polar_schedule_eval(const polar_schedule *s, int steps, double x) {
 double polar_step_amplification(const polar_step *p) {
     const double y = p->upper * p->upper;
     double sum = 0;
+    if (p->degree % 2 == 0) {
+        for (int k = 0; k <= p->degree; k++) sum += fabs(p->c[k]);
+        return sum;
+    }
     for (int i = polar_step_coefficients(POLAR_FORM_ODD, p->degree) - 1; i >= 0; i--)
         sum = sum * y + fabs(p->c[i]);
     return sum * p->upper;

@@ -94,7 +94,10 @@ static polar_status step(reader *r, polar_schedule *s) {
     if (s->nsteps == POLAR_MAX_STEPS) return refuse(r, "more than %d steps", POLAR_MAX_STEPS);
     polar_step *p = &s->step[s->nsteps++];
     polar_status st = integer(r, "the degree", 1, POLAR_MAX_DEGREE, &p->degree);
-    if (!st && p->degree % 2 == 0) st = refuse(r, "degree %d is not odd", p->degree);
+    if (!st && s->form == POLAR_FORM_STEP && p->degree != 8)
+        st = refuse(r, "degree %d: the form step has degree 8", p->degree);
+    if (!st && s->form != POLAR_FORM_STEP && p->degree % 2 == 0)
+        st = refuse(r, "degree %d is not odd", p->degree);
     if (!st) st = keyword(r, "on");
     if (!st) st = interval(r, "the step's interval", true, &p->lower, &p->upper);
     if (!st) st = keyword(r, "error");
@@ -138,7 +141,7 @@ static polar_status form(reader *r, polar_schedule *s) {
     while (polar_form_name((polar_form)f) && strcmp(w, polar_form_name((polar_form)f)) != 0)
         f++;
     if (!polar_form_name((polar_form)f))
-        return refuse(r, "the form should be odd or zolotarev, not '%s'", w);
+        return refuse(r, "the form should be odd, zolotarev or step, not '%s'", w);
     s->form = (polar_form)f;
     return end_of_line(r);
 }

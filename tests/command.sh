@@ -941,7 +941,48 @@ if grep -q '^generator: built in' info.txt; then
     done_ "verify zolotarev JSON" verify z.json
     ok "verify zolotarev JSON: as sched" prints '^range: \[0.9999999999999'
     broken "run composed: zolotarev" "odd" run composed A.npy --schedule z.sched
-    f --form step --degree 8 --lower 0.1
+    done_ "fit --form step" fit --form step --lower 0.4975 --upper 0.5025 -o step.sched
+    ok "fit --form step: five steps" test "$(grep -c '^step 8 ' step.sched)" -eq 5
+    ok "fit --form step: its name" grep -qx 'name step-8-0.4975-0.5025' step.sched
+    done_ "show step" show step.sched
+    ok "show step: the form" prints '^# form: step'
+    ok "show step: products" prints '^# products: 15'
+    ok "show step: the proof" prints '^# proved: \[0, 0.4975\] and '
+    done_ "verify step" verify step.sched
+    ok "verify step: its error" prints '^error: 3.154543'
+    done_ "fit --form step --as json" fit --form step --lower 0.4975 --upper 0.5025 --as json
+    cp "$out" step.json
+    ok "fit --form step --as json: left" test "$(sed -n 's/.*"left": \([0-7]\),/\1/p' step.json | tr '\n' ' ')" = "3 5 4 3 3 "
+    done_ "verify step JSON" verify step.json
+    ok "verify step JSON: as sched" prints '^error: 3.154543'
+    done_ "verify step elsewhere" verify step.sched --lower 0.4 --upper 0.6
+    broken "run composed: step" "odd" run composed A.npy --schedule step.sched
+    for x in 0 1 2 3 4 5 6 7; do
+        done_ "fit --left $x" fit --form step --left "$x" --lower 0.4 --upper 0.6 --plain --as python
+    done
+    ok "fit --left 7: x^8" prints '\[0.0, .*, 1.0\],$'
+    for x in "--lower 0.5" "--upper 0.5" "--lower 0.5 --upper 0.5" "--lower 0.6 --upper 0.5" \
+        "--lower nan --upper 0.5" "--lower 0.4 --upper inf" "--lower 0 --upper 0.5" \
+        "--lower 0.4 --upper 1" "--lower -0.1 --upper 0.5" "--lower 0.4 --upper 0.5x"; do
+        # shellcheck disable=SC2086
+        f --form step $x
+    done
+    for x in "--outer-lower 0.41" "--outer-lower 0" "--outer-lower nan" "--outer-upper 0.49" \
+        "--outer-upper 1" "--outer-upper inf" "--left 8" "--left -1" "--left x" \
+        "--left 3 --steps 2" "--degree 8" "--degree 5" "--degrees 3,5" "--sequence 8,8" \
+        "--cushion 0.1" "--guard 2" "--safety 1.01" "--groups 2" "--cost square" "--budget 9" \
+        "--steps 0" "--error 0" "--error nan" "--digits 0" "--target bf16" "--target c64"; do
+        # shellcheck disable=SC2086
+        f --form step --lower 0.4 --upper 0.5 $x
+    done
+    for x in "--outer-lower 0.1" "--outer-upper 0.9" "--left 3" "--plain"; do
+        # shellcheck disable=SC2086
+        f --degree 5 --lower 0.1 $x
+    done
+    f --form stair --lower 0.4 --upper 0.5
+    refused "verify step: one end" "--upper" verify step.sched --lower 0.4
+    sed 's/^step 8/step 7/' step.sched >seven.sched
+    refused "verify step of degree 7" "degree 8" verify seven.sched
     f --form zolotarev --degree 4 --lower 0.1
     f --form zolotarev --degrees 3,5 --lower 0.1
     f --form zolotarev --degree 5 --lower 0.1 --cushion 0.1

@@ -15,20 +15,6 @@ polar_export polar_export_named(const char *name) {
     return (polar_export)e;
 }
 
-static void directed(polar_text *t, double x, int digits, mpfr_rnd_t direction) {
-    mpfr_t m;
-    mpfr_init2(m, 53);
-    mpfr_set_d(m, x, MPFR_RNDN);
-    char *text = polar_decimal_text(m, digits, direction);
-    polar_text_put(t, "%s%s", text ? text : "0", text && strpbrk(text, ".enf") ? "" : ".0");
-    free(text);
-    mpfr_clear(m);
-}
-
-void polar_text_decimal(polar_text *t, double x, int digits) {
-    directed(t, x, digits, MPFR_RNDN);
-}
-
 /* Only letters, digits and _, as identifiers of C and Python are. */
 static void identifier(const char *name, char id[64], bool upper) {
     size_t n = 0;
@@ -56,53 +42,6 @@ static double filler(const polar_schedule *s, int i) {
     return s->form == POLAR_FORM_ZOLOTAREV && i > 0 && i % 2 == 0;
 }
 
-/* How a row c[k] of code is meant. */
-static const char *meaning(const polar_schedule *s) {
-    return s->form == POLAR_FORM_ZOLOTAREV
-               ? "step k maps x to c[k][0] x (1 + c[k][1]/(x^2 + c[k][2]) + c[k][3]/(x^2 + "
-                 "c[k][4]) + ...)"
-               : "step k maps x to c[k][0] x + c[k][1] x^3 + c[k][2] x^5 + ...";
-}
-
-/* Somebody's words inside a comment: on its line, and not ending it. */
-static void remark(polar_text *t, const char *mark, const char *what, const char *words) {
-    char before = ' ';
-    polar_text_put(t, "\n%s %s", mark, what);
-    for (; *words; before = *words++) {
-        const bool ends = *words == '/' && before == '*';
-        polar_text_put(t, ends ? " %c" : "%c", (unsigned char)*words < ' ' ? ' ' : *words);
-    }
-}
-
-/* What is stated everywhere: command, interval, certificate; a line each behind `mark`. */
-static void statement(polar_text *t, const polar_schedule *s, const char *command,
-                      const char *mark) {
-    const polar_step *last = &s->step[s->nsteps - 1];
-    polar_text_put(t, "%s %s, polar schedule, target %s: %d steps", mark, s->name,
-                   polar_format_get(s->target)->name, s->nsteps);
-    if (s->form == POLAR_FORM_ODD)
-        polar_text_put(t, ", %d products", polar_schedule_products(s, 0));
-    else
-        polar_text_put(t, ", form %s", polar_form_name(s->form));
-    if (*s->source) remark(t, mark, "source: ", s->source);
-    if (command && *command && strcmp(command, s->source) != 0)
-        remark(t, mark, "made by: ", command);
-    polar_text_put(t, "\n%s interval: [", mark);
-    polar_text_decimal(t, s->lower, 17);
-    polar_text_put(t, ", ");
-    polar_text_decimal(t, s->upper, 17);
-    polar_text_put(t, "]\n%s ", mark);
-    if (isnan(last->range_lower)) {
-        polar_text_put(t, "not proved");
-        return;
-    }
-    polar_text_put(t, "certificate: in exact arithmetic these coefficients map it into [");
-    directed(t, last->range_lower, 17, MPFR_RNDD);
-    polar_text_put(t, ", ");
-    directed(t, last->range_upper, 17, MPFR_RNDU);
-    polar_text_put(t, "]");
-}
-
 /* c[i] of a row, in code as wide as the widest one. */
 static double entry(const polar_schedule *s, int step, int i) {
     return i < coefficients(s, step) ? s->step[step].c[i] : filler(s, i);
@@ -121,11 +60,11 @@ static void c_header(polar_text *t, const polar_schedule *s, const char *command
     identifier(s->name, id, false);
     identifier(s->name, ID, true);
     polar_text_put(t, "/*\n");
-    statement(t, s, command, " *");
+    polar_text_statement(t, s, command, " *");
     polar_text_put(t, "\n */\n#ifndef POLAR_%s_H\n#define POLAR_%s_H\n\n", ID, ID);
     polar_text_put(t, "enum { %s_STEPS = %d, %s_TERMS = %d };\n\n", ID, s->nsteps, ID,
                    terms(s));
-    polar_text_put(t, "/* %s */\n", meaning(s));
+    polar_text_put(t, "/* %s */\n", polar_export_meaning(s));
     polar_text_put(t, "static const %s %s[%d][%d] = {\n", narrow ? "float" : "double", id,
                    s->nsteps, terms(s));
     for (int k = 0; k < s->nsteps; k++) {
@@ -144,6 +83,12 @@ static void c_header(polar_text *t, const polar_schedule *s, const char *command
                        "            h += %s[k][i] / (x * x + %s[k][i + 1]);\n"
                        "        x *= %s[k][0] * h;\n",
                        ID, id, id, id);
+    else if (s->form == POLAR_FORM_STEP)
+        polar_text_put(t,
+                       "        double p = 0;\n"
+                       "        for (int i = %s_TERMS - 1; i >= 0; i--) p = p * x + %s[k][i];\n"
+                       "        x = p;\n",
+                       ID, id);
     else
         polar_text_put(
             t,
@@ -158,8 +103,8 @@ static void cuda(polar_text *t, const polar_schedule *s, const char *command) {
     const bool narrow = s->target != POLAR_F64;
     char id[64];
     identifier(s->name, id, false);
-    statement(t, s, command, "//");
-    polar_text_put(t, "\n// %s\n", meaning(s));
+    polar_text_statement(t, s, command, "//");
+    polar_text_put(t, "\n// %s\n", polar_export_meaning(s));
     polar_text_put(t, "__constant__ %s %s[%d][%d] = {\n", narrow ? "float" : "double", id,
                    s->nsteps, terms(s));
     for (int k = 0; k < s->nsteps; k++) {
@@ -177,11 +122,8 @@ static void cuda(polar_text *t, const polar_schedule *s, const char *command) {
 /* One expression, so that it can be evaluated as well as assigned; comments inside. */
 static void python(polar_text *t, const polar_schedule *s, const char *command) {
     polar_text_put(t, "[\n");
-    statement(t, s, command, "    #");
-    polar_text_put(t, "\n    # a row a step: %s\n",
-                   s->form == POLAR_FORM_ZOLOTAREV
-                       ? "m, a1, c1, a2, c2, ... of m * x * (1 + a1/(x**2 + c1) + ...)"
-                       : "coefficients of x, x**3, x**5, ...");
+    polar_text_statement(t, s, command, "    #");
+    polar_text_put(t, "\n    # a row a step: %s\n", polar_export_row(s));
     for (int k = 0; k < s->nsteps; k++) {
         polar_text_put(t, "    [");
         for (int i = 0; i < coefficients(s, k); i++) {

@@ -92,12 +92,17 @@ static void step(polar_text *t, const polar_fit *fit, int k) {
     polar_text_put(t, "[");
     rounded(t, p->rounded, p->form, p->degree);
     polar_text_put(t, "]");
+    if (p->form == POLAR_FORM_STEP) polar_fit_json_eight(t, fit, k);
     for (size_t e = 0; e < sizeof ends / sizeof *ends; e++) {
         key(t, "      ", ends[e].name);
         number(t, fit, ends[e].number, k, 0, ends[e].digits, true);
     }
     key(t, "      ", "range");
     range(t, fit, k);
+    if (p->form == POLAR_FORM_STEP) {
+        polar_text_put(t, "\n    }");
+        return;
+    }
     const polar_stability s = polar_step_stability(fit, k);
     sampled(t, "amplification", s.amplification);
     sampled(t, "D", s.D);
@@ -125,11 +130,15 @@ void polar_fit_json(polar_text *t, const polar_fit *fit) {
         const char *name, *value;
     } asked[] = {{"lower", o->lower},
                  {"upper", o->upper},
+                 {"outer_lower", fit->outer[0]},
+                 {"outer_upper", fit->outer[1]},
                  {"cushion", o->cushion},
                  {"guard", o->guard},
                  {"safety", o->safety}};
+    const bool gap = o->form == POLAR_FORM_STEP; /* outer bounds, nothing against rounding */
     head(t, o->name, o->form, o->target, polar_fit_products(fit), o->command);
     for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        if (gap ? i > 3 : i == 2 || i == 3) continue;
         key(t, "  ", asked[i].name);
         string(t, asked[i].value);
     }

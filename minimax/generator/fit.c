@@ -43,6 +43,7 @@ static polar_status check_degrees(const polar_fit_options *o, polar_why *why) {
     const int *d = o->nsequence ? o->sequence : &o->degree;
     const int n = o->nsequence ? o->nsequence : 1;
     if (o->form == POLAR_FORM_ZOLOTAREV && !o->nsequence && !o->degree) return POLAR_OK;
+    if (o->form == POLAR_FORM_STEP) return POLAR_OK;
     if (n < 0 || n > POLAR_MAX_STEPS)
         return polar_fail(why, POLAR_BAD_ARGUMENT, "the sequence should have 1 to %d degrees",
                           POLAR_MAX_STEPS);
@@ -132,9 +133,12 @@ static bool adopt(polar_fit *fit, const polar_fit_options *o) {
     char name[64], *error = unit_roundoff(o->target);
     polar_fit_options *f = &fit->o;
     if (!error) return false;
-    snprintf(name, sizeof name, "%s-d%d-l%.40s",
-             o->form == POLAR_FORM_ODD ? "fit" : polar_form_name(o->form),
-             o->nsequence ? o->sequence[0] : o->degree, o->lower);
+    if (o->form == POLAR_FORM_STEP)
+        snprintf(name, sizeof name, "step-%d-%.24s-%.24s", o->degree, o->lower, o->upper);
+    else
+        snprintf(name, sizeof name, "%s-d%d-l%.40s",
+                 o->form == POLAR_FORM_ODD ? "fit" : polar_form_name(o->form),
+                 o->nsequence ? o->sequence[0] : o->degree, o->lower);
     fit->settle = !o->steps && !o->error;
     *f = *o;
     if (!o->digits) f->digits = DIGITS;
@@ -183,6 +187,9 @@ polar_status polar_fit_open(const polar_fit_options *options, polar_fit **fit, p
 
 polar_status polar_fit_compose(const polar_fit_options *options, polar_fit **fit,
                                polar_why *why) {
+    *fit = NULL;
+    if (options->form == POLAR_FORM_STEP)
+        return polar_fail(why, POLAR_UNSUITED, "the form step is expanded, not fitted");
     polar_status st = polar_fit_open(options, fit, why);
     if (st) return st;
     st = polar_fit_plain(&(*fit)->o) ? polar_greedy(*fit, why) : polar_guarded(*fit, why);
@@ -228,5 +235,6 @@ void polar_fit_free(polar_fit *fit) {
     mpfi_clear(fit->lower), mpfi_clear(fit->upper), mpfi_clear(fit->error);
     free(fit->step);
     free(fit->owned);
+    free(fit->outer[0]), free(fit->outer[1]);
     free(fit);
 }

@@ -30,6 +30,8 @@ typedef struct polar_fit_step {
     mpfi_t error;              /* encloses the minimax error there */
     mpfi_t range_lower,
         range_upper; /* enclosures of the ends of the range, rounding included */
+    int left;        /* form step: its member, its stationary points in x */
+    bool accelerated[2];
 } polar_fit_step;
 
 struct polar_fit {
@@ -42,6 +44,7 @@ struct polar_fit {
     mpfi_t error;         /* encloses the error of the whole */
     char cost_model[256]; /* empty: none was asked for */
     double cost;
+    char *outer[2];      /* form step: outer bounds as asked for */
     bool cushion_chosen; /* it was auto */
     bool quiet;          /* single steps that evaluation may rob of the sign are refused */
     int remarks;
@@ -272,6 +275,16 @@ void polar_fit_ranges(polar_fit *fit);
 /* s->lower, s->upper := nearest to those of fit; the range columns of s, true for both. */
 void polar_schedule_ranges(polar_schedule *s, const polar_fit *fit);
 
+/* ---- expand_verify.c: form step ---- */
+
+/* s->lower, s->upper := doubles just outside the gap of fit's; error and range columns of s. */
+void polar_schedule_gaps(polar_schedule *s, const polar_fit *fit);
+
+/* Error and range columns of s for [0,lower] and [upper,1]; the first row that overflows, or
+ * -1.
+ */
+int polar_schedule_prove_gaps(polar_schedule *s, mpfi_srcptr lower, mpfi_srcptr upper);
+
 /* ---- text.c: a growing string ---- */
 
 typedef struct polar_text {
@@ -289,9 +302,25 @@ void polar_text_decimal(polar_text *t, double x, int digits);
 /* Hands the string over, or NO_MEMORY. */
 polar_status polar_text_take(polar_text *t, char **text, polar_why *why);
 
+/* ---- export_words.c ---- */
+
+/* How a row c[k] of code is meant, and a row of Python's. */
+const char *polar_export_meaning(const polar_schedule *s);
+const char *polar_export_row(const polar_schedule *s);
+
+/* What is stated everywhere: command, interval, certificate; a line each behind `mark`. */
+void polar_text_statement(polar_text *t, const polar_schedule *s, const char *command,
+                          const char *mark);
+
 /* ---- export_json.c ---- */
 
 void polar_fit_json(polar_text *t, const polar_fit *fit);
+
+/* export_expand.c: what the JSON of a step of the form step says besides what every form says
+ */
+void polar_fit_json_eight(polar_text *t, const polar_fit *fit, int k);
+
+/* export_json.c */
 void polar_schedule_json(polar_text *t, const polar_schedule *s, const char *command);
 
 #endif

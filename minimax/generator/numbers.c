@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "internal.h"
+#include "polar/eight.h"
 
 int polar_fit_steps(const polar_fit *fit) {
     return fit->nsteps;
@@ -17,7 +18,7 @@ int polar_fit_degree(const polar_fit *fit, int step) {
 
 int polar_fit_products(const polar_fit *fit) {
     int sum = 0;
-    if (fit->o.form != POLAR_FORM_ODD) return 0;
+    if (fit->o.form == POLAR_FORM_ZOLOTAREV) return 0;
     for (int k = 0; k < fit->nsteps; k++) {
         polar_step p = {.degree = fit->step[k].degree};
         memcpy(p.c, fit->step[k].rounded, sizeof p.c);
@@ -49,11 +50,13 @@ static chosen choose(const polar_fit *fit, polar_fit_number number, int step, in
     if (fit->nsteps == 0 || step < -1 || step >= fit->nsteps) return none;
     const polar_fit_step *p = step < 0 ? NULL : &fit->step[step];
     const polar_fit_step *last = p ? p : &fit->step[fit->nsteps - 1];
+    const bool gap = fit->o.form == POLAR_FORM_STEP; /* the range is what lies around it */
+    const int points = p ? gap ? POLAR_EIGHT_ROOTS : p->q + 2 : 0;
     switch (number) {
     case POLAR_FIT_COEFFICIENT:
         return p && i >= 0 && i <= p->q ? nearest(p->c[i]) : none;
     case POLAR_FIT_ALTERNATION:
-        return p && i >= 0 && i <= p->q + 1 ? nearest(p->x[i]) : none;
+        return i >= 0 && i < points ? nearest(p->x[i]) : none;
     case POLAR_FIT_LOWER:
         return nearest(&(p ? p->lower : fit->lower)->left);
     case POLAR_FIT_UPPER:
@@ -63,9 +66,9 @@ static chosen choose(const polar_fit *fit, polar_fit_number number, int step, in
     case POLAR_FIT_ERROR_UPPER:
         return up(p ? p->error : fit->error);
     case POLAR_FIT_RANGE_LOWER:
-        return down(last->range_lower);
+        return gap ? up(last->range_lower) : down(last->range_lower);
     case POLAR_FIT_RANGE_UPPER:
-        return up(last->range_upper);
+        return gap ? down(last->range_upper) : up(last->range_upper);
     }
     return none;
 }
@@ -94,6 +97,13 @@ static double to_double(const char *decimal) {
     return d;
 }
 
+static void ends(const polar_fit_step *p, polar_step *r) {
+    r->lower = mpfr_get_d(&p->lower->right, MPFR_RNDU);
+    r->upper = mpfr_get_d(&p->upper->left, MPFR_RNDD);
+    if (r->lower > r->upper) r->lower = r->upper = NAN; /* no double in between */
+    r->error = mpfr_get_d(&p->error->right, MPFR_RNDU);
+}
+
 polar_status polar_fit_schedule(const polar_fit *fit, polar_schedule *s, polar_why *why) {
     const polar_fit_options *o = &fit->o;
     (void)why;
@@ -110,11 +120,11 @@ polar_status polar_fit_schedule(const polar_fit *fit, polar_schedule *s, polar_w
         polar_step *r = &s->step[k];
         r->degree = p->degree;
         for (int i = 0; i <= p->q; i++) r->c[i] = p->rounded[i];
-        r->lower = mpfr_get_d(&p->lower->right, MPFR_RNDU);
-        r->upper = mpfr_get_d(&p->upper->left, MPFR_RNDD);
-        if (r->lower > r->upper) r->lower = r->upper = NAN; /* no double in between */
-        r->error = mpfr_get_d(&p->error->right, MPFR_RNDU);
+        ends(p, r);
     }
-    polar_schedule_ranges(s, fit);
+    if (s->form == POLAR_FORM_STEP)
+        polar_schedule_gaps(s, fit);
+    else
+        polar_schedule_ranges(s, fit);
     return POLAR_OK;
 }

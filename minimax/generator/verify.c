@@ -148,12 +148,23 @@ polar_status polar_verify(const polar_schedule *s, int steps, const char *lower,
         st =
             polar_fail(why, POLAR_BAD_ARGUMENT,
                        "the interval should have 0 <= lower <= upper, within the range of f64");
+    if (!st && s->form == POLAR_FORM_STEP &&
+        (mpfr_sgn(&l->left) < 0 || mpfr_cmp_ui(&u->right, 1) > 0))
+        st =
+            polar_fail(why, POLAR_BAD_ARGUMENT, "the gap should have 0 <= lower <= upper <= 1");
     if (!st) {
         if (proved != s) *proved = *s;
         for (int k = s->nsteps; k < steps; k++) proved->step[k] = *polar_schedule_step(s, k);
         if (steps) proved->nsteps = steps;
-        set_interval(proved, l, u);
-        const int lost = prove(proved, l, u);
+        int lost;
+        if (s->form == POLAR_FORM_STEP) {
+            proved->lower = mpfr_get_d(&l->left, MPFR_RNDD);
+            proved->upper = mpfr_get_d(&u->right, MPFR_RNDU);
+            lost = polar_schedule_prove_gaps(proved, l, u);
+        } else {
+            set_interval(proved, l, u);
+            lost = prove(proved, l, u);
+        }
         if (lost >= 0)
             st = polar_fail(why, POLAR_NO_ANSWER, "%s: step %d overflows on [%.17g, %.17g]",
                             s->name, lost + 1, proved->lower, proved->upper);

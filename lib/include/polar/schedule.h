@@ -16,12 +16,25 @@ enum {
 };
 
 typedef enum polar_form {
-    POLAR_FORM_ODD,      /* p(x) = sum_i c[i] x^(2i+1), i = 0 .. (degree-1)/2 */
-    POLAR_FORM_ZOLOTAREV /* M x (1 + sum_j a_j/(x^2+c_j)); c[] = M, a_1, c_1, a_2, c_2, ... */
+    POLAR_FORM_ODD,       /* p(x) = sum_i c[i] x^(2i+1), i = 0 .. (degree-1)/2 */
+    POLAR_FORM_ZOLOTAREV, /* M x (1 + sum_j a_j/(x^2+c_j)); c[] = M, a_1, c_1, a_2, c_2, ... */
+    POLAR_FORM_STEP       /* p(x) = sum_k c[k] x^k, k = 0 .. 8: towards the step function, 0 on
+                             [0,lower] and 1 on [upper,1]; see polar/eight.h */
 } polar_form;
 
+/*
+ * In a schedule of form step
+ *     its lower, upper: 0 < lower < upper < 1, the gap, in which there is nothing
+ *     lower, upper of a step: L and H that it was designed for, which lie further out than what
+ *         is left of the gap where only bounds of the values next to it are known
+ *     error: proved max |P - theta| on [0,lower] and [upper,1] of the schedule, P the steps up
+ *         to this one
+ *     range_lower, range_upper: what is left of the gap: P([0,lower]) is proved to lie in
+ *         [-error, range_lower], P([upper,1]) in [range_upper, 1 + error]; NaN: nothing is left
+ */
+
 typedef struct polar_step {
-    int degree;                       /* odd, 1 .. POLAR_MAX_DEGREE */
+    int degree;                       /* odd, 1 .. POLAR_MAX_DEGREE; form step: 8 */
     double c[POLAR_MAX_COEFFICIENTS]; /* in the target format, held as doubles */
     double lower, upper;              /* the interval this step was designed on, or, in a
                                          schedule of unknown design, the range of the steps
@@ -44,10 +57,11 @@ typedef struct polar_schedule {
     polar_step step[POLAR_MAX_STEPS];
 } polar_schedule;
 
-/* "odd", "zolotarev"; NULL outside the list. */
+/* "odd", "zolotarev", "step"; NULL outside the list. */
 POLAR_API const char *polar_form_name(polar_form form);
 
-/* How many c[] a step of this degree has: (degree+1)/2 for odd, degree for zolotarev. */
+/* How many c[] a step of this degree has: (degree+1)/2 for odd, degree for zolotarev, degree +
+ * 1 for step. */
 POLAR_API int polar_step_coefficients(polar_form form, int degree);
 
 /* Parameters of the degree-eight scheme in three products, see polar_step_plan. */
@@ -66,11 +80,12 @@ POLAR_API bool polar_step_plan(const polar_step *p, polar_plan *plan);
 
 /* Matrix products that an odd step takes: Gram matrix, polynomial in it (by its plan, or in
  * blocks of two powers), product with X. 3: 2, 5: 3, 7: 4, 9: 4, 11: 5, 13: 5, 17: 5 by plan
- * and 6 in blocks, ... */
+ * and 6 in blocks, ... Of degree 8, form step: 3 where the scheme of polar_eight_plan is taken
+ * (POLAR_EIGHT_GROWTH), else 4. */
 POLAR_API int polar_step_products(const polar_step *p);
 
-/* Sum over the first `steps` steps (0: all; beyond the end the last row repeats). 0 for
- * forms other than odd, which divide. */
+/* Sum over the first `steps` steps (0: all; beyond the end the last row repeats). 0 for the
+ * form zolotarev, which divides. */
 POLAR_API int polar_schedule_products(const polar_schedule *s, int steps);
 
 /* The step executed at position k = 0, 1, ...: row k, or the last one beyond the end. */
@@ -79,7 +94,8 @@ POLAR_API const polar_step *polar_schedule_step(const polar_schedule *s, int k);
 /* x mapped through the first `steps` steps (0: all), in double: the scalar shadow. */
 POLAR_API double polar_schedule_eval(const polar_schedule *s, int steps, double x);
 
-/* amplification sum_i |c_i| upper^(2i+1) of a step: worst growth of coefficientwise error */
+/* amplification sum_i |c_i| upper^(2i+1) of a step: worst growth of coefficientwise error;
+ * sum_k |c_k| for degree 8. */
 POLAR_API double polar_step_amplification(const polar_step *p);
 
 /*

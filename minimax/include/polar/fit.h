@@ -18,7 +18,8 @@ enum { POLAR_FIT_MIN_DEGREE = 3, POLAR_FIT_MAX_DEGREE = 33, POLAR_FIT_MAX_DIGITS
  * hexadecimal and trailing junk are refused.
  */
 typedef struct polar_fit_options {
-    polar_form form;     /* POLAR_FORM_ODD, or POLAR_FORM_ZOLOTAREV: see below */
+    polar_form form;     /* POLAR_FORM_ODD, or POLAR_FORM_ZOLOTAREV: see below; for
+                            POLAR_FORM_STEP see polar/expand.h */
     int degree;          /* odd, 3 .. 33: the degree of every step; 0: see sequence */
     const int *sequence; /* degree of step 1, 2, ...; steps past its end take the last one */
     int nsequence;
@@ -150,7 +151,8 @@ POLAR_API polar_status polar_fit_schedule(const polar_fit *fit, polar_schedule *
  *     error: proved max |1-p| on that, so the error of the composition up to this row
  *     range_lower, range_upper: proved image of the interval, rounded outwards; the enclosure
  *         is tight to a few units of the last place.
- * lower may be 0. s and proved may be the same.
+ * lower may be 0. s and proved may be the same. Form step: [lower, upper] is the gap; error and
+ * range of each row are those of polar/schedule.h, its lower and upper stay as they are.
  * OK; BAD_ARGUMENT, a pole on the real line among them; NO_ANSWER: a row's range overflows;
  * NO_MEMORY.
  */
