@@ -50,7 +50,7 @@ static const char *run_notes(void) {
            "factor of A - M I, and what the report judges; P = (I - U)/2 projects onto the "
            "eigenvectors below M. Where they have the gap from is up to you: --homo and --lumo "
            "(cheapest), --mu with --lower, the least over the largest |eigenvalue - M|; --mu "
-           "alone, where a gap of half a percent of the spectrum's width is assumed and, if "
+           "alone, where a gap of a thousandth of the spectrum's width is assumed and, if "
            "eigenvalues turn out to lie in it, assumed again around M, closer; or --occupied, "
            "where the trace steers and M is found. Eigenvalues within roundoff of M end in "
            "not-converged, an occupation that the gap does not allow in no-answer.";

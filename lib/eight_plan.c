@@ -87,6 +87,17 @@ polar_eight_scheme polar_eight_plan(const double b[POLAR_EIGHT_COEFFICIENTS], do
     return s;
 }
 
+void polar_eight_recentre(const double c[POLAR_EIGHT_COEFFICIENTS], double base,
+                          double b[POLAR_EIGHT_COEFFICIENTS]) {
+    enum { N = POLAR_EIGHT_COEFFICIENTS };
+    const long double shift = 1 + base; /* x = (s - base + shift)/2 */
+    long double t[N];
+    for (int k = 0; k < N; k++) t[k] = ldexpl(c[k], -k);
+    for (int k = 0; k < N - 1; k++)
+        for (int i = N - 2; i >= k; i--) t[i] += shift * t[i + 1];
+    for (int k = 0; k < N; k++) b[k] = (double)(2 * t[k] - (k == 0));
+}
+
 double polar_eight_blocks_growth(const double b[POLAR_EIGHT_COEFFICIENTS], double radius) {
     const struct bounded x = exact(radius), x2 = times(x, x);
     struct bounded p = modulus(rounded(b[8]));

@@ -43,23 +43,12 @@ bool polar_step_plan(const polar_step *p, polar_plan *plan) {
     return best < INFINITY;
 }
 
-/* b[] := coefficients of 2p((1+s)/2) - 1 in powers of s - base, p(x) = sum_k c[k] x^k */
-static void recentred(const double c[], double base, double b[]) {
-    enum { N = POLAR_EIGHT_COEFFICIENTS };
-    const long double shift = 1 + base; /* x = (s - base + shift)/2 */
-    long double t[N];
-    for (int k = 0; k < N; k++) t[k] = ldexpl(c[k], -k);
-    for (int k = 0; k < N - 1; k++)
-        for (int i = N - 2; i >= k; i--) t[i] += shift * t[i + 1];
-    for (int k = 0; k < N; k++) b[k] = (double)(2 * t[k] - (k == 0));
-}
-
 /* The scheme from the base where it grows least, or blocks. */
 static int products_of_eight(const double c[]) {
     double scheme = INFINITY, blocks = INFINITY;
     for (int base = -1; base <= 1; base++) {
         double b[POLAR_EIGHT_COEFFICIENTS];
-        recentred(c, base, b);
+        polar_eight_recentre(c, base, b);
         scheme = fmin(scheme, polar_eight_plan(b, base ? 2 : 1).growth);
         blocks = fmin(blocks, polar_eight_blocks_growth(b, base ? 2 : 1));
     }

@@ -73,7 +73,10 @@ static polar_status resolve(const polar_options *given, struct job *j, polar_why
     if (o->pivot > POLAR_PIVOT_MIX || o->side > POLAR_SIDE_LEFT ||
         o->rank > POLAR_RANK_PARTIAL || o->normalise > POLAR_NORMALISE_NONE)
         return polar_fail(why, POLAR_BAD_ARGUMENT, "an option is outside its list");
-    if (o->schedule && (o->schedule->nsteps < 1 || o->schedule->form != POLAR_FORM_ODD))
+    const bool odd = !o->schedule || o->schedule->form == POLAR_FORM_ODD;
+    const bool step =
+        o->schedule && o->schedule->form == POLAR_FORM_STEP && j->oracle->traits & POLAR_STEP;
+    if (o->schedule && (o->schedule->nsteps < 1 || !(odd || step)))
         return polar_fail(why, POLAR_UNSUITED, "schedule %s is not one of odd polynomials",
                           o->schedule->name);
     if (o->rank == POLAR_RANK_COMPLETED && j->oracle->traits & POLAR_POLYNOMIAL)

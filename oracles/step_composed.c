@@ -2,12 +2,13 @@
 /*
  * The sign of A - mu I by the schedules of the polar factor: X := (A - mu I)/max |lambda - mu|,
  * then X := p_t(X). X is Hermitian and all products with it commute, so that the last product
- * of a step is a symmetric one too.
+ * of a step is a symmetric one too. Or by a schedule of form step, degree eight.
  */
 #include <math.h>
 #include <stdio.h>
 
 #include "expansion_place.h"
+#include "expansion_schedule.h"
 #include "odd_step.h"
 #include "rows.h"
 
@@ -19,15 +20,26 @@ static int steps_of(const polar_shape *s) {
     return s->options->steps ? s->options->steps : schedule_of(s)->nsteps;
 }
 
+static bool is_eight(const polar_shape *s) {
+    return schedule_of(s)->form == POLAR_FORM_STEP;
+}
+
 struct layout {
     struct odd_step step;
     struct columns columns;
+    struct eight_layout eight; /* form step: only this */
 };
 
 static struct layout layout(const polar_shape *s, polar_arena *a) {
     const polar_schedule *p = schedule_of(s);
-    struct layout t;
+    struct layout t = {.step.work_bytes = 0};
     int degree = 0;
+    if (is_eight(s)) {
+        t.eight = polar_eight_layout(s, p, a);
+        t.step.work = t.eight.work;
+        t.step.work_bytes = t.eight.work_bytes;
+        return t;
+    }
     for (int i = 0; i < p->nsteps; i++)
         if (p->step[i].degree > degree) degree = p->step[i].degree;
     t.columns = polar_ends_layout(a, s->n, polar_format_get(s->format)->wide);
@@ -45,16 +57,33 @@ static int64_t scratch(const polar_shape *s) {
 static void cost(const polar_shape *s, double l, polar_cost *c) {
     (void)l; /* the schedule runs whole, whatever l */
     c->steps = steps_of(s);
-    for (int k = 0; k < c->steps; k++)
+    if (is_eight(s)) polar_eight_schedule_cost(s, schedule_of(s), c->steps, c);
+    for (int k = 0; k < c->steps && !is_eight(s); k++)
         polar_odd_step_cost(s, polar_schedule_step(schedule_of(s), k), true, c);
+}
+
+static void run_odd(const polar_shape *s, polar_engine *e, const polar_schedule *p, int steps,
+                    polar_mat A, polar_mat U, const struct layout *t) {
+    static const struct method centred = {.centred = true};
+    struct standing at = {.want = NAN};
+    const struct ends ends = polar_ends(e, A, &t->columns);
+    const struct window w = polar_window(s, &centred, &ends, true, &at);
+    polar_mat X = steps % 2 ? t->step.X : U, Y = steps % 2 ? U : t->step.X;
+    polar_axpby(e, 2 / w.width, A, 0, A, X);
+    polar_shift(e, -2 * w.origin / w.width - 1, 1, X);
+    for (int k = 0; k < steps; k++) {
+        polar_odd_step_gram(e, &t->step, X);
+        polar_odd_step_apply(e, &t->step, polar_schedule_step(p, k), X, Y);
+        const polar_mat swap = X;
+        X = Y;
+        Y = swap;
+    }
 }
 
 static polar_status run(const polar_shape *s, polar_engine *e, polar_mat A, polar_mat U,
                         void *scratch_block, polar_report *r) {
-    static const struct method centred = {.centred = true};
     const polar_schedule *p = schedule_of(s);
     const int steps = steps_of(s);
-    struct standing at = {.want = NAN};
     polar_arena a = {.backend = s->backend, .base = scratch_block, .size = INT64_MAX};
     const struct layout t = layout(s, &a);
     e->work = t.step.work;
@@ -69,18 +98,10 @@ static polar_status run(const polar_shape *s, polar_engine *e, polar_mat A, pola
                           "find mu from the occupation");
     const polar_status suits = polar_want_hermitian(e, A, r);
     if (suits != POLAR_OK) return suits;
-    const struct ends ends = polar_ends(e, A, &t.columns);
-    const struct window w = polar_window(s, &centred, &ends, true, &at);
-    polar_mat X = steps % 2 ? t.step.X : U, Y = steps % 2 ? U : t.step.X;
-    polar_axpby(e, 2 / w.width, A, 0, A, X);
-    polar_shift(e, -2 * w.origin / w.width - 1, 1, X);
-    for (int k = 0; k < steps; k++) {
-        polar_odd_step_gram(e, &t.step, X);
-        polar_odd_step_apply(e, &t.step, polar_schedule_step(p, k), X, Y);
-        const polar_mat swap = X;
-        X = Y;
-        Y = swap;
-    }
+    if (is_eight(s))
+        polar_eight_schedule_run(s, e, p, steps, A, U, &t.eight);
+    else
+        run_odd(s, e, p, steps, A, U, &t);
     r->steps = steps;
     snprintf(r->schedule, sizeof r->schedule, "%s", p->name);
     r->lower = p->lower;
@@ -91,7 +112,7 @@ static polar_status run(const polar_shape *s, polar_engine *e, polar_mat A, pola
 
 const polar_oracle polar_step_composed = {
     .name = "step-composed",
-    .summary = "sign(A - mu I) by a schedule of odd polynomials, all products symmetric",
+    .summary = "sign(A - mu I) by a schedule, odd or of form step; all products symmetric",
     .source = "amsel2025",
     .formats = POLAR_REAL | POLAR_COMPLEX | POLAR_EMULATED,
     .traits = POLAR_POLYNOMIAL | POLAR_TAKES_SCHEDULE | POLAR_STEP,

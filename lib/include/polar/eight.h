@@ -68,6 +68,10 @@ POLAR_API void polar_eight_monomial(const polar_eight *p, double b[POLAR_EIGHT_C
 POLAR_API void polar_eight_centred(const polar_eight *p, double base,
                                    double b[POLAR_EIGHT_COEFFICIENTS]);
 
+/* The same b[k] from the coefficients c[k] of p in powers of x. */
+POLAR_API void polar_eight_recentre(const double c[POLAR_EIGHT_COEFFICIENTS], double base,
+                                    double b[POLAR_EIGHT_COEFFICIENTS]);
+
 /*
  * Any real polynomial of degree eight in three products, with real parameters always:
  *     x2 = x x,  x3 = x2 (c1 x + x2),  x4 = (d0 + d1 x + d2 x2 + x3) (e1 x + e2 x2 + x3),
