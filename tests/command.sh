@@ -390,7 +390,7 @@ refused "--factor with two inputs" "one input" run svd A.npy W.npy --factor X.np
 refused "--factor into no folder" "no/such" run svd A.npy --factor no/such/X.npy
 refused "--factor onto a device" "/dev/full" run svd A.npy --factor /dev/full
 refused "--factor into /proc" "/proc/U.npy" run svd A.npy --factor /proc/U.npy
-refused "one file for two things" "two of --factor" run svd A.npy --factor X.npy --hermitian X.npy
+refused "one file for two things" "name it" run svd A.npy --factor X.npy --hermitian X.npy
 ok "no output was left by what failed" absent X.npy
 
 # ---- svd, eigh ---------------------------------------------------------------------------
@@ -461,7 +461,7 @@ cp rows.npy rows.txt
 refused "--factor over the schedule" "is an input" run composed A.npy --schedule ./rows.npy --factor rows.npy
 refused "--hermitian over the schedule" "is an input" run composed:./rows.npy A.npy --hermitian rows.npy
 ok "the schedule stays" same rows.npy rows.txt
-refused "one file by two names" "two of --factor" run svd A.npy --factor X.npy --hermitian ./X.npy
+refused "one file by two names" "name it" run svd A.npy --factor X.npy --hermitian ./X.npy
 refused "gen: one file for two things" "both" gen identity --size 3 -o X.npy --truth folder/../X.npy
 printf 'oracle = svd composed:./rows.npy\nmatrix = A.npy\n' >own.grid
 cp own.grid own.kept
