@@ -20,7 +20,8 @@
 enum { COLUMNS = 1, ROWS = 2 }; /* seeds */
 /* orders from which LU and Cholesky save time; below, every roundoff counts against n u */
 enum { LEAST_LU = 32, LEAST_CHOLESKY = 16 };
-enum { WELL = 6 }; /* condition number */
+enum { WELL = 6 };  /* condition number */
+enum { HOPE = 10 }; /* binary orders that a foretold sigma_n may be too small */
 /* order from which mixing alone reveals the rank: below, chance leaves R's diagonal now and
  * then far from the singular values, and the second QR costs little */
 enum { ENOUGH_MIXED = 128 };
@@ -167,6 +168,34 @@ static double enough_for_lu(const polar_shape *s) {
     return (s->n < ENOUGH_MIXED ? 1000 * (double)s->n : 1) * polar_format_get(s->format)->u;
 }
 
+/* k times sigma_k of the leading k-by-k block of the mixed matrix A: about sigma_k of A, for
+ * such a block has sigma_k(A)/k left of it or so. T is spoilt. */
+static double block_sigma(polar_engine *e, int64_t k, polar_mat T, const struct reduction *r) {
+    const polar_mat B = polar_mat_block(T, k, k), from = polar_mat_block(r->A, k, k);
+    const struct lanczos t = {polar_mat_block(r->lanczos.v, k, 1),
+                              polar_mat_block(r->lanczos.p, k, 1),
+                              polar_mat_block(r->lanczos.w, k, 1)};
+    polar_axpby(e, 1, from, 0, from, B);
+    if (!polar_lu(e, B, r->exchanges)) return 0;
+    return (double)k * polar_lanczos_smallest_lu(e, B, r->exchanges, &t);
+}
+
+/*
+ * Whether LU is not to be tried: sigma_(n/8) and sigma_(n/4), on a line in the logarithm,
+ * foretell a sigma_n far below what it is good for. Two small factorisations then spare a large
+ * one; a wrong guess costs time only.
+ */
+static bool hopeless(const polar_shape *s, polar_engine *e, double norm, polar_mat T,
+                     const struct reduction *r) {
+    if (s->n < 4 * ENOUGH_MIXED) return false;
+    const int64_t lu = e->count[POLAR_VERB_LU]; /* of A itself */
+    const double eighth = block_sigma(e, s->n / 8, T, r) / norm;
+    const double quarter = block_sigma(e, s->n / 4, T, r) / norm;
+    e->count[POLAR_VERB_LU] = lu;
+    const double fall = fmax(log2(eighth / quarter), 0);
+    return !(log2(quarter) - 6 * fall >= log2(polar_format_get(s->format)->u) - HOPE);
+}
+
 /* X0 = V'AW/alpha if its LU factors, left in T, say that it is well conditioned; else A is
  * mixed.
  */
@@ -175,10 +204,11 @@ static bool factor_by_lu(const polar_shape *s, polar_engine *e, polar_mat T,
     r->rows = true;
     polar_mix_rows(e, ROWS, POLAR_T, r->A);
     polar_mix_columns(e, COLUMNS, POLAR_N, r->A);
+    double norm = polar_norm_of(e, POLAR_NORM_FRO, r->A);
+    if (hopeless(s, e, norm, T, r)) return false;
     polar_axpby(e, 1, r->A, 0, r->A, T);
     if (!polar_lu(e, T, r->exchanges)) return false;
     double smallest = polar_lanczos_smallest_lu(e, T, r->exchanges, &r->lanczos);
-    double norm = polar_norm_of(e, POLAR_NORM_FRO, r->A);
     r->by_lu = smallest >= enough_for_lu(s) * norm;
     if (!r->by_lu) return false;
     r->X = r->A;
