@@ -139,7 +139,7 @@ static polar_status products(polar_why *why) {
 }
 
 static polar_status polynomials(double gap, double mu) {
-    enum { POINTS = 1000 };
+    enum { POINTS = 500 };
     polar_eight_bounds b = expansion_exact(mu - gap / 2, mu + gap / 2);
     int closing = 0;
     printf("step\tmember\tlower\tupper\tx\tp\n");
