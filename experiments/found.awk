@@ -317,6 +317,90 @@ function ontop(    n, m, list, ns, i, j, part) {
     }
 }
 
+# the oracle of a step; compositions by their degree
+function step_oracle(    s) {
+    s = $col["schedule"]
+    if ($col["oracle"] != "step-composed") return $col["oracle"]
+    return s == "fit" ? "odd degree 5" : s ~ /^fit/ ? "odd degree " substr(s, 4) : s
+}
+table == "step-gap" && $col["format"] == "f64" {
+    o = step_oracle(); g = $col["gap"]
+    note("step_gaps", g)
+    if (!(o in stepped)) step_name[stepped[o] = ++step_count] = o
+    spent[o, g] = $col["products"] ($col["status"] == "ok" ? "" : "?")
+    # over u/gap
+    step_worst[o] = max(step_worst[o] + 0, number($col["forward_abs"]) / 2 * g / roundoff("f64"))
+    step_size = $col["n"]
+}
+function steps_by_gap(    n, gs, i, j) {
+    printf "\nMatrix products of the step function by gap (n = %d, mu in the middle, bounds of the gap given, f64; ? not ok),\n" \
+        "and the worst |P-P*|_F over u/gap\n%-16s", step_size, "oracle"
+    n = split(words["step_gaps"], gs, " ")
+    for (j = 1; j <= n; j++) printf " %6s", gs[j]
+    printf " %8s\n", "worst"
+    for (i = 1; i <= step_count; i++) {
+        printf "%-16s", step_name[i]
+        for (j = 1; j <= n; j++) printf " %6s", spent[step_name[i], gs[j]]
+        printf " %8.2g\n", step_worst[step_name[i]]
+    }
+}
+
+table == "step-matrices" && $col["format"] == "f64" {
+    o = step_oracle(); k = $col["matrix"]
+    note("hamiltonians", k); note("steppers", $col["oracle"] == "step-composed" ? "odd_degree_5" : o)
+    asked[o, k, $col["bounds"]] = $col["status"] == "ok" ? $col["products"] : $col["status"]
+    if (number($col["forward_abs"]) > step_error + 0) step_error = $col["forward_abs"]
+}
+function steps_by_matrix(    n, m, ks, os, i, j, o) {
+    printf "\nMatrix products for the projector by occupation alone, and with the bounds of the gap (f64; worst |P-P*|_F %.1e)\n%-16s", \
+        step_error / 2, "oracle"
+    n = split(words["hamiltonians"], ks, " ")
+    m = split(words["steppers"], os, " ")
+    for (j = 1; j <= n; j++) printf " %20s", ks[j]
+    printf "\n"
+    for (i = 1; i <= m; i++) {
+        o = os[i]
+        gsub(/_/, " ", o)
+        printf "%-16s", o
+        for (j = 1; j <= n; j++)
+            printf " %20s", ((o, ks[j], "none") in asked ? asked[o, ks[j], "none"] : "-") ", " \
+                ((o, ks[j], "exact") in asked ? asked[o, ks[j], "exact"] : "-")
+        printf "\n"
+    }
+}
+
+table == "step-formats" {
+    o = step_oracle() ($col["bounds"] == "exact" ? ", gap given" : ""); f = $col["format"]
+    g = $col["gap"] + 0
+    note("step_formats", f)
+    if (!(o in ordered)) order_name[ordered[o] = ++order_count] = o
+    if ($col["status"] != "ok" && g > told[o, f] + 0) told[o, f] = g
+    if ($col["status"] == "ok" && number($col["forward_abs"]) > 1) {
+        astray[o, f]++
+        if (g > told[o, f] + 0) told[o, f] = g
+    }
+    if (!((o, f) in finest) || g < finest[o, f]) finest[o, f] = g
+    all_gaps[o, f] = all_gaps[o, f] " " g
+}
+function steps_by_format(    n, fs, i, j, k, m, gs, best) {
+    printf "\nSmallest gap down to which the step function is ok and right within an eigenvector (!k: k cases ok, but not right)\n%-26s", \
+        "oracle"
+    n = split(words["step_formats"], fs, " ")
+    for (j = 1; j <= n; j++) printf " %10s", fs[j]
+    printf "\n"
+    for (i = 1; i <= order_count; i++) {
+        printf "%-26s", order_name[i]
+        for (j = 1; j <= n; j++) {
+            k = order_name[i] SUBSEP fs[j]
+            best = "-"
+            m = split(all_gaps[k], gs, " ")
+            for (; m > 0; m--) if (gs[m] > told[k] + 0 && (best == "-" || gs[m] + 0 < best + 0)) best = gs[m]
+            printf " %10s", best (astray[k] ? " !" astray[k] : "")
+        }
+        printf "\n"
+    }
+}
+
 END {
     accuracy("orth", "Largest condition number up to which U keeps its promise of |U'U-I|_F: svd 40 n u, all others 10 (" \
         words["sizes"] ", geometric spectrum)")
@@ -328,6 +412,9 @@ END {
     convergence()
     gradients()
     iterations()
+    steps_by_gap()
+    steps_by_matrix()
+    steps_by_format()
     times()
     ontop()
 }

@@ -35,6 +35,13 @@
     X(LOWER, "lower", "default",                                                               \
       "numbers; exact (1/cond, or as measured), exact*100, exact/100;"                         \
       " default: the oracle's own estimate")                                                   \
+    X(MU, "mu", "0", "numbers; default 0: step oracles take the sign of A - mu I")             \
+    X(OCCUPIED, "occupied", "none",                                                            \
+      "whole numbers, eigenvalues below mu, which is found by them; states: as many as the "   \
+      "kind puts below its gap, of kinds without states half; none (default): mu says it")     \
+    X(BOUNDS, "bounds", "none",                                                                \
+      "none (default); exact: step oracles are told the ends of the spectrum and of the gap "  \
+      "at mu, as the kind prescribes them, or as measured")                                    \
     X(PIVOT, "pivot", "default", "none once first each mix default")                           \
     X(ORDER, "order", "default", "whole numbers, ranges 1..8, default: r of zolo-pd")          \
     X(SIDE, "side", "auto", "auto (default) right left")                                       \
@@ -83,6 +90,8 @@ typedef struct polar_case {
     const polar_oracle *oracle;
     const char *schedule; /* NULL, a name or a file; "fit..." when fit is not 0 */
     int fit;              /* degree to fit, 0: none */
+    bool states;          /* options.occupied is to be the kind's */
+    bool bounds;          /* homo, lumo and ends are to be exact */
     bool exact;           /* lower is to be exact_factor * sigma_n/sigma_1 */
     double exact_factor;
     polar_measures measure;

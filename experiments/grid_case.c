@@ -9,6 +9,8 @@
 #include "job.h"
 #include "values.h"
 
+static const char *const bounds_names[] = {"none", "exact", NULL};
+
 /* "exact", "exact*100", "exact/100", "default" or a number */
 static polar_status set_lower(const char *what, const char *word, polar_case *c,
                               polar_why *why) {
@@ -54,6 +56,14 @@ static polar_status set_choice(const char *what, const char *word, const char *c
     return s;
 }
 
+/* "states", "none" or a number */
+static polar_status set_occupied(const char *what, const char *word, polar_case *c,
+                                 polar_why *why) {
+    c->states = !strcmp(word, "states");
+    if (c->states || !strcmp(word, "none")) return POLAR_OK;
+    return polar_value_whole(what, word, 1, INT64_MAX, &c->options.occupied, why);
+}
+
 static polar_status set(const char *what, polar_grid_key key, const char *word, polar_case *c,
                         polar_why *why) {
     int64_t whole = 0;
@@ -95,6 +105,14 @@ static polar_status set(const char *what, polar_grid_key key, const char *word, 
         return set_oracle(what, word, c, why);
     case POLAR_GRID_LOWER:
         return set_lower(what, word, c, why);
+    case POLAR_GRID_MU:
+        return polar_value_number(what, word, &c->options.mu, why);
+    case POLAR_GRID_OCCUPIED:
+        return set_occupied(what, word, c, why);
+    case POLAR_GRID_BOUNDS:
+        s = set_choice(what, word, bounds_names, &choice, why);
+        c->bounds = choice;
+        break;
     case POLAR_GRID_PIVOT:
         s = set_choice(what, word, polar_pivot_names, &choice, why);
         c->options.pivot = (polar_pivot)choice;
@@ -173,6 +191,11 @@ polar_status polar_case_parse(const char *what, const polar_grid_case *words, po
         s = polar_fail(why, POLAR_BAD_FILE, "%.100s: rank = %s exceeds size = %s", what,
                        words->word[POLAR_GRID_GALLERY_RANK], words->word[POLAR_GRID_SIZE]);
     if (!s && c->kind && c->kind->takes_bands) s = check_bands(what, words, c, why);
+    if (!s && c->states && !c->kind)
+        s = polar_fail(why, POLAR_BAD_FILE,
+                       "%.100s: occupied = states goes with kind = ...; of a file it wants a "
+                       "number",
+                       what);
     if (!s && c->fit && !c->exact && !(c->options.lower > 0))
         s = polar_fail(why, POLAR_BAD_FILE, "%.100s: %s wants lower = ... to be fitted to",
                        what, words->word[POLAR_GRID_ORACLE]);
@@ -196,6 +219,11 @@ void polar_case_key(const polar_case *c, char key[17]) {
         const size_t length = strlen(text);
         snprintf(text + length, sizeof text - length, "%.17g;%.17g;%" PRId64 ";",
                  c->gallery.gap, c->gallery.position, c->gallery.occupied);
+    }
+    if (c->oracle->traits & POLAR_STEP) {
+        const size_t length = strlen(text);
+        snprintf(text + length, sizeof text - length, "%.17g;%" PRId64 ";%d;%d;", o->mu,
+                 o->occupied, c->states, c->bounds);
     }
     const char *const parts[] = {c->file ? c->file : "", c->schedule ? c->schedule : "", text};
     for (int i = 0; i < 3; i++)

@@ -60,6 +60,15 @@ static void simplify(polar_grid_case *c, const polar_case *v) {
     if (!generated || !v->kind->takes_gap) w[POLAR_GRID_GAP] = "";
     if (!generated || !v->kind->takes_bands) w[POLAR_GRID_POSITION] = w[POLAR_GRID_STATES] = "";
     if (!generated || !v->kind->takes_seed) w[POLAR_GRID_SEED] = "";
+    if (!(traits & POLAR_STEP)) {
+        w[POLAR_GRID_MU] = w[POLAR_GRID_OCCUPIED] = w[POLAR_GRID_BOUNDS] = "";
+    } else {
+        const bool occupied = v->states || v->options.occupied > 0;
+        /* gaps that are prescribed lie at 0 */
+        if (occupied || (v->bounds && generated && v->kind->takes_bands)) w[POLAR_GRID_MU] = "";
+        if ((occupied || v->bounds) && !v->fit) w[POLAR_GRID_LOWER] = "default";
+        w[POLAR_GRID_NORMALISE] = "default";
+    }
     if (v->oracle->defaults.pivot == POLAR_PIVOT_DEFAULT) w[POLAR_GRID_PIVOT] = "default";
     if (!polynomial) w[POLAR_GRID_NORMALISE] = "default";
     if (!polynomial && !adaptive) w[POLAR_GRID_STEPS] = "default";

@@ -82,6 +82,15 @@ void polar_job_describe(const polar_job *j, polar_cmat A, polar_report *r) {
     snprintf(r->side, sizeof r->side, "%s", left ? "left" : "right");
 }
 
+/* Whether truth, the sign of A, has so many eigenvalues -1: then it is the sign of A - mu I too
+ * wherever that has as many. */
+static bool divides_at(polar_cmat truth, double occupation) {
+    double trace = 0;
+    if (!truth.data) return false;
+    for (int64_t i = 0; i < truth.n; i++) trace += polar_mat_re(truth, i, i);
+    return fabs(((double)truth.n - trace) / 2 - occupation) < 0.25;
+}
+
 polar_status polar_job_run(const polar_job *j, polar_cmat A, polar_cmat truth, polar_mat *U,
                            polar_mat *H, polar_report *r) {
     const polar_format f = j->options.format == POLAR_FORMAT_ANY ? A.format : j->options.format;
@@ -117,7 +126,7 @@ polar_status polar_job_run(const polar_job *j, polar_cmat A, polar_cmat truth, p
         for (int64_t i = 0; i < A.n; i++)
             polar_mat_set(shifted, i, i, polar_mat_re(A, i, i) - r->mu, 0);
         A = polar_const(shifted);
-        truth = none;
+        if (!divides_at(truth, r->occupation)) truth = none;
     }
     const bool there = s == POLAR_OK || s == POLAR_NOT_CONVERGED || s == POLAR_OVERFLOW;
     if (there && j->measure != POLAR_MEASURE_NONE) {

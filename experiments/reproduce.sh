@@ -35,6 +35,7 @@ fi
 ninja --quiet -C $build </dev/null >&2
 polar=$build/experiments/polar spectra=$build/experiments/spectra
 elliptic=$build/experiments/elliptic iterations=$build/experiments/iterations
+expansion=$build/experiments/expansion
 set_up=$SECONDS
 
 work=$build/$extent grids=experiments/grids results=experiments/results pictures=figures/out
@@ -205,6 +206,12 @@ iterations() {
     table iterations "iterations $n $seeds" "$iterations" $n $seeds
 }
 
+# numbers ARGUMENTS... NAME: what expansions of the step function make of numbers
+numbers() {
+    local arguments=("${@:1:$#-1}")
+    table "${!#}" "expansion ${arguments[*]}" "$expansion" "${arguments[@]}"
+}
+
 # bench NAME: the cases of a grid, each in turns with the SVD; nothing else is to run by then.
 bench() {
     {
@@ -265,7 +272,10 @@ job() {
 rm -rf "$work/factors" "$work"/*.{err,log,done}
 mkdir -p "$work/factors"
 jobs=('sweep accuracy' 'sweep shapes' 'sweep gradients' spectra 'sweep convergence' 'sweep orders'
-    'sweep pivoting' map schedules rounding elliptic iterations ontop)
+    'sweep pivoting' map schedules rounding elliptic iterations 'sweep step-gap' 'sweep step-mu'
+    'sweep step-convergence' 'sweep step-formats' 'sweep step-matrices' 'numbers products step-products'
+    'numbers course 2.094e-2 0.9035 5.408e-3 0.9256 1e-4 0.5 step-course'
+    'numbers polynomials 0.05 0.6 step-polynomials' 'numbers evaluation step-evaluation' ontop)
 alone=('bench times')
 for what in "${jobs[@]}"; do
     while [ "$(jobs -rp | wc -l)" -ge "$cores" ]; do wait -n || true; done
@@ -283,7 +293,7 @@ swept=$SECONDS
 figures/draw.sh -t "$results" -o "$pictures"
 drawn=$SECONDS
 
-awk -f experiments/found.awk "$results"/{accuracy,shapes,pivoting,convergence,spectra,gradients,iterations,times,ontop}.tsv
+awk -f experiments/found.awk "$results"/{accuracy,shapes,pivoting,convergence,spectra,gradients,iterations,step-gap,step-matrices,step-formats,times,ontop}.tsv
 broken=$(cat "$work"/*.log)
 if [ -n "$broken" ]; then printf '\nBroken promises:\n%s\n' "$broken"; fi
 printf '\nTables in %s, figures in %s. Set-up %d s, sweeps %d s, figures %d s.\n' "$results" \

@@ -23,6 +23,7 @@ static char *key_of(const polar_grid_case *words) {
 
 static void empty(polar_source *s) {
     free(s->key);
+    free(s->eigenvalues);
     polar_mat_free(&s->A, NULL);
     polar_mat_free(&s->truth, NULL);
     *s = (polar_source){.cond = NAN};
@@ -114,14 +115,25 @@ static double condition(polar_source *s) {
     return s->measured;
 }
 
+/* What is taken for mu. */
+static double middle(const polar_options *o) {
+    return o->homo[1] < o->lumo[0] ? o->homo[1] + (o->lumo[0] - o->homo[1]) / 2 : o->mu;
+}
+
 polar_status polar_source_job(polar_source *source, const polar_case *c, polar_job *j,
                               polar_why *why) {
     char lower[40];
     *j = (polar_job){
         .oracle = c->oracle, .options = c->options, .measure = c->measure, .repeat = c->repeat};
     if (!j->options.backend) j->options.backend = &polar_cpu;
+    if (c->oracle->traits & POLAR_STEP) {
+        const polar_status s = polar_source_gap(source, c, &j->options, why);
+        if (s) return s;
+    }
     if (c->exact) { /* l <= 1; a singular matrix leaves it to the oracle */
-        const double l = c->exact_factor / condition(source);
+        const double mu = middle(&j->options);
+        const double l = c->exact_factor *
+                         (mu == 0 ? 1 / condition(source) : polar_source_nearest(source, mu));
         j->options.lower = l > 0 ? fmin(l, 1) : 0;
     }
     if (c->schedule && !c->fit)

@@ -9,9 +9,10 @@
 typedef struct polar_source {
     char *key; /* what it was made from; NULL: nothing */
     polar_mat A, truth;
-    double cond;     /* prescribed, else NaN */
-    double measured; /* sigma_1/sigma_n by the SVD; 0: not measured yet */
-    char name[64];   /* stem of the file, or the kind */
+    double cond;         /* prescribed, else NaN */
+    double measured;     /* sigma_1/sigma_n by the SVD; 0: not measured yet */
+    double *eigenvalues; /* ascending, in f64; NULL: not measured yet */
+    char name[64];       /* stem of the file, or the kind */
     polar_status status;
     polar_why why;
 } polar_source;
@@ -32,6 +33,12 @@ void polar_sources_free(polar_sources *s);
 struct polar_job;
 polar_status polar_source_job(polar_source *source, const polar_case *c, struct polar_job *j,
                               polar_why *why);
+
+/* source_gap.c: what step oracles are told, into their options; and l, the least |lambda - mu|
+ * over the largest, NaN where the eigenvalues cannot be had. */
+polar_status polar_source_gap(polar_source *source, const polar_case *c, polar_options *o,
+                              polar_why *why);
+double polar_source_nearest(polar_source *source, double mu);
 
 /* Reads every file that the grid names, to refuse a damaged one before the first row. */
 polar_status polar_source_check(const polar_grid *g, polar_why *why);

@@ -8,13 +8,6 @@
 
 #include "values.h"
 
-static polar_status number(const char *what, const char *text, double *x, polar_why *why) {
-    char *end = NULL;
-    *x = strtod(text, &end);
-    if (end != text && !*end && isfinite(*x)) return POLAR_OK;
-    return polar_fail(why, POLAR_BAD_ARGUMENT, "%s %.80s: wants a finite number", what, text);
-}
-
 /* "X" or "LOW,HIGH" */
 static polar_status pair(const char *what, const char *text, double x[2], polar_why *why) {
     char *end = NULL;
@@ -51,7 +44,7 @@ polar_status polar_step_arguments(const char *const *v, const polar_oracle *orac
         return polar_fail(why, POLAR_BAD_ARGUMENT,
                           "--lower is the gap around --mu; it does not go with %s",
                           v[POLAR_OPTION_HOMO] ? "--homo" : "--occupied");
-    if ((text = v[POLAR_OPTION_MU])) s = number("--mu", text, &o->mu, why);
+    if ((text = v[POLAR_OPTION_MU])) s = polar_value_number("--mu", text, &o->mu, why);
     if (!s && (text = v[POLAR_OPTION_OCCUPIED]))
         s = polar_value_whole("--occupied", text, 1, INT64_MAX, &o->occupied, why);
     if (!s && (text = v[POLAR_OPTION_HOMO])) s = pair("--homo", text, o->homo, why);

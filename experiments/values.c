@@ -35,6 +35,11 @@ polar_status polar_value_positive(const char *what, const char *text, double *x,
     return POLAR_OK;
 }
 
+polar_status polar_value_number(const char *what, const char *text, double *x, polar_why *why) {
+    if (real(text, x) && isfinite(*x)) return POLAR_OK;
+    return polar_fail(why, POLAR_BAD_ARGUMENT, "%s %.80s: wants a finite number", what, text);
+}
+
 polar_status polar_value_cond(const char *what, const char *text, double *x, polar_why *why) {
     if (!real(text, x) || !(*x >= 1))
         return polar_fail(why, POLAR_BAD_ARGUMENT,

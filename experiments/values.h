@@ -11,6 +11,8 @@
 /* finite and > 0 */
 polar_status polar_value_positive(const char *what, const char *text, double *x,
                                   polar_why *why);
+/* finite */
+polar_status polar_value_number(const char *what, const char *text, double *x, polar_why *why);
 /* >= 1, inf allowed */
 polar_status polar_value_cond(const char *what, const char *text, double *x, polar_why *why);
 /* > 0 and < 1 */

@@ -46,9 +46,17 @@ set style line 12 linecolor rgb blue  pointtype 8 dashtype 2 linewidth 1.5
 set style line 13 linecolor rgb sky   pointtype 3 dashtype 2 linewidth 1.5
 set style line 14 linecolor rgb "#01665E" pointtype 13 linewidth 1.5
 set style line 15 linecolor rgb red   pointtype 10 dashtype 2 linewidth 1.5
+# the matrix step function; compositions for the sign have the styles of their degrees, 9, 5, 10
+set style line 21 linecolor rgb blue   pointtype 5 linewidth 1.8
+set style line 22 linecolor rgb sky    pointtype 4 linewidth 1.8
+set style line 23 linecolor rgb red    pointtype 7 linewidth 1.8
+set style line 24 linecolor rgb orange pointtype 6 linewidth 1.8
+set style line 25 linecolor rgb purple pointtype 11 linewidth 1.8
+expansions = "step-sp8 step-sp8-plain step-sp2-acc step-sp2 step-mcweeny"
 further = "zolo-pd halley newton-norm newton-hybrid newton-schulz-scaled"
 style_of(o) = (sum [k = 1:words(oracles)] (word(oracles, k) eq o ? k : 0)) + \
-    (sum [k = 1:words(further)] (word(further, k) eq o ? 10 + k : 0))
+    (sum [k = 1:words(further)] (word(further, k) eq o ? 10 + k : 0)) + \
+    (sum [k = 1:words(expansions)] (word(expansions, k) eq o ? 20 + k : 0))
 # promises, reference slopes
 set style line 20 linecolor rgb black dashtype (8,5) linewidth 1.3
 label(o) = o eq "svd" ? "SVD" : o eq "qdwh" ? "QDWH" : o eq "newton" ? "Newton" : \
@@ -56,7 +64,10 @@ label(o) = o eq "svd" ? "SVD" : o eq "qdwh" ? "QDWH" : o eq "newton" ? "Newton" 
     o eq "greedy" ? "greedy quintic (l known)" : o eq "jordan" ? "Jordan" : \
     o eq "you" ? "You" : o eq "zolo-pd" ? "ZOLO-PD" : o eq "halley" ? "Halley" : \
     o eq "newton-norm" ? "Newton, norms" : o eq "newton-hybrid" ? "Newton hybrid" : \
-    o eq "newton-schulz-scaled" ? "Newton–Schulz, scaled" : o
+    o eq "newton-schulz-scaled" ? "Newton–Schulz, scaled" : \
+    o eq "step-sp8" ? "SP8, accelerated" : o eq "step-sp8-plain" ? "SP8, plain" : \
+    o eq "step-sp2-acc" ? "SP2, accelerated" : o eq "step-sp2" ? "SP2" : \
+    o eq "step-mcweeny" ? "McWeeny" : o
 
 # the oracle of a row: its name, or that of the schedule, fitted ones being "greedy"
 builtin = " taylor-cubic taylor-quintic jordan you polar-express polar-express-exact cans deepseek "

@@ -724,6 +724,47 @@ for line in "gap = 0" "gap = 1" "position = 1" "position = 0.001" "states = 0" "
     printf 'oracle = svd\nkind = gapped\nsize = 8\n%s\n' "$line" >bad.grid
     refused "sweep: $line" "bad.grid.*${line%% *}" sweep bad.grid
 done
+cat >steps.grid <<'END'
+oracle = svd step-sp8
+kind = gapped ssh
+size = 12
+gap = 0.1
+states = 5
+mu = 0 0.01
+occupied = none 5 states
+bounds = none exact
+lower = default exact
+measure = cheap
+END
+done_ "sweep of steps" sweep steps.grid
+# svd: twice. gapped: by mu 4, by the gap 1, by a number 2, by states 2; ssh has no states, but
+# half, and its gap is about 0, not where mu says
+ok "sweep of steps: each case once" has_rows $((2 + (2 * 2 + 1 + 2 + 2) + (2 * 2 + 2 + 2 + 2)))
+ok "sweep of steps: the gap as the kind has it" test "$(awk -F '\t' '$1 == "step-sp8" &&
+    $4 == "gapped" { print $(NF - 1), $9, $37 }' "$out" | sort -u | tr '\n' ';')" = "exact ok 5;none ok 5;"
+# cheap measures take no SVD
+ok "sweep of steps: the known factor is the truth, whatever mu" test "$(awk -F '\t' '$1 == "step-sp8" &&
+    $4 == "gapped" && !($24 < 1e-12)' "$out" | wc -l)" -eq 0
+ok "sweep of steps: what svd is not told" test "$(awk -F '\t' '$1 == "svd" { print $(NF - 2), $(NF - 1) }' "$out" |
+    sort -u)" = "- -"
+cat >steps.grid <<'END'
+oracle = step-sp8
+matrix = gap.npy
+mu = 0.1
+occupied = none 5 9
+bounds = exact
+END
+done_ "gen for a sweep of steps" gen gapped --size 12 --gap 0.1 --occupied 5 -o gap.npy
+done_ "sweep of steps on a file" sweep steps.grid
+# below 0.1 there are two more than 5
+ok "sweep of steps on a file: bounds by mu, by occupation" test "$(awk -F '\t' '$1 == "step-sp8" {
+    print $9, $37 }' "$out" | tr '\n' ';')" = "ok 7;ok 5;ok 9;"
+for line in "mu = x" "mu = inf" "occupied = 0" "occupied = few" "bounds = near"; do
+    printf 'oracle = step-sp8\nkind = gapped\nsize = 8\n%s\n' "$line" >bad.grid
+    refused "sweep: $line" "bad.grid.*${line%% *}" sweep bad.grid
+done
+printf 'oracle = step-sp8\nmatrix = gap.npy\noccupied = states\n' >bad.grid
+refused "sweep: states of a file" "bad.grid.*occupied = states" sweep bad.grid
 done_ "sweep -o" sweep small.grid -o out.tsv
 ok "sweep -o: nothing on stdout" silent
 lasting whole.tsv >a
