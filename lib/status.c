@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Names and sentences of statuses, reasons, and who gives memory. */
-#define _DEFAULT_SOURCE /* madvise */
 #include "polar/status.h"
 
 #include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 static const char *const names[POLAR_STATUS_COUNT] = {
 #define NAME(id, name, sentence) [POLAR_##id] = name,
@@ -39,29 +35,11 @@ polar_status polar_fail(polar_why *why, polar_status s, const char *format, ...)
     return s;
 }
 
-/*
- * Large blocks on large pages, where the system gives them only to who asks (transparent huge
- * pages under "madvise", Debian's default): touching a new matrix of order 1000 takes 4
- * interruptions instead of 2000.
- */
-static void ask_for_large_pages(void *block, size_t bytes) {
-#ifdef MADV_HUGEPAGE
-    const uintptr_t large = (uintptr_t)1 << 21, page = (uintptr_t)sysconf(_SC_PAGESIZE);
-    const uintptr_t from = ((uintptr_t)block + page - 1) / page * page;
-    const uintptr_t to = ((uintptr_t)block + bytes) / page * page;
-    if (to > from && to - from >= 2 * large) madvise((void *)from, to - from, MADV_HUGEPAGE);
-#else
-    (void)block, (void)bytes;
-#endif
-}
-
 void *polar_alloc(const polar_allocator *a, size_t bytes) {
     if (bytes == 0) bytes = 1; /* so that NULL always means failure */
     if (a) return a->alloc(bytes, a->context);
     void *block = NULL;
-    if (posix_memalign(&block, 64, bytes) != 0) return NULL;
-    ask_for_large_pages(block, bytes);
-    return block;
+    return posix_memalign(&block, 64, bytes) == 0 ? block : NULL;
 }
 
 void polar_release(const polar_allocator *a, void *block) {
