@@ -121,6 +121,17 @@ static polar_status measure(const polar_job *j, polar_cmat A, samples *x, polar_
     return POLAR_OK;
 }
 
+/* Where the step is belongs to the matrix: both oracles are told. */
+static void tell_gap(const polar_options *from, polar_options *to) {
+    to->mu = from->mu;
+    to->occupied = from->occupied;
+    for (int i = 0; i < 2; i++) {
+        to->homo[i] = from->homo[i];
+        to->lumo[i] = from->lumo[i];
+        to->ends[i] = from->ends[i];
+    }
+}
+
 /* The case and the other oracle with its defaults in turns, after one of each. */
 static polar_status compare(const polar_job *j, const polar_oracle *against, polar_cmat A,
                             samples *x, polar_report *r) {
@@ -129,6 +140,7 @@ static polar_status compare(const polar_job *j, const polar_oracle *against, pol
     other.options = polar_options_default();
     other.options.format = j->options.format;
     other.options.backend = j->options.backend;
+    if (against->traits & POLAR_STEP) tell_gap(&j->options, &other.options);
     polar_report_init(&unused);
     polar_status s = run(&other, A, &unused);
     if (s) { /* the row says whose fault it is */
