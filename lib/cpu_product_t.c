@@ -18,12 +18,24 @@ static CBLAS_TRANSPOSE blas_op(polar_op op) {
     return op == POLAR_N ? CblasNoTrans : ADJOINT;
 }
 
+struct placing {
+    polar_cmat C;
+    polar_mat D;
+};
+
+static void place_columns(const void *job, int piece, int64_t from, int64_t to) {
+    const struct placing *t = job;
+    (void)piece;
+    for (int64_t j = from; j < to; j++)
+        memcpy((entry *)t->D.data + j * t->D.ld, (const entry *)t->C.data + j * t->C.ld,
+               (size_t)t->D.m * sizeof(entry));
+}
+
 /* D = C where beta asks for it; a BLAS call then updates D in place. */
 static void place(double beta, polar_cmat C, polar_mat D) {
+    const struct placing job = {C, D};
     if (beta == 0 || C.data == D.data) return;
-    for (int64_t j = 0; j < D.n; j++)
-        memcpy((entry *)D.data + j * D.ld, (const entry *)C.data + j * C.ld,
-               (size_t)D.m * sizeof(entry));
+    polar_cpu_parallel(D.n, 2 * D.m * D.n * (int64_t)sizeof(entry), 0, place_columns, &job);
 }
 
 /* D = beta D, D not read when beta = 0: what is left of a product with no inner dimension */

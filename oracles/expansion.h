@@ -5,7 +5,7 @@
  * S := (2A - (a+b) I)/(b-a) has its eigenvalues s in [-1,1] when those of A lie in [a,b]; then
  * S := 2p((I+S)/2) - I, again and again, until all are -1 or 1. x = (1+s)/2 in [0,1] is what
  * the polynomials p are written in. The matrices are those of s: about the middle of [0,1] the
- * coefficients of degree eight are a thousand times smaller, and so is what rounding does.
+ * coefficients of degree eight are some hundred times smaller, and so is what rounding does.
  */
 #ifndef POLAR_EXPANSION_H
 #define POLAR_EXPANSION_H
