@@ -53,7 +53,8 @@ static const char *run_notes(void) {
            "alone, where a gap of a hundredth of the spectrum's width is assumed and, if "
            "eigenvalues turn out to lie in it, assumed again around M, closer; or --occupied, "
            "where the trace steers and M is found. Eigenvalues within roundoff of M end in "
-           "not-converged, an occupation that the gap does not allow in no-answer.";
+           "not-converged, an occupation that the gap does not allow in no-answer; but a "
+           "schedule (step-composed) is ok when it has run.";
 }
 
 static const char *svd_notes(void) {

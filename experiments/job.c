@@ -120,12 +120,17 @@ polar_status polar_job_run(const polar_job *j, polar_cmat A, polar_cmat truth, p
 
     polar_mat shifted = {0};
     if (r->mu != 0 && isfinite(r->mu)) { /* what was factored is A - mu I */
-        shifted = polar_mat_new(A.m, A.n, A.format, j->options.allocator);
-        if (!shifted.data) return POLAR_NO_MEMORY;
-        polar_mat_convert(A, shifted);
-        for (int64_t i = 0; i < A.n; i++)
-            polar_mat_set(shifted, i, i, polar_mat_re(A, i, i) - r->mu, 0);
-        A = polar_const(shifted);
+        const bool is_complex = polar_format_get(A.format)->is_complex;
+        shifted =
+            polar_mat_new(A.m, A.n, is_complex ? POLAR_C128 : POLAR_F64, j->options.allocator);
+        if (shifted.data) {
+            polar_mat_convert(A, shifted);
+            for (int64_t i = 0; i < A.n; i++)
+                polar_mat_set(shifted, i, i, polar_mat_re(A, i, i) - r->mu, 0);
+            A = polar_const(shifted);
+        } else {
+            s = POLAR_NO_MEMORY;
+        }
         if (!divides_at(truth, r->occupation)) truth = none;
     }
     const bool there = s == POLAR_OK || s == POLAR_NOT_CONVERGED || s == POLAR_OVERFLOW;

@@ -50,7 +50,7 @@
       "run exactly K steps of a schedule, at most K of an adaptive oracle")                    \
     X(LOWER, "--lower", "L", ON(RUN),                                                          \
       "lower bound on sigma_n/sigma_1 of the iterate itself, taken as it stands; composed "    \
-      "without --schedule fits a greedy quintic schedule to it")                               \
+      "and step-composed without --schedule fit a greedy quintic schedule to it")              \
     X(PIVOT, "--pivot", "HOW", ON(RUN),                                                        \
       "none, once, first, each or mix; default: the oracle's")                                 \
     X(CUTOFF, "--cutoff", "C", ON(RUN),                                                        \
@@ -77,8 +77,8 @@
     X(LUMO, "--lumo", "LO,HI", ON(RUN),                                                        \
       "bounds on the first one above; M is the middle of the gap that is left")                \
     X(ENDS, "--ends", "LO,HI", ON(RUN),                                                        \
-      "step oracles: an interval that holds all eigenvalues; default: by Lanczos and "         \
-      "Gershgorin")                                                                            \
+      "step oracles but step-eigh, which needs none: an interval that holds all eigenvalues; " \
+      "default: by Lanczos and Gershgorin")                                                    \
     X(OVERLAP, "--overlap", "S.npy", ON(RUN),                                                  \
       "step oracles: A and S are of a basis that is not orthogonal; A becomes L^-1 A L^-1', "  \
       "S = LL'")                                                                               \

@@ -25,9 +25,9 @@ static polar_status pair(const char *what, const char *text, double x[2], polar_
 
 polar_status polar_step_arguments(const char *const *v, const polar_oracle *oracle,
                                   polar_options *o, polar_why *why) {
-    static const polar_option_id all[] = {POLAR_OPTION_MU,   POLAR_OPTION_OCCUPIED,
-                                          POLAR_OPTION_HOMO, POLAR_OPTION_LUMO,
-                                          POLAR_OPTION_ENDS, POLAR_OPTION_PROJECTOR};
+    static const polar_option_id all[] = {
+        POLAR_OPTION_MU,   POLAR_OPTION_OCCUPIED,  POLAR_OPTION_HOMO,   POLAR_OPTION_LUMO,
+        POLAR_OPTION_ENDS, POLAR_OPTION_PROJECTOR, POLAR_OPTION_OVERLAP};
     const char *text;
     polar_status s = POLAR_OK;
     for (size_t i = 0; i < sizeof all / sizeof *all && !(oracle->traits & POLAR_STEP); i++)
@@ -40,7 +40,8 @@ polar_status polar_step_arguments(const char *const *v, const polar_oracle *orac
     if (v[POLAR_OPTION_MU] && (v[POLAR_OPTION_OCCUPIED] || v[POLAR_OPTION_HOMO]))
         return polar_fail(why, POLAR_BAD_ARGUMENT, "--mu and %s exclude each other",
                           v[POLAR_OPTION_HOMO] ? "--homo" : "--occupied");
-    if (v[POLAR_OPTION_LOWER] && (v[POLAR_OPTION_OCCUPIED] || v[POLAR_OPTION_HOMO]))
+    const bool fits = oracle->traits & POLAR_TAKES_SCHEDULE; /* then it is what to fit to */
+    if (!fits && v[POLAR_OPTION_LOWER] && (v[POLAR_OPTION_OCCUPIED] || v[POLAR_OPTION_HOMO]))
         return polar_fail(why, POLAR_BAD_ARGUMENT,
                           "--lower is the gap around --mu; it does not go with %s",
                           v[POLAR_OPTION_HOMO] ? "--homo" : "--occupied");
@@ -72,9 +73,10 @@ polar_status polar_step_orthogonal(const char *file, polar_mat *A, polar_overlap
                        file, (long long)S.m, (long long)S.n, (long long)A->n);
     if (!s && (s = polar_overlap_new(polar_const(S), o, NULL, &reason)))
         polar_fail(why, POLAR_BAD_ARGUMENT, "--overlap %.200s: %.300s", file, reason.text);
-    const bool real = polar_format_get(A->format)->is_complex || S.format != POLAR_C128;
+    const bool widen =
+        !polar_format_get(A->format)->is_complex && polar_format_get(S.format)->is_complex;
     polar_mat_free(&S, NULL);
-    if (!s && !real && polar_format_get(o->L.format)->is_complex) {
+    if (!s && widen) {
         polar_mat Z = polar_mat_new(A->m, A->n, POLAR_C128, NULL);
         s = Z.data ? polar_overlap_into(o, polar_const(*A), Z, NULL, why) : POLAR_NO_MEMORY;
         polar_mat_free(A, NULL);

@@ -124,6 +124,7 @@ static polar_status measure(const polar_job *j, polar_cmat A, samples *x, polar_
 /* Where the step is belongs to the matrix: both oracles are told. */
 static void tell_gap(const polar_options *from, polar_options *to) {
     to->mu = from->mu;
+    if (from->occupied == 0 && !(from->homo[1] < from->lumo[0])) to->lower = from->lower;
     to->occupied = from->occupied;
     for (int i = 0; i < 2; i++) {
         to->homo[i] = from->homo[i];
@@ -140,9 +141,15 @@ static polar_status compare(const polar_job *j, const polar_oracle *against, pol
     other.options = polar_options_default();
     other.options.format = j->options.format;
     other.options.backend = j->options.backend;
-    if (against->traits & POLAR_STEP) tell_gap(&j->options, &other.options);
+    const polar_options *o = &j->options;
+    const bool shifts = o->mu != 0 || o->occupied > 0 || o->homo[1] < o->lumo[0];
+    if (against->traits & POLAR_STEP) tell_gap(o, &other.options);
     polar_report_init(&unused);
-    polar_status s = run(&other, A, &unused);
+    polar_status s =
+        shifts && !(against->traits & POLAR_STEP)
+            ? polar_fail(&unused.why, POLAR_UNSUITED,
+                         "%s takes no mu: it would factor another matrix", against->name)
+            : run(&other, A, &unused);
     if (s) { /* the row says whose fault it is */
         polar_job_describe(j, A, r);
         r->why = unused.why;

@@ -62,8 +62,8 @@ static polar_status take(bench *b, const char *name, polar_cmat A, polar_why *wh
     const double largest = polar_norm_of(&b->e, POLAR_NORM_MAX, b->X);
     if (!b->e.status && !isfinite(largest))
         return polar_fail(why, POLAR_NO_ANSWER, "%s has NaN or infinity inside", name);
-    const double asym = polar_symmetrise(&b->e, b->X);
     const double norm = polar_norm_of(&b->e, POLAR_NORM_FRO, b->X);
+    const double asym = polar_symmetrise(&b->e, b->X);
     if (!b->e.status && !(asym <= (double)A.n * polar_format_get(A.format)->u * norm))
         return polar_fail(why, POLAR_UNSUITED, "%s is not Hermitian: |%s - %s'| is %.3g |%s|",
                           name, name, name, asym / norm, name);

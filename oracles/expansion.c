@@ -135,10 +135,8 @@ static polar_status conclude(struct run *r, enum outcome came, const struct wind
         return polar_fail(&report->why, POLAR_NO_ANSWER,
                           "eigenvalues %lld and %lld are not told apart: the trace became %.6g",
                           (long long)o->occupied, (long long)o->occupied + 1, below);
-    if (o->occupied > 0 && fabs(below - k) > 0.25)
-        return polar_fail(&report->why, POLAR_NO_ANSWER,
-                          "%.6g eigenvalues lie below the gap that was given, not %lld", below,
-                          (long long)o->occupied);
+    const polar_status asked = polar_check_occupation(o, report);
+    if (asked != POLAR_OK) return asked;
     if (r->blurred)
         return polar_fail(&report->why, POLAR_NOT_CONVERGED,
                           "eigenvalues lie within roundoff of mu in %s: %.6g went below it, "
@@ -179,8 +177,17 @@ static polar_status attempts(struct run *r, polar_mat A, const struct ends *ends
     return status;
 }
 
+polar_status polar_check_occupation(const polar_options *o, polar_report *r) {
+    if (o->occupied == 0 || polar_by_occupation(o) ||
+        fabs(r->occupation - (double)o->occupied) <= 0.25)
+        return POLAR_OK;
+    return polar_fail(&r->why, POLAR_NO_ANSWER,
+                      "%.6g eigenvalues lie below the gap that was given, not %lld",
+                      r->occupation, (long long)o->occupied);
+}
+
 polar_status polar_want_hermitian(polar_engine *e, polar_mat A, polar_report *r) {
-    const double asym = polar_symmetrise(e, A), norm = polar_norm_of(e, POLAR_NORM_FRO, A);
+    const double norm = polar_norm_of(e, POLAR_NORM_FRO, A), asym = polar_symmetrise(e, A);
     if (!(asym > (double)A.n * polar_format_get(A.format)->u * norm)) return POLAR_OK;
     return polar_fail(&r->why, POLAR_UNSUITED,
                       "the matrix is not Hermitian: |A - A'|_F is %.3g times |A|_F",
@@ -204,7 +211,8 @@ polar_status polar_expansion_run(const polar_shape *s, const struct method *how,
         polar_shift(e, side, 0, U);
         report->occupation = side < 0 ? (double)s->n : 0;
         report->mu = polar_mu(s);
-        return e->status;
+        const polar_status asked = polar_check_occupation(s->options, report);
+        return e->status != POLAR_OK ? e->status : asked;
     }
     const double hidden = polar_run_roundoff(s);
     if (hidden > 1. / 16 && !polar_gap_given(s->options))

@@ -51,6 +51,10 @@ struct method {
     chooser *choose;
 };
 
+/* Where bounds of the gap and an occupation were given: NO_ANSWER with a sentence when they do
+ * not agree with r->occupation. */
+polar_status polar_check_occupation(const polar_options *o, polar_report *r);
+
 /* A := (A + A')/2; UNSUITED with a sentence when the difference is more than roundoff. */
 polar_status polar_want_hermitian(polar_engine *e, polar_mat A, polar_report *r);
 

@@ -49,16 +49,19 @@ void polar_assume_gap(struct standing *at) {
     at->b.upper = at->b.upper_outer = at->mu + fmin(assumed, (1 - at->mu) / 2);
 }
 
+void polar_given_ends(const polar_shape *s, const struct ends *t, double *low, double *high) {
+    const double *given = s->options->ends;
+    if (!(given[0] < given[1])) return;
+    const double first = ldexp(given[0], -s->exponent), last = ldexp(given[1], -s->exponent);
+    if (first <= t->inside_low) *low = fmax(*low, first);
+    if (last >= t->inside_high) *high = fmin(*high, last);
+}
+
 struct window polar_window(const polar_shape *s, const struct method *how, const struct ends *t,
                            bool close, struct standing *at) {
     const polar_options *o = s->options;
     double low = close ? t->near_low : t->low, high = close ? t->near_high : t->high;
-    if (o->ends[0] < o->ends[1]) { /* an end that a Ritz value lies beyond is none */
-        const double first = ldexp(o->ends[0], -s->exponent);
-        const double last = ldexp(o->ends[1], -s->exponent);
-        if (first <= t->inside_low) low = fmax(low, first);
-        if (last >= t->inside_high) high = fmin(high, last);
-    }
+    polar_given_ends(s, t, &low, &high);
     /* Squares repel x = 0 and 1: roundoff at an end that is an eigenvalue would grow as the gap
      * does. And ends that are short by so little that no Ritz value shows it do no harm. */
     const double rim = 0x1p-7 * (high - low);

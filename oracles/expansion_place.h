@@ -28,6 +28,9 @@ bool polar_gap_given(const polar_options *o);
 /* mu, in the middle of the gap where that is given; times 2^-exponent. */
 double polar_mu(const polar_shape *s);
 
+/* The ends that were given narrow the interval; one that a Ritz value lies beyond is none. */
+void polar_given_ends(const polar_shape *s, const struct ends *t, double *low, double *high);
+
 /* Which side all eigenvalues lie on, where Gershgorin's discs say so: -1 below mu, 1 above;
  * else 0. */
 int polar_definite(const polar_shape *s, const struct ends *t);

@@ -68,10 +68,12 @@ void polar_eight_schedule_cost(const polar_shape *s, const polar_schedule *p, in
 void polar_eight_schedule_run(const polar_shape *s, polar_engine *e, const polar_schedule *p,
                               int steps, polar_mat A, polar_mat U,
                               const struct eight_layout *t) {
-    const struct ends ends = polar_ends(e, A, false, &t->columns);
+    const struct ends ends =
+        polar_ends(e, A, s->options->ends[0] < s->options->ends[1], &t->columns);
     const double mu = polar_mu(s), middle = (p->lower + p->upper) / 2;
-    const double width =
-        fmax((mu - ends.near_low) / middle, (ends.near_high - mu) / (1 - middle));
+    double low = ends.near_low, high = ends.near_high;
+    polar_given_ends(s, &ends, &low, &high);
+    const double width = fmax((mu - low) / middle, (high - mu) / (1 - middle));
     polar_mat M[4] = {U, t->M1, t->M2, t->M3};
     /* s = 2x - 1, x = middle + (lambda - mu)/width */
     polar_axpby(e, 2 / width, A, 0, A, U);

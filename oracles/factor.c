@@ -139,6 +139,8 @@ static polar_status compute(struct job *j, struct layout *t, polar_cmat A, polar
     if (early_product(j, H)) j->shape.product = &t->product;
     polar_status status = j->oracle->run(&j->shape, &e, t->A, t->U, t->scratch, r);
     fill_report(j, &e, r);
+    const double mu = isfinite(r->mu) ? r->mu : 0; /* of the scaled matrix */
+    r->mu = ldexp(r->mu, j->shape.exponent);
     if (status == POLAR_OK || status == POLAR_NOT_CONVERGED) {
         polar_status sane = judge(&e, j, t->U, r);
         if (sane != POLAR_OK) status = sane;
@@ -148,7 +150,7 @@ static polar_status compute(struct job *j, struct layout *t, polar_cmat A, polar
     e.work_bytes = t->work_bytes;
     bool done = t->product.done;
     if (j->partial || (H && !done)) stage(&e, j, op, A, t->A); /* run() may have used it up */
-    if (j->oracle->traits & POLAR_STEP) polar_shift(&e, -r->mu, 1, t->A);
+    if (j->oracle->traits & POLAR_STEP) polar_shift(&e, -mu, 1, t->A);
     if (j->partial) cut_to_range(&e, j, t, w);
     if (t->V.data != t->U.data) polar_axpby(&e, 1, t->U, 0, t->U, t->V);
     if (H) {
@@ -164,7 +166,6 @@ static polar_status compute(struct job *j, struct layout *t, polar_cmat A, polar
         r->flops = e.flops;
         r->asym = r->asym_abs / (k * polar_format_get(j->format)->u);
     }
-    if (j->oracle->traits & POLAR_STEP) r->mu = ldexp(r->mu, j->shape.exponent);
     polar_copy_out(&e, op, 1, polar_const(t->V), U);
     if (e.status == POLAR_NOT_CONVERGED) return POLAR_KERNEL; /* of an eigenproblem: no U */
     if (e.status != POLAR_OK) return e.status;
@@ -241,6 +242,9 @@ static polar_status factor(const polar_oracle *o, polar_cmat A, polar_mat U, pol
     if (status != POLAR_OK)
         return polar_fail(&r->why, status, "the matrix holds NaN or infinity");
     if (o->traits & POLAR_STEP && A.n > 0) join_shift(&j.options, &j.shape.exponent, &zero);
+    if (zero && o->traits & POLAR_STEP && j.options.occupied > 0 && A.n > 0)
+        return polar_fail(&r->why, POLAR_NO_ANSWER, "eigenvalues %lld and %lld are both 0",
+                          (long long)j.options.occupied, (long long)j.options.occupied + 1);
     if (zero) { /* empty shapes too */
         bool completed = o->traits & POLAR_RANK_DEFICIENT && !j.partial;
         polar_host_set(U, completed ? 1 : 0);

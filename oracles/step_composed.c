@@ -66,7 +66,8 @@ static void run_odd(const polar_shape *s, polar_engine *e, const polar_schedule 
                     polar_mat A, polar_mat U, const struct layout *t) {
     static const struct method centred = {.centred = true};
     struct standing at = {.want = NAN};
-    const struct ends ends = polar_ends(e, A, false, &t->columns);
+    const struct ends ends =
+        polar_ends(e, A, s->options->ends[0] < s->options->ends[1], &t->columns);
     const struct window w = polar_window(s, &centred, &ends, true, &at);
     polar_mat X = steps % 2 ? t->step.X : U, Y = steps % 2 ? U : t->step.X;
     polar_axpby(e, 2 / w.width, A, 0, A, X);
@@ -107,7 +108,7 @@ static polar_status run(const polar_shape *s, polar_engine *e, polar_mat A, pola
     r->lower = p->lower;
     r->mu = polar_mu(s);
     r->occupation = ((double)s->n - polar_trace(e, U)) / 2;
-    return e->status;
+    return e->status != POLAR_OK ? e->status : polar_check_occupation(s->options, r);
 }
 
 const polar_oracle polar_step_composed = {

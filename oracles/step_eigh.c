@@ -51,10 +51,8 @@ static polar_status run(const polar_shape *s, polar_engine *e, polar_mat A, pola
     if (k > 0) polar_gram(e, POLAR_GRAM_LEFT, -2, polar_mat_block(A, n, k), 0, U, U);
     polar_shift(e, 1, k > 0, U);
     if (e->status != POLAR_OK) return e->status;
-    if (!by_occupation && o->occupied > 0 && k != o->occupied)
-        return polar_fail(&r->why, POLAR_NO_ANSWER,
-                          "%lld eigenvalues lie below the gap that was given, not %lld",
-                          (long long)k, (long long)o->occupied);
+    const polar_status asked = polar_check_occupation(o, r);
+    if (asked != POLAR_OK) return asked;
     const double below = k > 0 ? r->mu - w[k - 1] : INFINITY;
     const double above = k < n ? w[k] - r->mu : INFINITY;
     if (fmin(below, above) > small) return POLAR_OK;

@@ -453,13 +453,13 @@ refused "homo above lumo" "HOMO < LUMO" run step-sp8 F.npy --homo 1 --lumo 0.5
 refused "mu and occupied" "exclude" run step-sp8 F.npy --mu 0 --occupied 12
 refused "mu and homo" "exclude" run step-sp8 F.npy --mu 0 --homo -1 --lumo 1
 refused "lower and occupied" "--lower" run step-sp8 F.npy --occupied 12 --lower 0.1
-for x in "--mu 0" "--occupied 3" "--homo 0 --lumo 1" "--ends 0,1" "--projector X.npy"; do
+for x in "--mu 0" "--occupied 3" "--homo 0 --lumo 1" "--ends 0,1" "--projector X.npy" "--overlap F.npy"; do
     # shellcheck disable=SC2086
     refused "qdwh $x" "step oracles" run qdwh F.npy $x
 done
 run gen gaussian --size 4 -o general.npy
 run gen identity --size 3 -o I3.npy
-broken "occupation by mcweeny" "wants mu" run step-mcweeny F.npy --occupied 12
+broken "occupation by a schedule" "wants mu" run step-composed F.npy --occupied 12
 broken "step of what is not square" square run step-sp8 A.npy --mu 0
 broken "step of what is not Hermitian" "not Hermitian" run step-sp8 general.npy --mu 0
 broken "step with an eigenvalue at mu" "which of them is chance" run step-sp8 two.npy --mu 1

@@ -67,6 +67,39 @@ START_TEST(eigenvectors_hostile) {
 }
 END_TEST
 
+/* Every step oracle: bounds and an occupation that do not agree, wherever the spectrum lies; mu
+ * in the report is that of the matrix, also without an answer; zero has no second level. */
+START_TEST(occupations) {
+    const polar_oracle *oracle = NULL;
+    for (int i = 0, k = _i; polar_oracles[i] && !oracle; i++)
+        if (polar_oracles[i]->traits & POLAR_STEP && k-- == 0) oracle = polar_oracles[i];
+    const double levels[] = {-16, -12, 20, 24};
+    const double bounds[][2] = {{-2, 2}, {100, 102}, {-104, -100}};
+    for (int b = 0; b < 3; b++) {
+        struct stepped t = stepped_with(levels, 4, POLAR_F64, 3);
+        polar_options o = polar_options_default();
+        o.occupied = 3;
+        o.homo[0] = o.homo[1] = bounds[b][0];
+        o.lumo[0] = o.lumo[1] = bounds[b][1];
+        ck_assert_int_eq(polar_factor(oracle, polar_const(t.s.A), t.s.U, NULL, &o, &t.s.r),
+                         POLAR_NO_ANSWER);
+        ck_assert_msg(t.s.r.mu == (bounds[b][0] + bounds[b][1]) / 2, "%s: mu %g", oracle->name,
+                      t.s.r.mu);
+        o.occupied = 2;
+        if (b == 0)
+            ck_assert_int_eq(polar_factor(oracle, polar_const(t.s.A), t.s.U, NULL, &o, &t.s.r),
+                             POLAR_OK);
+        stepped_free(&t);
+    }
+    struct stepped zero = stepped_with((const double[]){0, 0, 0, 0}, 4, POLAR_F64, 0);
+    polar_options o = polar_options_default();
+    o.occupied = 2;
+    ck_assert_int_eq(polar_factor(oracle, polar_const(zero.s.A), zero.s.U, NULL, &o, NULL),
+                     POLAR_NO_ANSWER);
+    stepped_free(&zero);
+}
+END_TEST
+
 /* Polar Express certifies [1e-3,1]: what lies in it is brought to +-1. */
 START_TEST(odd_schedules) {
     const polar_oracle *composed = polar_oracle_named("step-composed");
@@ -116,6 +149,10 @@ static Suite *make(void) {
     TCase *t = tcase_create("step fixed");
     tcase_add_loop_test(t, eigenvectors, 0, CASES);
     tcase_add_test(t, eigenvectors_hostile);
+    int steps = 0;
+    for (int i = 0; polar_oracles[i]; i++)
+        steps += (polar_oracles[i]->traits & POLAR_STEP) != 0;
+    tcase_add_loop_test(t, occupations, 0, steps);
     tcase_add_test(t, odd_schedules);
     tcase_add_loop_test(t, schedules_of_degree_eight, 0, 4);
     suite_add_tcase(suite, t);

@@ -69,7 +69,7 @@ typedef struct polar_options {
      * eigenvalues. All of A's scale; all 0: not known. `lower` is min |lambda - mu| over
      * max |lambda - mu|. Bounds that do not hold, and ends that are short, cost steps or end
      * not-converged. An eigenvalue at mu to within roundoff: not-converged; an occupation that
-     * splits a level: no-answer.
+     * splits a level: no-answer. A schedule (step-composed) is ok when it has run.
      */
     double mu;
     int64_t occupied;
@@ -85,9 +85,9 @@ enum {                            /* traits */
        POLAR_POLYNOMIAL = 4,      /* products only; partial isometry by nature */
        POLAR_TALL_ONLY = 8,       /* wants m >= n; polar_factor transposes for it */
        POLAR_TAKES_SCHEDULE = 16,
-       POLAR_ADAPTIVE = 32,     /* stops by measured convergence, may be not-converged */
-       POLAR_TAKES_LOWER = 64,  /* options.lower sets the l it works with */
-       POLAR_TAKES_ORDER = 128, /* options.order */
+       POLAR_ADAPTIVE = 32,      /* stops by measured convergence, may be not-converged */
+       POLAR_TAKES_LOWER = 64,   /* options.lower sets the l it works with */
+       POLAR_TAKES_ORDER = 128,  /* options.order */
        POLAR_TAKES_VALUES = 512, /* wants polar_shape.values */
        POLAR_STEP = 256 /* wants Hermitian A, gives the sign of A - mu I, which is its polar
                            factor */
