@@ -157,8 +157,11 @@ void stepped_run(struct stepped *t, const polar_oracle *oracle, const polar_opti
     t->oracle = oracle;
     t->o = *options;
     t->o.allocator = &a;
+    struct sample fresh = sample_of(polar_const(s->A), s->A.ld - t->n);
     polar_mat_free(&s->H, NULL);
-    s->H = sample_of(polar_const(s->A), s->A.ld - t->n).U;
+    s->H = fresh.U;
+    fresh.U = (polar_mat){0};
+    sample_free(&fresh);
     const int64_t said = polar_factor_scratch(oracle, t->n, t->n, s->A.format, true, &t->o);
     s->status = polar_factor(oracle, polar_const(s->A), s->U, &s->H, &t->o, &s->r);
     t->o.allocator = NULL;
