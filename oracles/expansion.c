@@ -35,8 +35,7 @@ static struct layout layout(const polar_shape *s, polar_arena *a) {
     return t;
 }
 
-int64_t polar_expansion_scratch(const polar_shape *s, const struct method *how) {
-    (void)how;
+int64_t polar_expansion_scratch(const polar_shape *s) {
     polar_arena a = {.backend = s->backend, .size = INT64_MAX};
     layout(s, &a);
     return a.used;
@@ -145,9 +144,6 @@ static polar_status conclude(struct run *r, enum outcome came, const struct wind
     return POLAR_OK;
 }
 
-static const struct method squares = {
-    .degree = 2, .pairs = true, .choose = polar_choose_square};
-
 /* Lanczos's interval; Gershgorin's; by occupation that and squares, whose trace never fails. */
 static polar_status attempts(struct run *r, polar_mat A, const struct ends *ends,
                              polar_report *report) {
@@ -160,7 +156,7 @@ static polar_status attempts(struct run *r, polar_mat A, const struct ends *ends
         r->M[0] = U;
         r->M[1] = M1;
         r->M[2] = M2;
-        r->how = attempt < 2 ? how : &squares;
+        r->how = attempt < 2 ? how : &polar_squares;
         if (attempt == 2 && isnan(r->at.want)) break;
         const struct window p = polar_window(r->s, r->how, ends, attempt == 0, &r->at);
         if (isnan(r->at.want)) report->mu = polar_mu(r->s);

@@ -59,18 +59,15 @@ polar_status polar_check_occupation(const polar_options *o, polar_report *r);
 polar_status polar_want_hermitian(polar_engine *e, polar_mat A, polar_report *r);
 
 /* What an oracle of this kind puts into its row. */
-int64_t polar_expansion_scratch(const polar_shape *s, const struct method *how);
+int64_t polar_expansion_scratch(const polar_shape *s);
 void polar_expansion_cost(const polar_shape *s, const struct method *how, double l,
                           polar_cost *c);
 polar_status polar_expansion_run(const polar_shape *s, const struct method *how,
                                  polar_engine *e, polar_mat A, polar_mat U, void *scratch,
                                  polar_report *r);
 
-/* Defines scratch_how, cost_how and run_how from a struct method `how`; what else a row has. */
+/* Defines cost_how and run_how from a struct method `how`; what else a row has. */
 #define POLAR_EXPANSION_MEMBERS(how)                                                           \
-    static int64_t scratch_##how(const polar_shape *s) {                                       \
-        return polar_expansion_scratch(s, &how);                                               \
-    }                                                                                          \
     static void cost_##how(const polar_shape *s, double l, polar_cost *c) {                    \
         polar_expansion_cost(s, &how, l, c);                                                   \
     }                                                                                          \
@@ -81,14 +78,16 @@ polar_status polar_expansion_run(const polar_shape *s, const struct method *how,
 #define POLAR_EXPANSION_ROW(how)                                                               \
     .formats = POLAR_REAL | POLAR_COMPLEX | POLAR_EMULATED,                                    \
     .traits = POLAR_POLYNOMIAL | POLAR_ADAPTIVE | POLAR_TAKES_LOWER | POLAR_STEP, .bound = 10, \
-    .defaults = {.rank = POLAR_RANK_PARTIAL}, .scratch = scratch_##how, .cost = cost_##how,    \
-    .run = run_##how
+    .defaults = {.rank = POLAR_RANK_PARTIAL}, .scratch = polar_expansion_scratch,              \
+    .cost = cost_##how, .run = run_##how
 
 /* Flat <3-4>, <4-3> in turn, or what the traces want: the steps of degree eight that know
  * nothing of the gap. */
 bool polar_choose_flat(const struct standing *t, struct move *m);
 /* x^2 or 2x - x^2, whichever brings the trace, or mu, nearer to where it is to be. */
 bool polar_choose_square(const struct standing *t, struct move *m);
+/* These squares as a method; by occupation the last resort of the others. */
+extern const struct method polar_squares;
 
 /* M[0] := 2p((I+M[0])/2) - I; M[1] and M[2] are spoilt, the result may change places with one
  * of them. squared: M[1] holds M[0]^2, which degrees 3 and 8 make use of. */

@@ -92,3 +92,5 @@ bool polar_choose_square(const struct standing *t, struct move *m) {
     m->order = 2;
     return true;
 }
+
+const struct method polar_squares = {.degree = 2, .pairs = true, .choose = polar_choose_square};

@@ -34,17 +34,15 @@ static bool folding(const struct standing *t, struct move *m) {
 }
 
 static const struct method folds = {.degree = 2, .pairs = true, .choose = folding};
-static const struct method squares = {
-    .degree = 2, .pairs = true, .choose = polar_choose_square};
 
 POLAR_EXPANSION_MEMBERS(folds)
-POLAR_EXPANSION_MEMBERS(squares)
+POLAR_EXPANSION_MEMBERS(polar_squares)
 
 const polar_oracle polar_step_sp2 = {
     .name = "step-sp2",
     .summary = "sign(A - mu I) by x^2 and 2x - x^2, one product a step",
     .source = "niklasson2002",
-    POLAR_EXPANSION_ROW(squares),
+    POLAR_EXPANSION_ROW(polar_squares),
 };
 
 const polar_oracle polar_step_sp2_acc = {
