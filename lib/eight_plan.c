@@ -87,6 +87,25 @@ polar_eight_scheme polar_eight_plan(const double b[POLAR_EIGHT_COEFFICIENTS], do
     return s;
 }
 
+polar_eight_scheme polar_eight_best(const double b[POLAR_EIGHT_COEFFICIENTS], double *base) {
+    enum { N = POLAR_EIGHT_COEFFICIENTS };
+    polar_eight_scheme best = polar_eight_plan(b, 1);
+    *base = 0;
+    for (int at = 1; at >= -1; at -= 2) {
+        long double t[N];
+        double about[N];
+        for (int k = 0; k < N; k++) t[k] = b[k];
+        for (int k = 0; k < N - 1; k++)
+            for (int i = N - 2; i >= k; i--) t[i] += at * t[i + 1];
+        for (int k = 0; k < N; k++) about[k] = (double)t[k];
+        const polar_eight_scheme p = polar_eight_plan(about, 2);
+        if (!(p.growth < best.growth)) continue;
+        best = p;
+        *base = at;
+    }
+    return best;
+}
+
 void polar_eight_recentre(const double c[POLAR_EIGHT_COEFFICIENTS], double base,
                           double b[POLAR_EIGHT_COEFFICIENTS]) {
     enum { N = POLAR_EIGHT_COEFFICIENTS };

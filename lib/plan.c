@@ -45,14 +45,11 @@ bool polar_step_plan(const polar_step *p, polar_plan *plan) {
 
 /* The scheme from the base where it grows least, or blocks. */
 static int products_of_eight(const double c[]) {
-    double scheme = INFINITY, blocks = INFINITY;
-    for (int base = -1; base <= 1; base++) {
-        double b[POLAR_EIGHT_COEFFICIENTS];
-        polar_eight_recentre(c, base, b);
-        scheme = fmin(scheme, polar_eight_plan(b, base ? 2 : 1).growth);
-        blocks = fmin(blocks, polar_eight_blocks_growth(b, base ? 2 : 1));
-    }
-    return scheme <= POLAR_EIGHT_GROWTH || scheme < 16 * blocks ? 3 : 4;
+    double b[POLAR_EIGHT_COEFFICIENTS], base;
+    polar_eight_recentre(c, 0, b);
+    const double scheme = polar_eight_best(b, &base).growth;
+    return scheme <= POLAR_EIGHT_GROWTH || scheme < 16 * polar_eight_blocks_growth(b, 1) ? 3
+                                                                                         : 4;
 }
 
 int polar_step_products(const polar_step *p) {

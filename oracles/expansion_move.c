@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Polynomials of degree 2, 3 and 8: of numbers, and of matrices by symmetric products. */
 #include <assert.h>
-#include <math.h>
 
 #include "expansion.h"
 
@@ -82,17 +81,9 @@ void polar_move_apply(polar_engine *e, const struct move *m, bool squared, polar
         cube(e, m->c, squared, M);
         return;
     }
-    polar_eight_scheme best = {.growth = INFINITY};
-    double base = 0;
-    for (int try = 0; try < 3; try++) { /* 0 first: a tie goes to it */
-        const double at = try == 2 ? -1 : try;
-        double b[POLAR_EIGHT_COEFFICIENTS];
-        polar_eight_centred(&m->eight, at, b);
-        const polar_eight_scheme p = polar_eight_plan(b, 1 + fabs(at));
-        if (!(p.growth < best.growth)) continue;
-        best = p;
-        base = at;
-    }
+    double b[POLAR_EIGHT_COEFFICIENTS], base;
+    polar_eight_centred(&m->eight, 0, b);
+    const polar_eight_scheme best = polar_eight_best(b, &base);
     assert(best.growth <= POLAR_EIGHT_GROWTH);
     polar_eight_step(e, &best, base, squared, M);
 }

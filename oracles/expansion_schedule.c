@@ -7,29 +7,6 @@
 #include "expansion.h"
 #include "expansion_place.h"
 
-/* How a row is evaluated: about a base, by the scheme or in blocks of two powers. */
-struct way {
-    double base, b[POLAR_EIGHT_COEFFICIENTS];
-    polar_eight_scheme scheme;
-    bool blocks;
-};
-
-static struct way way_of(const polar_step *row) {
-    struct way best = {.scheme.growth = INFINITY};
-    for (int i = 0; i < 3; i++) {
-        struct way w = {.base = i == 2 ? -1 : i};
-        polar_eight_recentre(row->c, w.base, w.b);
-        w.scheme = polar_eight_plan(w.b, 1 + fabs(w.base));
-        if (i == 0 || w.scheme.growth < best.scheme.growth) best = w;
-    }
-    best.blocks = polar_step_products(row) > 3;
-    if (best.blocks) {
-        best.base = 0;
-        polar_eight_recentre(row->c, 0, best.b);
-    }
-    return best;
-}
-
 /* ((b8 x2 + b7 x + b6) x2 + b5 x + b4) x2 + ... + b0 */
 static void blocks(polar_engine *e, const double *b, const polar_mat M[4]) {
     polar_symm_product(e, 1, M[0], M[0], 0, M[0], M[1]);
@@ -79,10 +56,13 @@ void polar_eight_schedule_run(const polar_shape *s, polar_engine *e, const polar
     polar_axpby(e, 2 / width, A, 0, A, U);
     polar_shift(e, 2 * (middle - mu / width) - 1, 1, U);
     for (int k = 0; k < steps; k++) {
-        const struct way w = way_of(polar_schedule_step(p, k));
-        if (w.blocks)
-            blocks(e, w.b, M);
+        const polar_step *row = polar_schedule_step(p, k);
+        double b[POLAR_EIGHT_COEFFICIENTS], base;
+        polar_eight_recentre(row->c, 0, b);
+        const polar_eight_scheme best = polar_eight_best(b, &base);
+        if (polar_step_products(row) > 3)
+            blocks(e, b, M);
         else
-            polar_eight_step(e, &w.scheme, w.base, false, M);
+            polar_eight_step(e, &best, base, false, M);
     }
 }

@@ -89,6 +89,11 @@ typedef struct polar_eight_scheme {
 POLAR_API polar_eight_scheme polar_eight_plan(const double b[POLAR_EIGHT_COEFFICIENTS],
                                               double radius);
 
+/* The plan of least growth for |s| <= 1 among those about the bases 0, 1 and -1 of a polynomial
+ * of s with coefficients b about 0; in *base which one. */
+POLAR_API polar_eight_scheme polar_eight_best(const double b[POLAR_EIGHT_COEFFICIENTS],
+                                              double *base);
+
 /* The growth of evaluation by powers in blocks of two, which takes four products:
  *     x2 = x x,  ((b[8] x2 + b[7] x + b[6]) x2 + b[5] x + b[4]) x2 + ... + b[0].
  * Where b[8] is small against the others, that of the scheme is far above it. */
