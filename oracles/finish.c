@@ -6,12 +6,7 @@
  * 1500, two threads). c is at most 500 and so is the condition number of Z: two and a half
  * digits, where Z acts.
  *
- * The last step. With E = I - X'X, |E|_2 <= e,
- *     polar(X) = X (I - E)^(-1/2) = X (I + d_1 E + d_2 E^2 + ...), d_k = C(2k,k)/4^k.
- * The series is economized to degree q = 4 or 8 in E (9 or 17 in X): its Chebyshev series on
- * [-e,e], cut. About d_(q+1) e^(q+1)/2^q is left, 2^q times less than by Taylor's polynomial.
- * In powers of E nothing cancels: in those of X'X the terms of degree 17 would add up to 112,
- * and as many roundoffs be lost.
+ * The last step is the economized series of polar/maps.h, q = 4 or 8.
  *
  * Nothing is believed: |E|_2 is measured before the last step, and sigma_1 where that is the
  * only one.
@@ -21,44 +16,10 @@
 #include "finish.h"
 #include "halley_steps.h"
 
-enum { LOW = 4, HIGH = 8, TERMS = 25, MOST_C = 500 };
+enum { LOW = POLAR_SERIES_LOW, HIGH = POLAR_SERIES_HIGH, MOST_C = 500 };
 
-/*
- * The coefficients of (1-E)^(-1/2) economized to degree q on [-e,e], e <= 1/3, and a bound on
- * what is left: from the top, E^j is replaced by E^j - e^j T_j(E/e)/2^(j-1), of lower degree, T
- * Chebyshev's polynomial. The first term that is left out altogether is below e^25/6.
- */
-static double economize(int q, double e, double c[HIGH + 1]) {
-    double T[TERMS][TERMS] = {{1}, {0, 1}}, d[TERMS] = {1}, error = 0;
-    for (int j = 2; j < TERMS; j++)
-        for (int i = 0; i <= j; i++) T[j][i] = (i ? 2 * T[j - 1][i - 1] : 0) - T[j - 2][i];
-    for (int k = 1; k < TERMS; k++) d[k] = d[k - 1] * e * (2 * k - 1) / (2.0 * k);
-    for (int j = TERMS - 1; j > q; j--) {
-        const double part = ldexp(d[j], 1 - j);
-        for (int i = 0; i < j; i++) d[i] -= part * T[j][i];
-        error += fabs(part);
-    }
-    for (int k = 0; k <= q; k++) c[k] = e > 0 ? d[k] / pow(e, k) : d[k];
-    return error;
-}
-
-/*
- * The e up to which degree q in E leaves no more than u sqrt(n)/4 (at least u): if all singular
- * values were as far from 1 as that, |U'U - I|_F would be n u/2.
- */
 static double reach(int q, int64_t n, polar_format f) {
-    double tolerance = polar_format_get(f)->u * fmax(1, sqrt((double)n) / 4), c[HIGH + 1];
-    double low = 0, high = 1.0 / 3;
-    for (int round = 0; round < 20; round++) {
-        double e = (low + high) / 2;
-        *(economize(q, e, c) <= tolerance ? &low : &high) = e;
-    }
-    return low;
-}
-
-/* |1-x^2| for singular values in [l,1], scaled so that it is as large at both ends. */
-static double gap(double l) {
-    return (1 - l * l) / (1 + l * l);
+    return polar_series_reach(q, polar_series_tolerance(n, f));
 }
 
 /* What a finish from singular values in [l,1] takes. */
@@ -72,11 +33,11 @@ struct route {
 static struct route route(int64_t n, polar_format f, double l) {
     struct route r = {.l = l, .q = HIGH};
     const double high = reach(HIGH, n, f);
-    while (!(gap(r.l) <= high)) {
+    while (!(polar_series_gap(r.l) <= high)) {
         r.l = polar_halley_advance(polar_halley_best(r.l), r.l);
         r.halley++;
     }
-    if (gap(r.l) <= reach(LOW, n, f)) r.q = LOW;
+    if (polar_series_gap(r.l) <= reach(LOW, n, f)) r.q = LOW;
     return r;
 }
 
@@ -112,7 +73,7 @@ void polar_finish_cut(struct finish *f, int64_t k) {
 /* X := QDWH's step of X/sqrt(top), from Y = X'X; false (X unchanged): Z is not definite. */
 static bool halley(polar_engine *e, const struct odd_step *t, double top, double l,
                    polar_mat X) {
-    struct halley_weights w = polar_halley_best(l);
+    polar_halley_weights w = polar_halley_best(l);
     double scale = 1 / sqrt(top);
     polar_shift(e, 1, w.c / top, t->Y);
     polar_axpby(e, 1, X, 0, X, t->X);
@@ -149,7 +110,7 @@ bool polar_finish(polar_engine *e, struct finish *f, polar_mat *iterate, double 
     }
     double middle = top * (1 + l * l) / 2, most = reach(way.q, X.n, X.format);
     polar_step p = {.degree = 2 * way.q + 1};
-    economize(way.q, 1.02 * most, p.c);
+    polar_series(way.q, 1.02 * most, p.c);
     polar_shift(e, 1, -1 / middle, t->Y);
     if (!(polar_lanczos_largest(e, t->Y, &f->lanczos) <= 1.02 * most)) return false;
     for (int i = 0; i <= way.q; i++) p.c[i] /= sqrt(middle); /* it acts on X/sqrt(middle) */
@@ -165,7 +126,7 @@ void polar_finish_cost(const polar_shape *s, double l, polar_cost *c) {
     polar_shape q = square(s, &o);
     struct route way = route(s->n, s->format, l);
     polar_step last = {.degree = 2 * way.q + 1};
-    economize(way.q, 0.01, last.c);
+    polar_series(way.q, 0.01, last.c);
     for (int i = 0; i < way.halley; i++) {
         polar_cost_add(c, POLAR_VERB_GRAM, q.n, q.n, q.n, s->format);
         polar_cost_add(c, POLAR_VERB_SOLVE, q.n, q.n, 0, s->format);

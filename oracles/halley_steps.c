@@ -31,28 +31,8 @@ struct layout {
     int64_t work_bytes, total;
 };
 
-/*
- * Nakatsukasa, Bai, Gygi 2010: d = (4(1-l^2)/l^4)^(1/3), s = sqrt(1+d),
- * a = s + sqrt(2 - d + 2(2-l^2)/(l^2 s)), b = (a-1)^2/4, c = a+b-1; l+ = l(a+bl^2)/(1+cl^2).
- */
-struct halley_weights polar_halley_best(double l) {
-    if (!(l < 1)) return polar_halley_plain(l);
-    double l2 = l * l, d = cbrt(4 * (1 - l2) / (l2 * l2)), s = sqrt(1 + d);
-    double a = s + sqrt(2 - d + 2 * (2 - l2) / (l2 * s)), b = (a - 1) * (a - 1) / 4;
-    return (struct halley_weights){a, b, a + b - 1};
-}
-
-struct halley_weights polar_halley_plain(double l) {
-    (void)l;
-    return (struct halley_weights){3, 1, 3};
-}
-
 double polar_halley_cutoff(const polar_shape *s) {
     return s->options->cutoff > 0 ? s->options->cutoff : 100;
-}
-
-double polar_halley_advance(struct halley_weights w, double l) {
-    return fmin(1, l * (w.a + w.b * l * l) / (1 + w.c * l * l));
 }
 
 static struct layout layout(const polar_shape *s, void *base) {
@@ -76,12 +56,12 @@ int64_t polar_halley_scratch(const polar_shape *s) {
     return layout(s, NULL).total;
 }
 
-void polar_halley_cost(const polar_shape *s, double l, halley_rule *rule, int most,
+void polar_halley_cost(const polar_shape *s, double l, polar_halley_rule *rule, int most,
                        polar_cost *c) {
     double u = polar_format_get(s->format)->u;
     polar_reduce_cost(s, false, l, c);
     for (c->steps = 0; c->steps < most && (c->steps == 0 || fabs(1 - l) > 10 * u);) {
-        struct halley_weights w = rule(l);
+        polar_halley_weights w = rule(l);
         if (w.c > polar_halley_cutoff(s)) {
             polar_cost_add(c, POLAR_VERB_QR_STACKED, s->n, s->n, 0, s->format);
             polar_cost_add(c, POLAR_VERB_STACKED, s->n, s->n, 0, s->format);
@@ -94,7 +74,7 @@ void polar_halley_cost(const polar_shape *s, double l, halley_rule *rule, int mo
     }
 }
 
-static void qr_step(polar_engine *e, const struct layout *t, struct halley_weights w,
+static void qr_step(polar_engine *e, const struct layout *t, polar_halley_weights w,
                     bool pivot) {
     polar_qr_stacked(e, w.c, t->r.X, pivot, t->S);
     polar_stacked_product(e, pivot, (w.a - w.b / w.c) / sqrt(w.c), t->S, w.b / w.c, t->r.X,
@@ -102,7 +82,7 @@ static void qr_step(polar_engine *e, const struct layout *t, struct halley_weigh
 }
 
 /* From Y = X'X - I; false (X unchanged) when Z is not positive definite. */
-static bool cholesky_step(polar_engine *e, const struct layout *t, struct halley_weights w) {
+static bool cholesky_step(polar_engine *e, const struct layout *t, polar_halley_weights w) {
     polar_shift(e, 1 + w.c, w.c, t->Y);
     polar_axpby(e, 1, t->r.X, 0, t->r.X, t->W);
     if (!polar_solve_posdef(e, t->Y, t->W)) return false;
@@ -118,7 +98,8 @@ static double defect(polar_engine *e, const struct layout *t) {
 }
 
 polar_status polar_halley_run(const polar_shape *s, polar_engine *e, polar_mat A, polar_mat U,
-                              void *scratch, halley_rule *rule, int most, polar_report *r) {
+                              void *scratch, polar_halley_rule *rule, int most,
+                              polar_report *r) {
     struct layout t = layout(s, scratch);
     e->work = t.borrowed ? U.data : t.work;
     e->work_bytes = t.work_bytes;
@@ -130,7 +111,7 @@ polar_status polar_halley_run(const polar_shape *s, polar_engine *e, polar_mat A
     polar_reduce(s, e, A, U, t.W, &t.r);
     double l = r->lower = t.r.l;
     for (r->steps = 0; e->status == POLAR_OK; r->steps++) {
-        struct halley_weights w = rule(l);
+        polar_halley_weights w = rule(l);
         bool scheduled = fabs(1 - l) <= 10 * u && r->steps > 0;
         bool by_qr = w.c > polar_halley_cutoff(s);
         double d = NAN;

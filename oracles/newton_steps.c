@@ -17,6 +17,7 @@
 
 #include "finish.h"
 #include "newton_steps.h"
+#include "polar/maps.h"
 #include "reduce.h"
 
 enum { MOST_STEPS = 40 };
@@ -52,14 +53,6 @@ int64_t polar_newton_scratch(const polar_shape *s, struct newton_kind kind) {
     return layout(s, kind, NULL).total;
 }
 
-/* The weight of step k for singular values in [1/h,1] (k = 0) or [1,h]; h becomes that after.
- */
-static double weight(int64_t k, double *h) {
-    double z = k == 0 ? sqrt(*h) : 1 / sqrt(*h);
-    *h = (z + 1 / z) / 2;
-    return z;
-}
-
 void polar_newton_cost(const polar_shape *s, double l, struct newton_kind kind, polar_cost *c) {
     double u = polar_format_get(s->format)->u, h = 1 / l;
     polar_reduce_cost(s, true, l, c);
@@ -71,7 +64,7 @@ void polar_newton_cost(const polar_shape *s, double l, struct newton_kind kind, 
         bool triangular = c->steps == 0 && c->count[POLAR_VERB_QR] > 0;
         polar_cost_add(c, triangular ? POLAR_VERB_TRIANGLE_INVERSE : POLAR_VERB_LU_INVERSE,
                        s->n, s->n, 0, s->format);
-        weight(c->steps, &h);
+        polar_newton_weight(c->steps == 0, &h);
         c->steps++;
         if (kind.by_products && polar_finish_takes(1 / h)) {
             polar_finish_cost(s, 1 / h, c);
@@ -122,7 +115,7 @@ polar_status polar_newton_run(const polar_shape *s, polar_engine *e, polar_mat A
     }
     polar_mat X = t.r.X;
     r->lower = t.r.l;
-    double h = 1 / t.r.l; /* of weight() */
+    double h = 1 / t.r.l; /* of polar_newton_weight */
     for (r->steps = 0; r->steps < limit && !converged && e->status == POLAR_OK;) {
         invert(e, &t, r->steps == 0);
         double distance = polar_norm_diff(e, X, t.D) / 2, z;
@@ -130,7 +123,7 @@ polar_status polar_newton_run(const polar_shape *s, polar_engine *e, polar_mat A
             z = distance > 0.01 * sqrt(n) ? measured_weight(e, X, t.D) : 1;
             h = z == 1 ? 1 : 2;
         } else {
-            z = weight(r->steps, &h);
+            z = polar_newton_weight(r->steps == 0, &h);
         }
         converged = distance <= level && h - 1 <= 10 * u;
         polar_axpby(e, z / 2, X, 1 / (2 * z), t.D, X);
