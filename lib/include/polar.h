@@ -17,6 +17,8 @@
 
 #include "polar/schedule.h"
 
+#include "polar/step_table.h"
+
 #include "polar/zolotarev.h"
 
 #include "polar/eight.h"
