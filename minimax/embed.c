@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Build tool: turns .sched files into the C table polar_schedules[]. embed OUT.c FILE.sched...
+/* Build tool: turns .sched files into a C table of schedules. embed OUT.c TABLE FILE.sched...
  */
 #include "polar/schedule.h"
 
@@ -59,8 +59,8 @@ static void put_schedule(FILE *f, const polar_schedule *s, int index) {
 int main(int argc, char **argv) {
     static polar_schedule s;
     polar_why why = {""};
-    if (argc < 3) {
-        fprintf(stderr, "usage: embed OUT.c FILE.sched...\n");
+    if (argc < 4) {
+        fprintf(stderr, "usage: embed OUT.c TABLE FILE.sched...\n");
         return 2;
     }
     FILE *f = fopen(argv[1], "w");
@@ -68,19 +68,20 @@ int main(int argc, char **argv) {
         perror(argv[1]);
         return 1;
     }
-    fprintf(f, "/* Made by minimax/embed from minimax/schedules; edit those. */\n"
-               "#include \"polar/schedule.h\"\n\n#include <math.h>\n\n");
-    for (int i = 2; i < argc; i++) {
+    fprintf(f, "/* Made by minimax/embed from .sched files in minimax; edit those. */\n"
+               "#include \"polar/schedule.h\"\n#include \"polar/step_table.h\"\n\n"
+               "#include <math.h>\n\n");
+    for (int i = 3; i < argc; i++) {
         if (polar_schedule_read(argv[i], &s, &why) != POLAR_OK) {
             fprintf(stderr, "%s\n", why.text);
             fclose(f);
             remove(argv[1]);
             return 1;
         }
-        put_schedule(f, &s, i - 2);
+        put_schedule(f, &s, i - 3);
     }
-    fprintf(f, "const polar_schedule *const polar_schedules[] = {\n");
-    for (int i = 2; i < argc; i++) fprintf(f, "    &schedule_%d,\n", i - 2);
+    fprintf(f, "const polar_schedule *const %s[] = {\n", argv[2]);
+    for (int i = 3; i < argc; i++) fprintf(f, "    &schedule_%d,\n", i - 3);
     fprintf(f, "    NULL,\n};\n");
     if (ferror(f) | fclose(f)) {
         fprintf(stderr, "%s: could not be written\n", argv[1]);

@@ -18,6 +18,7 @@
 #include "polar/schedule.h"
 
 #include "polar/maps.h"
+#include "polar/step_table.h"
 
 #include "polar/zolotarev.h"
 
