@@ -25,6 +25,8 @@
 
 #include "polar/backend.h"
 
+#include "polar/costs.h"
+
 #include "polar/oracle.h"
 
 #include "polar/spectral.h"
