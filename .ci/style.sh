@@ -22,7 +22,7 @@ mapfile -t text < <(find . \( -path ./.git -o -path './build*' -o -path ./figure
 code=() library=()
 for f in "${text[@]}"; do
     case $f in *.[ch]) code+=("$f") ;; esac
-    case $f in ./minimax/embed.c | ./minimax/tabulate.c) ;; ./lib/* | ./minimax/* | ./oracles/* | ./gpu/*)
+    case $f in ./minimax/embed.c | ./minimax/tabulate.c | ./lib/costs/embed.c) ;; ./lib/* | ./minimax/* | ./oracles/* | ./gpu/*)
         case $f in *.[ch] | *.cu) library+=("$f") ;; esac ;;
     esac
 done

@@ -18,6 +18,7 @@
 #include "polar/schedule.h"
 
 #include "polar/maps.h"
+
 #include "polar/step_table.h"
 
 #include "polar/zolotarev.h"
@@ -27,6 +28,8 @@
 #include "polar/report.h"
 
 #include "polar/backend.h"
+
+#include "polar/costs.h"
 
 #include "polar/oracle.h"
 
