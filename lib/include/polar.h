@@ -31,6 +31,8 @@
 
 #include "polar/costs.h"
 
+#include "polar/route.h"
+
 #include "polar/oracle.h"
 
 #include "polar/spectral.h"

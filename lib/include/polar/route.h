@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Routes: which steps bring singular values in [l,1] to 1 in the least time. */
+#ifndef POLAR_ROUTE_H
+#define POLAR_ROUTE_H
+
+#include "polar/costs.h"
+#include "polar/schedule.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * The kinds of steps, m >= n throughout (a wide matrix costs what its transpose does).
+ *
+ * First, if at all, what makes X another matrix:
+ *     lu        m = n: A mixed by rows and columns, and its LU factors (the hybrid's start)
+ *     qr        A mixed by columns, A = QR, X := R; Q is applied in the end
+ *     cholesky  m >= 2n: A = A2 R by Cholesky of the Gram matrix, once or twice, X := R
+ * Then, order the degree of a polynomial or the poles of a rational function:
+ *     newton        X := (zX + X^-'/z)/2
+ *     halley        X := X(aI + bX'X)(I + cX'X)^-1 by Cholesky, halley-qr by a stacked QR
+ *     zolotarev     X := M(X + sum_j a_j X(X'X + c_j I)^-1) by Cholesky, zolotarev-qr by QR
+ *     odd           X := p(X), p the best odd polynomial of the degree
+ *     series        the last one: polar(X) by powers of I - X'X
+ */
+#define POLAR_ROUTE_LIST(X)                                                                    \
+    X(LU, "lu")                                                                                \
+    X(QR, "qr")                                                                                \
+    X(CHOLESKY, "cholesky")                                                                    \
+    X(NEWTON, "newton")                                                                        \
+    X(HALLEY, "halley")                                                                        \
+    X(HALLEY_QR, "halley-qr")                                                                  \
+    X(ZOLOTAREV, "zolotarev")                                                                  \
+    X(ZOLOTAREV_QR, "zolotarev-qr")                                                            \
+    X(ODD, "odd")                                                                              \
+    X(SERIES, "series")
+
+typedef enum polar_route_kind {
+#define POLAR_ROUTE_ENUM(id, name) POLAR_ROUTE_##id,
+    POLAR_ROUTE_LIST(POLAR_ROUTE_ENUM)
+#undef POLAR_ROUTE_ENUM
+        POLAR_ROUTE_KINDS
+} polar_route_kind;
+
+/* What X is when the route begins. */
+typedef enum polar_route_start {
+    POLAR_ROUTE_FROM_MATRIX,  /* A, m-by-n, nothing known of it: all kinds */
+    POLAR_ROUTE_FROM_ITERATE, /* any X: no lu, qr or cholesky any more */
+    POLAR_ROUTE_FROM_GRAM,    /* the same, and X'X has been formed */
+    POLAR_ROUTE_FROM_FACTORS, /* X has been factored by lu */
+    POLAR_ROUTE_FROM_TRIANGLE /* X is triangular */
+} polar_route_start;
+
+typedef struct polar_route_request {
+    int64_t m, n;
+    polar_format format;
+    double lower;     /* singular values in [lower, 1] of their largest, 1e-30 .. 1 */
+    double error;     /* wanted: max |1 - sigma_i(U)|; 0: full accuracy */
+    bool with_H;      /* H = U'A is wanted too, and counts */
+    unsigned without; /* kinds that are not to be taken: 1u << kind */
+    polar_route_start start;
+    const polar_costs *costs; /* NULL: polar_costs_default */
+} polar_route_request;
+
+typedef struct polar_route_step {
+    polar_route_kind kind;
+    int order;
+    bool joined; /* of odd: in Gram form with the step before: X is not touched between */
+    double lower, after; /* singular values in [lower,1] before, [after,1] after it, of their
+                            largest */
+    double noise;        /* the rounding errors it may add, in u |X|_2 */
+    double seconds;
+} polar_route_step;
+
+enum { POLAR_ROUTE_MOST = 40 };
+
+typedef struct polar_route {
+    int nsteps;
+    polar_route_step step[POLAR_ROUTE_MOST];
+    double seconds; /* of all of it: steps, what undoes a reduction, H */
+    double error;   /* max |1 - sigma_i(U)| that the steps leave, in exact arithmetic */
+    double noise;   /* sum over the steps */
+} polar_route;
+
+/*
+ * The cheapest route. Dynamic programming over l: every step leaves an interval, a better
+ * interval is never worse (E. Lee, J.-W. Lee, J.-S. No, Y.-S. Kim, IEEE TDSC 2022, for
+ * polynomials), so of all ways to an l the cheapest is kept; l is told apart by 1/4 binary
+ * order, 1 - l by a half. Pure, no memory but the stack's, some hundred microseconds.
+ *
+ * What a step may do is limited by rounding:
+ *     the noise of one step, in u, is at most l+/8, or it would drown the smallest value;
+ *     the sum is at most 2n, or error/(4u) where that is more: a fifth of the backward error
+ *         that oracles promise, or a quarter of the error that is wanted;
+ *     c of Cholesky steps is at most POLAR_ROUTE_MOST_C.
+ * Noise: of a polynomial its amplification sum |c_i| (over l0^2 in Gram form, which begins at
+ * l0: it squares the condition number); of rational steps 1 + c/32 by Cholesky, 4 else (what is
+ * left of c's effect: measured, tests/test_route.c). The steps' maps: polar/maps.h,
+ * polar/step_table.h, polar/zolotarev.h.
+ *
+ * OK; BAD_ARGUMENT: sizes, lower, error out of range; NO_ANSWER: no route (kinds left out, the
+ * format too coarse).
+ */
+POLAR_API polar_status polar_route_plan(const polar_route_request *q, polar_route *route,
+                                        polar_why *why);
+
+enum { POLAR_ROUTE_MOST_C = 500 };
+
+/* Cushion of the odd steps (see polar_step_tabulated): they shrink no value more than
+ * eightfold in proportion to the largest. */
+#define POLAR_ROUTE_CUSHION 0.05
+
+/* "lu", ...; NULL outside the list */
+POLAR_API const char *polar_route_kind_name(polar_route_kind kind);
+
+/* "lu newton halley series9" into text, joined steps by +; cut where it does not fit. */
+POLAR_API void polar_route_text(const polar_route *route, char *text, size_t size);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

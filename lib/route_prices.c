@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What a route's parts cost, from the costs of kernels. */
+#include <math.h>
+
+#include "route_internal.h"
+
+/* Steps of a Lanczos estimate, two products with a vector each: 6 to 14 are seen. */
+enum { LANCZOS = 10 };
+/* order from which LU factors and Gram matrices of long matrices are tried (oracles/reduce.c)
+ */
+enum { LEAST_LU = 32, LEAST_CHOLESKY = 16, WELL = 6 };
+
+struct kernels {
+    const polar_costs *costs;
+    polar_format f;
+    int64_t bytes; /* of an entry */
+};
+
+static struct kernels kernels(const polar_route_request *q) {
+    return (struct kernels){q->costs ? q->costs : &polar_costs_default, q->format,
+                            polar_format_get(q->format)->host_bytes};
+}
+
+static double seconds(struct kernels k, polar_verb v, int64_t m, int64_t n, int64_t inner) {
+    return polar_costs_seconds(k.costs, v, m, n, inner, k.f);
+}
+
+/* D = aX + bY, or a copy (two matrices instead of three) */
+static double pass(struct kernels k, int64_t m, int64_t n, int matrices) {
+    return polar_costs_pass(k.costs, matrices * m * n * k.bytes);
+}
+
+struct route_prices polar_route_prices(const polar_route_request *q, int64_t rows) {
+    const struct kernels k = kernels(q);
+    const int64_t n = q->n;
+    return (struct route_prices){
+        .gram = seconds(k, POLAR_VERB_GRAM, n, n, rows),
+        .symm = seconds(k, POLAR_VERB_SYMM, n, n, n),
+        .gemm = seconds(k, POLAR_VERB_GEMM, rows, n, n),
+        .solve = seconds(k, POLAR_VERB_SOLVE, rows, n, 0),
+        .pass = pass(k, rows, n, 3),
+        .square = pass(k, n, n, 3),
+        .lu = seconds(k, POLAR_VERB_LU, n, n, 0),
+        .inverse = seconds(k, POLAR_VERB_LU_INVERSE, n, n, 0),
+        .triangle = seconds(k, POLAR_VERB_TRIANGLE_INVERSE, n, n, 0),
+        .stacked = seconds(k, POLAR_VERB_QR_STACKED, n, n, 0) +
+                   seconds(k, POLAR_VERB_STACKED, n, n, 0),
+    };
+}
+
+/* sigma_1 and sigma_n of an iterate */
+static double estimates(struct kernels k, int64_t rows, int64_t n) {
+    const double one = polar_costs_matvec(k.costs, n, k.f);
+    return 2 * LANCZOS * one * ((double)rows / (double)n + 1);
+}
+
+static double mixing(struct kernels k, int64_t m, int64_t n) {
+    return seconds(k, POLAR_VERB_MIX, m, n, 0);
+}
+
+/* Cholesky QR: one factorisation up to condition WELL, else two, to a limit (yamamoto2015) */
+static double long_one(const polar_route_request *q, struct kernels k) {
+    const int64_t m = q->m, n = q->n;
+    const double u = polar_format_get(q->format)->u, dm = (double)m, dn = (double)n;
+    if (m < 2 * n || n < LEAST_CHOLESKY ||
+        !(q->lower >= 8 * sqrt((dm * dn + dn * (dn + 1)) * u)))
+        return NAN;
+    const double one =
+        seconds(k, POLAR_VERB_GRAM, n, n, m) + seconds(k, POLAR_VERB_CHOLESKY, n, n, 0);
+    double sum = one + estimates(k, n, n) + seconds(k, POLAR_VERB_TRIANGLE, n, n, 0) +
+                 seconds(k, POLAR_VERB_GEMM, m, n, n) + pass(k, m, n, 2);
+    if (q->lower * WELL < 1)
+        sum += one + seconds(k, POLAR_VERB_TRIANGLE, m, n, 0) +
+               seconds(k, POLAR_VERB_GEMM, n, n, n);
+    return sum + (q->with_H ? seconds(k, POLAR_VERB_GEMM, n, n, n) : 0);
+}
+
+double polar_route_ends(const polar_route_request *q, polar_route_kind reduction) {
+    const struct kernels k = kernels(q);
+    const int64_t m = q->m, n = q->n;
+    const double u = polar_format_get(q->format)->u;
+    const double H = q->with_H ? seconds(k, POLAR_VERB_GEMM, n, n, m) : 0;
+    switch (reduction) {
+    case POLAR_ROUTE_LU:
+        if (m != n || n < LEAST_LU || !(q->lower >= u)) return NAN;
+        return H + 2 * (mixing(k, n, n) + mixing(k, n, n)) +
+               seconds(k, POLAR_VERB_LU, n, n, 0) + estimates(k, n, n) + 4 * pass(k, n, n, 2);
+    case POLAR_ROUTE_QR:
+        return H + mixing(k, m, n) + mixing(k, n, n) + seconds(k, POLAR_VERB_QR, m, n, 0) +
+               seconds(k, POLAR_VERB_QR_APPLY, m, n, n) + estimates(k, n, n) +
+               2 * pass(k, n, n, 2);
+    case POLAR_ROUTE_CHOLESKY:
+        return long_one(q, k);
+    default: /* A scaled, its sigma_1 known by products */
+        return H + 2 * pass(k, m, n, 2) +
+               2 * LANCZOS * polar_costs_matvec(k.costs, n, q->format) * (double)m / (double)n;
+    }
+}

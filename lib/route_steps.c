@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The steps of routes: what each does to [l,1], what it costs, how much it rounds. */
+#include <math.h>
+
+#include "polar/maps.h"
+#include "polar/step_table.h"
+#include "polar/zolotarev.h"
+#include "route_internal.h"
+
+/* What is added to the first roundings of a step by Cholesky, in u: see polar_route_plan. */
+enum { PART_OF_C = 32, BY_QR = 4, BY_SERIES = 4 };
+
+int polar_route_symm(int degree) {
+    const polar_step p = {.degree = degree};
+    const int products = degree == 17 ? 5 : polar_step_products(&p);
+    return products > 2 ? products - 2 : 0;
+}
+
+static double gram_price(const struct route_edge *at) {
+    return at->fresh && at->q->start == POLAR_ROUTE_FROM_GRAM ? 0 : at->price->gram;
+}
+
+static bool newton(const struct route_edge *at, polar_route_step *s) {
+    const struct route_prices *p = at->price;
+    double h = 1 / s->lower;
+    polar_newton_weight(true, &h); /* any interval: it is scaled to be symmetric about 1 */
+    s->after = 1 / h;
+    s->noise = BY_QR;
+    if (at->fresh && at->q->start == POLAR_ROUTE_FROM_FACTORS)
+        s->seconds = p->inverse;
+    else if (at->fresh && at->q->start == POLAR_ROUTE_FROM_TRIANGLE)
+        s->seconds = p->triangle;
+    else
+        s->seconds = p->square + p->lu + p->inverse;
+    s->seconds += 2 * p->square; /* the length of the step, the step */
+    return true;
+}
+
+static bool halley(const struct route_edge *at, polar_route_step *s) {
+    const struct route_prices *p = at->price;
+    const polar_halley_weights w = polar_halley_best(s->lower);
+    s->after = polar_halley_advance(w, s->lower);
+    if (s->kind == POLAR_ROUTE_HALLEY_QR) {
+        s->noise = BY_QR;
+        s->seconds = p->stacked;
+        return true;
+    }
+    s->noise = 1 + w.c / PART_OF_C;
+    s->seconds = gram_price(at) + p->solve + 2 * p->pass;
+    return w.c <= POLAR_ROUTE_MOST_C;
+}
+
+static bool zolotarev(const struct route_edge *at, polar_route_step *s) {
+    const struct route_prices *p = at->price;
+    polar_step z;
+    if (polar_zolotarev_step(s->order, s->lower, &z) != POLAR_OK) return false;
+    double c = 1 / z.c[2]; /* the largest of the 1/c_j */
+    s->after = z.range_lower;
+    if (s->kind == POLAR_ROUTE_ZOLOTAREV_QR) {
+        s->noise = BY_QR;
+        s->seconds = s->order * p->stacked;
+        return true;
+    }
+    s->noise = 1 + c / PART_OF_C;
+    s->seconds = gram_price(at) + s->order * (p->solve + 2 * p->pass + p->square);
+    return c <= POLAR_ROUTE_MOST_C;
+}
+
+static bool odd(const struct route_edge *at, polar_route_step *s) {
+    const struct route_prices *p = at->price;
+    const double u = polar_format_get(at->q->format)->u;
+    polar_step step;
+    if (!polar_step_tabulated(s->order, s->lower, POLAR_ROUTE_CUSHION, &step)) return false;
+    const double rounding = polar_step_amplification(&step), l = at->begin;
+    s->noise = rounding / (l > 0 ? l * l : at->open ? s->lower * s->lower : 1);
+    s->after = (step.range_lower - rounding * u) / (step.range_upper + rounding * u);
+    s->seconds = polar_route_symm(s->order) * p->symm + p->square;
+    s->seconds += l > 0 ? 3 * p->symm : gram_price(at);
+    if (!at->open) s->seconds += p->gemm;
+    return true;
+}
+
+static bool series(const struct route_edge *at, polar_route_step *s) {
+    const struct route_prices *p = at->price;
+    s->after = 1;
+    s->noise = BY_SERIES;
+    s->seconds =
+        gram_price(at) + polar_route_symm(s->order) * p->symm + p->gemm + 2 * p->square;
+    return true;
+}
+
+bool polar_route_step_from(const struct route_edge *at, polar_route_step *s) {
+    const double u = polar_format_get(at->q->format)->u;
+    bool taken = false;
+    switch (s->kind) {
+    case POLAR_ROUTE_NEWTON:
+        taken = newton(at, s);
+        break;
+    case POLAR_ROUTE_HALLEY:
+    case POLAR_ROUTE_HALLEY_QR:
+        taken = halley(at, s);
+        break;
+    case POLAR_ROUTE_ZOLOTAREV:
+    case POLAR_ROUTE_ZOLOTAREV_QR:
+        taken = zolotarev(at, s);
+        break;
+    case POLAR_ROUTE_ODD:
+        taken = odd(at, s);
+        break;
+    case POLAR_ROUTE_SERIES:
+        taken = series(at, s);
+        break;
+    default:
+        break;
+    }
+    return taken && s->after > s->lower && s->noise * u <= s->after / 8;
+}
