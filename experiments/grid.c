@@ -65,7 +65,8 @@ static polar_status add_range(list *l, const char *what, const char *word, polar
 static polar_status add_word(list *l, const char *what, polar_grid_key key, const char *word,
                              polar_why *why) {
     if (key == POLAR_GRID_MATRIX) return add_files(l, what, word, why);
-    if ((key == POLAR_GRID_STEPS || key == POLAR_GRID_ORDER || key == POLAR_GRID_SEED) &&
+    if ((key == POLAR_GRID_STEPS || key == POLAR_GRID_ORDER || key == POLAR_GRID_SEED ||
+         key == POLAR_GRID_RESTARTS) &&
         strstr(word, ".."))
         return add_range(l, what, word, why);
     polar_status s = polar_case_check_word(what, key, word, why);

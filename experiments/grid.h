@@ -48,6 +48,8 @@
     X(COMPLETION, "completion", "default", "completed partial default: U on the null space")   \
     X(NORMALISE, "normalise", "default", "fro two none default")                               \
     X(STEPS, "steps", "default", "whole numbers, ranges 1..8, default")                        \
+    X(RESTARTS, "restarts", "none",                                                            \
+      "whole numbers, ranges 0..3: composed in Gram form; none (default): the direct form")    \
     X(MEASURE, "measure", "auto", "auto (default) full cheap none")                            \
     X(REPEAT, "repeat", "1", "times to run, seconds is the median; default 1")
 

@@ -137,6 +137,11 @@ static polar_status set(const char *what, polar_grid_key key, const char *word, 
         if (!preset) s = polar_value_whole(what, word, 1, 1000, &whole, why);
         c->options.steps = (int)whole;
         break;
+    case POLAR_GRID_RESTARTS:
+        if (!strcmp(word, "none")) break;
+        s = polar_value_whole(what, word, 0, 999, &whole, why);
+        c->options.gram_blocks = (int)whole + 1;
+        break;
     case POLAR_GRID_MEASURE:
         s = set_choice(what, word, polar_measure_names, &choice, why);
         c->measure = (polar_measures)choice;
@@ -224,6 +229,10 @@ void polar_case_key(const polar_case *c, char key[17]) {
         const size_t length = strlen(text);
         snprintf(text + length, sizeof text - length, "%.17g;%" PRId64 ";%d;%d;", o->mu,
                  o->occupied, c->states, c->bounds);
+    }
+    if (o->gram_blocks) {
+        const size_t length = strlen(text);
+        snprintf(text + length, sizeof text - length, "gram %d;", o->gram_blocks);
     }
     const char *const parts[] = {c->file ? c->file : "", c->schedule ? c->schedule : "", text};
     for (int i = 0; i < 3; i++)

@@ -75,6 +75,7 @@ static void simplify(polar_grid_case *c, const polar_case *v) {
     if (!(traits & POLAR_RANK_DEFICIENT)) w[POLAR_GRID_COMPLETION] = "default";
     if (!(traits & POLAR_TAKES_LOWER) && !v->fit) w[POLAR_GRID_LOWER] = "default";
     if (!(traits & POLAR_TAKES_ORDER)) w[POLAR_GRID_ORDER] = "default";
+    if (!(traits & POLAR_GRAM_FORM)) w[POLAR_GRID_RESTARTS] = "none";
 }
 
 static polar_status keep(polar_grid *g, const polar_grid_case *c) {

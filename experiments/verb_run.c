@@ -67,6 +67,10 @@ static polar_status parse_numbers(const char *const *v, polar_job *j, polar_why 
         s = polar_value_whole("--order", text, 1, POLAR_ZOLOTAREV_MOST, &whole, why);
         if (!s) j->options.order = (int)whole;
     }
+    if (!s && (text = v[POLAR_OPTION_GRAM_RESTARTS])) {
+        s = polar_value_whole("--gram-restarts", text, 0, 999, &whole, why);
+        if (!s) j->options.gram_blocks = (int)whole + 1;
+    }
     if (!s && (text = v[POLAR_OPTION_CUTOFF])) {
         s = polar_value_positive("--cutoff", text, &j->options.cutoff, why);
         if (!s && !(j->options.cutoff >= 1 && j->options.cutoff <= 1e16))
@@ -94,6 +98,9 @@ static polar_status parse_schedule(const polar_arguments *a, request *q, polar_w
     if (a->value[POLAR_OPTION_ORDER] && !(j->oracle->traits & POLAR_TAKES_ORDER))
         return polar_fail(why, POLAR_BAD_ARGUMENT, "--order %.80s: %s takes no order",
                           a->value[POLAR_OPTION_ORDER], j->oracle->name);
+    if (a->value[POLAR_OPTION_GRAM_RESTARTS] && !(j->oracle->traits & POLAR_GRAM_FORM))
+        return polar_fail(why, POLAR_BAD_ARGUMENT, "--gram-restarts %.80s: %s has no Gram form",
+                          a->value[POLAR_OPTION_GRAM_RESTARTS], j->oracle->name);
     const char *spec = after ? after : option;
     if (spec && !polar_schedule_named(spec)) q->table = spec;
     if (spec)

@@ -3,12 +3,12 @@
  * Any composition of odd polynomials: X := A/alpha, then X := p_t(X) for the rows of a
  * schedule. Jordan's and You's quintics, Polar Express, CANS, or what the generator fits.
  * Products only; never waits for a norm after the first. For m < n the polynomial multiplies
- * from the left: nothing is transposed.
+ * from the left: nothing is transposed. In the direct form, or in Gram form (gram_form.h).
  */
 #include <stdio.h>
 
+#include "gram_form.h"
 #include "normalise.h"
-#include "odd_step.h"
 #include "rows.h"
 
 static const polar_schedule *schedule_of(const polar_shape *s) {
@@ -29,34 +29,39 @@ static int highest_degree(const polar_shape *s) {
 
 static int64_t scratch(const polar_shape *s) {
     polar_arena a = {.backend = s->backend, .size = INT64_MAX};
-    polar_odd_step_layout(s, highest_degree(s), &a);
+    polar_gram_form_layout(s, highest_degree(s), steps_of(s), &a);
     return a.used;
 }
 
 static void cost(const polar_shape *s, double l, polar_cost *c) {
     (void)l; /* the schedule runs whole, whatever l */
     c->steps = steps_of(s);
-    for (int k = 0; k < c->steps; k++)
-        polar_odd_step_cost(s, polar_schedule_step(schedule_of(s), k), false, c);
+    const int blocks = polar_gram_form_blocks(s, c->steps);
+    for (int b = 0, first = 0; b < blocks; b++) {
+        const int count = polar_gram_form_length(c->steps, blocks, b);
+        polar_gram_form_cost(s, schedule_of(s), first, count, c);
+        first += count;
+    }
 }
 
 static polar_status run(const polar_shape *s, polar_engine *e, polar_mat A, polar_mat U,
                         void *scratch_block, polar_report *r) {
     const polar_schedule *p = schedule_of(s);
     polar_arena a = {.backend = s->backend, .base = scratch_block, .size = INT64_MAX};
-    struct odd_step t = polar_odd_step_layout(s, highest_degree(s), &a);
-    e->work = t.work;
-    e->work_bytes = t.work_bytes;
-    int steps = steps_of(s);
+    const int steps = steps_of(s), blocks = polar_gram_form_blocks(s, steps);
+    const struct gram_form t = polar_gram_form_layout(s, highest_degree(s), steps, &a);
+    e->work = t.step.work;
+    e->work_bytes = t.step.work_bytes;
     if (steps > p->nsteps && !p->repeat_last)
         return polar_fail(&r->why, POLAR_UNSUITED,
                           "schedule %s ends after %d steps, %d are wanted", p->name, p->nsteps,
                           steps);
-    polar_mat X = steps % 2 ? t.X : U, Y = steps % 2 ? U : t.X; /* the last step lands in U */
-    polar_axpby(e, 1 / polar_normaliser(s, e, A, t.G, t.T), A, 0, A, X);
-    for (int k = 0; k < steps; k++) {
-        polar_odd_step_gram(e, &t, X);
-        polar_odd_step_apply(e, &t, polar_schedule_step(p, k), X, Y);
+    polar_mat X = blocks % 2 ? t.step.X : U, Y = blocks % 2 ? U : t.step.X; /* ends in U */
+    polar_axpby(e, 1 / polar_normaliser(s, e, A, t.step.G, t.step.T), A, 0, A, X);
+    for (int b = 0, first = 0; b < blocks; b++) {
+        const int count = polar_gram_form_length(steps, blocks, b);
+        polar_gram_form_block(e, &t, p, first, count, X, Y);
+        first += count;
         polar_mat swap = X;
         X = Y;
         Y = swap;
@@ -72,7 +77,7 @@ const polar_oracle polar_composed = {
     .summary = "composition of odd polynomials by a schedule: Polar Express, Jordan, You, CANS",
     .source = "amsel2025",
     .formats = POLAR_REAL | POLAR_COMPLEX | POLAR_EMULATED,
-    .traits = POLAR_POLYNOMIAL | POLAR_TAKES_SCHEDULE,
+    .traits = POLAR_POLYNOMIAL | POLAR_TAKES_SCHEDULE | POLAR_GRAM_FORM,
     .bound = 10,
     .defaults = {.rank = POLAR_RANK_PARTIAL, .normalise = POLAR_NORMALISE_FRO},
     .scratch = scratch,

@@ -64,7 +64,7 @@ static polar_mat horner(polar_engine *e, const struct odd_step *t, const double 
 
 /*
  * The same for degree 17 by its plan, in three symmetric products: S = Y^2(c1 Y^2 + c2 Y), then
- * (S + d1 Y^2 + d2 Y)(S + e0 Y^2) + f0 S + b2 Y^2 + b1 Y. Overwrites Y, where the result is.
+ * (S + d1 Y^2 + d2 Y)(S + e0 Y^2) + f0 S + b2 Y^2 + b1 Y, which lies in Y2.
  */
 static polar_mat by_plan(polar_engine *e, const struct odd_step *t, const double *b,
                          const polar_plan *p) {
@@ -74,48 +74,54 @@ static polar_mat by_plan(polar_engine *e, const struct odd_step *t, const double
     polar_symm_product(e, 1, Y2, W, 0, W, S);
     const polar_mat all[] = {S, Y2, Y, W};
     const double c[] = {1,     p->e0, 0,     0,  /* S + e0 Y2 */
-                        0,     1,     0,     0,  /* Y2 */
                         p->f0, b[2],  b[1],  0,  /* f0 S + b2 Y2 + b1 Y */
+                        0,     0,     1,     0,  /* Y */
                         1,     p->d1, p->d2, 0}; /* S + d1 Y2 + d2 Y */
     polar_recombine(e, 4, c, all);
-    polar_symm_product(e, 1, W, S, 1, Y, Y);
-    return Y;
+    polar_symm_product(e, 1, W, S, 1, Y2, Y2);
+    return Y2;
+}
+
+struct odd_polynomial polar_odd_step_polynomial(polar_engine *e, const struct odd_step *t,
+                                                const polar_step *p) {
+    const double *c = p->c;
+    const int q = (p->degree - 1) / 2;
+    struct odd_polynomial h = {.head = c[0], .factor = 1};
+    polar_plan plan;
+    assert(q < 3 || t->S.n == t->k);
+    if (q == 1) {
+        h.W = t->Y;
+        h.factor = c[1];
+    } else if (q == 2) {
+        polar_symm_product(e, c[2], t->Y, t->Y, c[1], t->Y, t->W);
+        h.W = t->W;
+    } else if (q >= 3) {
+        h.W = polar_step_plan(p, &plan) ? by_plan(e, t, c, &plan) : horner(e, t, c, q);
+    }
+    return h;
+}
+
+void polar_odd_polynomial_whole(polar_engine *e, struct odd_polynomial *h) {
+    polar_shift(e, h->head, h->factor, h->W);
+    h->factor = 1;
+    h->head = 0;
 }
 
 void polar_odd_step_apply(polar_engine *e, const struct odd_step *t, const polar_step *p,
                           polar_mat X, polar_mat D) {
-    const double *c = p->c;
-    double head = c[0]; /* of c0 X, in the last product's epilogue */
-    int q = (p->degree - 1) / 2;
-    assert(q < 3 || t->S.n == t->k);
-    polar_mat W = t->W;
-    polar_plan plan;
-    double factor = 1;
-    if (q == 0) {
-        polar_axpby(e, c[0], X, 0, X, D);
+    if (p->degree == 1) {
+        polar_axpby(e, p->c[0], X, 0, X, D);
         return;
     }
-    if (q == 1) {
-        W = t->Y;
-        factor = c[1];
-    } else if (q == 2) {
-        polar_symm_product(e, c[2], t->Y, t->Y, c[1], t->Y, W);
-    } else if (polar_step_plan(p, &plan)) {
-        W = by_plan(e, t, c, &plan);
-    } else {
-        W = horner(e, t, c, q);
-    }
-    if (!polar_format_get(W.format)->emulated) { /* spares a pass over X */
-        polar_shift(e, head, factor, W);
-        factor = 1;
-        head = 0;
-    }
+    struct odd_polynomial h = polar_odd_step_polynomial(e, t, p);
+    if (!polar_format_get(X.format)->emulated) /* spares a pass over X */
+        polar_odd_polynomial_whole(e, &h);
     if (t->hermitian)
-        polar_symm_product(e, factor, X, W, head, X, D);
+        polar_symm_product(e, h.factor, X, h.W, h.head, X, D);
     else if (t->side == POLAR_GRAM_RIGHT)
-        polar_gemm(e, factor, POLAR_N, X, POLAR_N, W, head, X, D);
+        polar_gemm(e, h.factor, POLAR_N, X, POLAR_N, h.W, h.head, X, D);
     else
-        polar_gemm(e, factor, POLAR_N, W, POLAR_N, X, head, X, D);
+        polar_gemm(e, h.factor, POLAR_N, h.W, POLAR_N, X, h.head, X, D);
 }
 
 void polar_odd_step_cost(const polar_shape *s, const polar_step *p, bool hermitian,

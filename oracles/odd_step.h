@@ -29,8 +29,21 @@ void polar_odd_step_gram(polar_engine *e, const struct odd_step *t, polar_mat X)
 /* |Y - I|_F of the Gram matrix formed last; uses W. */
 double polar_odd_step_defect(polar_engine *e, const struct odd_step *t);
 
-/* D := c0 X + X (c1 Y + c2 Y^2 + ...): p(X) when Y is the Gram matrix; uses W, S, Y2, may spoil
- * Y. D is not X. */
+/* h(Y) = head I + factor W of p(x) = x h(x^2), the identity not rounded into W. W lies in one
+ * of W, S, Y2, or is Y itself (degree 3), or has no data (degree 1). */
+struct odd_polynomial {
+    polar_mat W;
+    double head, factor;
+};
+
+/* The h of a step, polar_step_products(p) - 2 symmetric products; uses W, S, Y2, not Y. */
+struct odd_polynomial polar_odd_step_polynomial(polar_engine *e, const struct odd_step *t,
+                                                const polar_step *p);
+
+/* W := head I + factor W in place, head = 0 and factor = 1 from then on. */
+void polar_odd_polynomial_whole(polar_engine *e, struct odd_polynomial *h);
+
+/* D := X h(Y): p(X) when Y is the Gram matrix; uses W, S, Y2, may spoil Y. D is not X. */
 void polar_odd_step_apply(polar_engine *e, const struct odd_step *t, const polar_step *p,
                           polar_mat X, polar_mat D);
 

@@ -70,6 +70,12 @@ static polar_status resolve(const polar_options *given, struct job *j, polar_why
     if (o->order < 0 || o->order > 16)
         return polar_fail(why, POLAR_BAD_ARGUMENT, "order %d: want 1 to 16 (0: the default)",
                           o->order);
+    if (o->gram_blocks < 0)
+        return polar_fail(why, POLAR_BAD_ARGUMENT, "gram_blocks %d: want 0 (direct) or more",
+                          o->gram_blocks);
+    if (o->gram_blocks > 0 && !(j->oracle->traits & POLAR_GRAM_FORM))
+        return polar_fail(why, POLAR_UNSUITED, "%s has no Gram form: composed has",
+                          j->oracle->name);
     if (o->pivot > POLAR_PIVOT_MIX || o->side > POLAR_SIDE_LEFT ||
         o->rank > POLAR_RANK_PARTIAL || o->normalise > POLAR_NORMALISE_NONE)
         return polar_fail(why, POLAR_BAD_ARGUMENT, "an option is outside its list");

@@ -61,6 +61,12 @@ typedef struct polar_options {
                       Cholesky, else by QR; 0: 100. Above 1e3 nothing is promised */
     int order;     /* r of zolo-pd's functions of type (2r+1, 2r), 1 .. 16; 0: the least that
                       wants two steps */
+    int gram_blocks; /* composed: 0: direct, two products with X a step; k: in Gram form
+                        (amsel2025, appendix F), the steps in k blocks, k-1 restarts: two
+                        products with X a block, all others of order min(m,n) and symmetric. It
+                        squares the condition number: an error of u c, c the product of a
+                        block's first slopes p_t'(0), where the direct form has u. k from steps
+                        on is the direct form */
     /*
      * Step oracles: U = sign(A - mu I). By mu; or by occupation: mu between the eigenvalues
      * `occupied` and `occupied` + 1, in ascending order, with U of trace n - 2 occupied.
@@ -89,6 +95,7 @@ enum {                            /* traits */
        POLAR_TAKES_LOWER = 64,   /* options.lower sets the l it works with */
        POLAR_TAKES_ORDER = 128,  /* options.order */
        POLAR_TAKES_VALUES = 512, /* wants polar_shape.values */
+       POLAR_GRAM_FORM = 1024,   /* options.gram_blocks */
        POLAR_STEP = 256 /* wants Hermitian A, gives the sign of A - mu I, which is its polar
                            factor */
 };

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * In native formats Z_t is made whole. In emulated ones Z_t = c0 I + W_t is not, for c0 I would
+ * be rounded with it: Q_t = c0 Q_(t-1) + Q_(t-1) W_t and likewise with R_t, c0 in the product's
+ * epilogue. Only Q_1, which is Z_1, is rounded as it stands.
+ */
+#include "gram_form.h"
+
+int polar_gram_form_blocks(const polar_shape *s, int steps) {
+    const int blocks = s->options->gram_blocks;
+    return blocks == 0 || blocks > steps ? steps : blocks;
+}
+
+int polar_gram_form_length(int steps, int blocks, int b) {
+    return steps / blocks + (b >= blocks - steps % blocks);
+}
+
+struct gram_form polar_gram_form_layout(const polar_shape *s, int degree, int steps,
+                                        polar_arena *a) {
+    struct gram_form t = {.step = polar_odd_step_layout(s, degree, a)};
+    if (polar_gram_form_blocks(s, steps) == steps) return t;
+    t.Q = polar_arena_mat(a, t.step.k, t.step.k, s->format);
+    t.T = polar_arena_mat(a, t.step.k, t.step.k, s->format);
+    return t;
+}
+
+static void swap(polar_mat *A, polar_mat *B) {
+    const polar_mat was = *A;
+    *A = *B;
+    *B = was;
+}
+
+/* D := A h. */
+static void multiply(polar_engine *e, polar_mat A, const struct odd_polynomial *h,
+                     polar_mat D) {
+    if (!h->W.data)
+        polar_axpby(e, h->head, A, 0, A, D);
+    else
+        polar_symm_product(e, h->factor, A, h->W, h->head, A, D);
+}
+
+/* Q := h, in memory of its own. */
+static void begin(polar_engine *e, const struct odd_polynomial *h, polar_mat Q) {
+    if (h->W.data) polar_axpby(e, 1, h->W, 0, h->W, Q);
+    polar_shift(e, h->head, h->W.data ? h->factor : 0, Q);
+}
+
+/* h as it is best multiplied by, t->Y left alone. */
+static struct odd_polynomial polynomial(polar_engine *e, const struct odd_step *t,
+                                        const polar_step *p) {
+    struct odd_polynomial h = polar_odd_step_polynomial(e, t, p);
+    if (!h.W.data || polar_format_get(t->Y.format)->emulated) return h;
+    if (h.W.data == t->Y.data) {
+        polar_axpby(e, 1, t->Y, 0, t->Y, t->W);
+        h.W = t->W;
+    }
+    polar_odd_polynomial_whole(e, &h);
+    return h;
+}
+
+static void direct(polar_engine *e, const struct odd_step *t, const polar_step *p, polar_mat X,
+                   polar_mat D) {
+    if (p->degree > 1) polar_odd_step_gram(e, t, X);
+    polar_odd_step_apply(e, t, p, X, D);
+}
+
+void polar_gram_form_block(polar_engine *e, const struct gram_form *form,
+                           const polar_schedule *p, int first, int count, polar_mat X,
+                           polar_mat D) {
+    struct odd_step t = form->step;
+    polar_mat Q = form->Q, T = form->T;
+    if (count == 1) {
+        direct(e, &t, polar_schedule_step(p, first), X, D);
+        return;
+    }
+    polar_odd_step_gram(e, &t, X); /* R is Y of the step */
+    for (int k = 0; k < count; k++) {
+        const struct odd_polynomial h = polynomial(e, &t, polar_schedule_step(p, first + k));
+        if (k == 0) {
+            begin(e, &h, Q);
+        } else {
+            multiply(e, Q, &h, T);
+            swap(&Q, &T);
+        }
+        if (k + 1 == count) break;
+        multiply(e, t.Y, &h, T);
+        const bool in_use = h.W.data == t.Y.data;
+        multiply(e, T, &h, in_use ? t.W : t.Y);
+        if (in_use) swap(&t.W, &t.Y);
+    }
+    if (t.side == POLAR_GRAM_RIGHT)
+        polar_gemm(e, 1, POLAR_N, X, POLAR_N, Q, 0, X, D);
+    else
+        polar_gemm(e, 1, POLAR_N, Q, POLAR_N, X, 0, X, D);
+}
+
+void polar_gram_form_cost(const polar_shape *s, const polar_schedule *p, int first, int count,
+                          polar_cost *c) {
+    const int64_t k = s->m < s->n ? s->m : s->n, long_side = s->m < s->n ? s->n : s->m;
+    if (count == 1) {
+        polar_odd_step_cost(s, polar_schedule_step(p, first), false, c);
+        return;
+    }
+    polar_cost_add(c, POLAR_VERB_GRAM, k, k, long_side, s->format);
+    for (int i = 0; i < count; i++) {
+        const polar_step *step = polar_schedule_step(p, first + i);
+        if (step->degree == 1) continue; /* c0 I: no products */
+        int symmetric = polar_step_products(step) - 2;
+        if (i > 0) symmetric++;            /* Q */
+        if (i + 1 < count) symmetric += 2; /* R */
+        while (symmetric-- > 0) polar_cost_add(c, POLAR_VERB_SYMM, k, k, k, s->format);
+    }
+    polar_cost_add(c, POLAR_VERB_GEMM, s->m, s->n, k, s->format);
+}
