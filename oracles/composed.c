@@ -36,6 +36,7 @@ static int64_t scratch(const polar_shape *s) {
 static void cost(const polar_shape *s, double l, polar_cost *c) {
     (void)l; /* the schedule runs whole, whatever l */
     c->steps = steps_of(s);
+    polar_normaliser_cost(s, c);
     for (int k = 0; k < c->steps; k++)
         polar_odd_step_cost(s, polar_schedule_step(schedule_of(s), k), false, c);
 }
