@@ -36,6 +36,7 @@ static int64_t scratch(const polar_shape *s) {
 static void cost(const polar_shape *s, double l, polar_cost *c) {
     (void)l; /* the schedule runs whole, whatever l */
     c->steps = steps_of(s);
+    polar_normaliser_cost(s, c);
     const int blocks = polar_gram_form_blocks(s, c->steps);
     for (int b = 0, first = 0; b < blocks; b++) {
         const int count = polar_gram_form_length(c->steps, blocks, b);

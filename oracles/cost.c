@@ -8,6 +8,24 @@ void polar_cost_add(polar_cost *c, polar_verb v, int64_t m, int64_t n, int64_t k
                     polar_format f) {
     c->count[v]++;
     c->flops += polar_verb_flops(v, m, n, k, f);
+    polar_cost_spend(c, 1, v, m, n, k, f);
+}
+
+void polar_cost_spend(polar_cost *c, int calls, polar_verb v, int64_t m, int64_t n, int64_t k,
+                      polar_format f) {
+    if (c->prices) c->seconds += calls * polar_costs_seconds(c->prices, v, m, n, k, f);
+}
+
+void polar_cost_pass(polar_cost *c, int64_t bytes) {
+    if (c->prices) c->seconds += polar_costs_pass(c->prices, bytes);
+}
+
+void polar_cost_sweep(polar_cost *c, int matrices, int64_t m, int64_t n, polar_format f) {
+    polar_cost_pass(c, matrices * m * n * polar_format_get(f)->host_bytes);
+}
+
+void polar_cost_matvec(polar_cost *c, int calls, int64_t n, polar_format f) {
+    if (c->prices) c->seconds += calls * polar_costs_matvec(c->prices, n, f);
 }
 
 double polar_oracle_bound(const polar_oracle *o, int64_t m, int64_t n) {

@@ -26,12 +26,6 @@ struct layout {
     int64_t work_bytes, total;
 };
 
-/* Whether run() may leave U'A: nothing happens to U after it. */
-static bool early_product(const struct job *j, bool with_H) {
-    return with_H && j->left == j->flip && !j->partial && j->format == j->wide &&
-           j->format == j->shape.format;
-}
-
 static struct layout layout(const struct job *j, bool with_H, void *base) {
     const polar_shape *s = &j->shape;
     polar_arena a = {.backend = s->backend, .base = base, .size = INT64_MAX};
@@ -53,7 +47,7 @@ static struct layout layout(const struct job *j, bool with_H, void *base) {
     t.work = polar_arena_work(&a, verbs, s->m, s->n, j->wide, &t.work_bytes);
     polar_shape asked = *s;
     t.product.D = t.H;
-    if (early_product(j, with_H)) asked.product = &t.product;
+    if (polar_early_product(j, with_H)) asked.product = &t.product;
     int64_t scratch = j->oracle->scratch(&asked);
     t.scratch = base ? (char *)base + a.used : NULL;
     bool fits = scratch >= 0 && a.used >= 0 && a.used < INT64_MAX - scratch;
@@ -136,7 +130,7 @@ static polar_status compute(struct job *j, struct layout *t, polar_cmat A, polar
     polar_op op = j->flip ? POLAR_T : POLAR_N;
     stage(&e, j, op, A, t->A);
     if (e.status != POLAR_OK) return e.status;
-    if (early_product(j, H)) j->shape.product = &t->product;
+    if (polar_early_product(j, H)) j->shape.product = &t->product;
     polar_status status = j->oracle->run(&j->shape, &e, t->A, t->U, t->scratch, r);
     fill_report(j, &e, r);
     const double mu = isfinite(r->mu) ? r->mu : 0; /* of the scaled matrix */

@@ -130,7 +130,11 @@ void polar_finish_cost(const polar_shape *s, double l, polar_cost *c) {
     for (int i = 0; i < way.halley; i++) {
         polar_cost_add(c, POLAR_VERB_GRAM, q.n, q.n, q.n, s->format);
         polar_cost_add(c, POLAR_VERB_SOLVE, q.n, q.n, 0, s->format);
+        for (int k = 2; k <= 3; k++) polar_cost_sweep(c, k, q.n, q.n, s->format);
+        polar_cost_sweep(c, 2, q.n, q.n, s->format); /* shift */
     }
+    if (way.halley == 0) polar_lanczos_cost(q.n, q.n, s->format, c);
+    polar_lanczos_cost(q.n, q.n, s->format, c);
     polar_odd_step_cost(&q, &last, false, c);
     c->steps += 1 + way.halley;
 }

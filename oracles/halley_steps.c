@@ -20,6 +20,7 @@
 #include <math.h>
 
 #include "halley_steps.h"
+#include "odd_step.h"
 #include "reduce.h"
 
 struct layout {
@@ -58,8 +59,11 @@ int64_t polar_halley_scratch(const polar_shape *s) {
 
 void polar_halley_cost(const polar_shape *s, double l, polar_halley_rule *rule, int most,
                        polar_cost *c) {
-    double u = polar_format_get(s->format)->u;
-    polar_reduce_cost(s, false, l, c);
+    const double u = polar_format_get(s->format)->u, root = sqrt((double)s->n);
+    polar_shape q = *s;
+    q.m = q.n;
+    bool final = false;
+    l = polar_reduce_cost(s, false, l, c).l;
     for (c->steps = 0; c->steps < most && (c->steps == 0 || fabs(1 - l) > 10 * u);) {
         polar_halley_weights w = rule(l);
         if (w.c > polar_halley_cutoff(s)) {
@@ -68,10 +72,17 @@ void polar_halley_cost(const polar_shape *s, double l, polar_halley_rule *rule, 
         } else {
             polar_cost_add(c, POLAR_VERB_GRAM, s->n, s->n, s->n, s->format);
             polar_cost_add(c, POLAR_VERB_SOLVE, s->n, s->n, 0, s->format);
+            polar_odd_step_defect_cost(&q, c);
+            polar_cost_sweep(c, 5, s->n, s->n, s->format); /* copy and sum */
         }
+        const double d = root * (1 - l * l) / 2; /* |I - X'X|_F, evenly spread */
         l = polar_halley_advance(w, l);
+        final = fabs(1 - l) <= 10 * u && d * d * d <= 32 * u && w.c < 3.3;
         c->steps++;
     }
+    if (final) return;
+    polar_cost_spend(c, 1, POLAR_VERB_GRAM, s->n, s->n, s->n, s->format);
+    polar_odd_step_defect_cost(&q, c);
 }
 
 static void qr_step(polar_engine *e, const struct layout *t, polar_halley_weights w,

@@ -9,6 +9,8 @@
 #include "lanczos.h"
 
 enum { STEPS = 20 };
+/* steps until it has settled, on spectra that fall geometrically: of X, of an inverse */
+enum { USUAL = 8, USUAL_INVERSE = 6 };
 
 struct lanczos polar_lanczos_layout(polar_arena *a, int64_t m, int64_t n, polar_format f) {
     struct lanczos t;
@@ -123,4 +125,13 @@ double polar_lanczos_smallest(polar_engine *e, polar_mat R, const struct lanczos
 double polar_lanczos_smallest_lu(polar_engine *e, polar_mat X, const int64_t *perm,
                                  const struct lanczos *t) {
     return smallest(e, &(struct operator){FACTORS, X, perm}, t);
+}
+
+void polar_lanczos_cost(int64_t m, int64_t n, polar_format f, polar_cost *c) {
+    const double aspect = (double)m / (double)n;
+    polar_cost_matvec(c, (int)(2 * USUAL * aspect + 0.5), n, f);
+}
+
+void polar_lanczos_smallest_cost(int64_t n, polar_format f, polar_cost *c) {
+    polar_cost_matvec(c, 2 * USUAL_INVERSE, n, f);
 }

@@ -3,7 +3,7 @@
 #ifndef POLAR_LANCZOS_H
 #define POLAR_LANCZOS_H
 
-#include "polar/backend.h"
+#include "polar/oracle.h"
 
 /* Three columns: v and p n-by-1, w m-by-1 for an m-by-n operator. */
 struct lanczos {
@@ -19,6 +19,11 @@ struct lanczos polar_lanczos_layout(polar_arena *a, int64_t m, int64_t n, polar_
  * callers steps and no accuracy. Cost O(mn).
  */
 double polar_lanczos_largest(polar_engine *e, polar_mat X, const struct lanczos *t);
+
+/* Adds the seconds of as many steps as matrices with falling singular values take. */
+void polar_lanczos_cost(int64_t m, int64_t n, polar_format f, polar_cost *c);
+/* The same of the two below, of order n. */
+void polar_lanczos_smallest_cost(int64_t n, polar_format f, polar_cost *c);
 
 /* Estimate of sigma_n(R) from above for upper triangular R: 1/sigma_1(R^-1) in the same way, by
  * solves. 0 when R is exactly singular or R^-1 overflows. */

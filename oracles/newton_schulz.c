@@ -64,10 +64,14 @@ static void cost(const polar_shape *s, double l, polar_cost *c) {
     polar_schedule one = {.form = POLAR_FORM_ODD, .nsteps = 1, .step = {*p}};
     int limit = s->options->steps ? s->options->steps : DEFAULT_STEPS;
     double x = l;
+    if (s->options->normalise == POLAR_NORMALISE_NONE)
+        polar_lanczos_cost(s->m, s->n, s->format, c);
+    polar_normaliser_cost(s, c);
     for (c->steps = 0; c->steps < limit;) {
         double defect = fabs(1 - x * x);
         x = polar_schedule_eval(&one, 1, x);
         c->steps++;
+        polar_odd_step_defect_cost(s, c);
         polar_odd_step_cost(s, p, false, c);
         if (defect <= tolerance(s)) break;
     }

@@ -41,11 +41,15 @@ static int64_t scratch(const polar_shape *s) {
 static void cost(const polar_shape *s, double l, polar_cost *c) {
     int limit = s->options->steps ? s->options->steps : DEFAULT_STEPS;
     double x = l, scale = lower(s);
+    if (s->options->normalise == POLAR_NORMALISE_NONE)
+        polar_lanczos_cost(s->m, s->n, s->format, c);
+    polar_normaliser_cost(s, c);
     for (c->steps = 0; c->steps < limit;) {
         double defect = fabs(1 - x * x);
         polar_step p = polynomial(&scale);
         x = x * (p.c[0] + p.c[1] * x * x);
         c->steps++;
+        polar_odd_step_defect_cost(s, c);
         polar_odd_step_cost(s, &p, false, c);
         if (defect <= tolerance(s)) break;
     }

@@ -54,20 +54,27 @@ int64_t polar_newton_scratch(const polar_shape *s, struct newton_kind kind) {
 }
 
 void polar_newton_cost(const polar_shape *s, double l, struct newton_kind kind, polar_cost *c) {
-    double u = polar_format_get(s->format)->u, h = 1 / l;
-    polar_reduce_cost(s, true, l, c);
+    const double u = polar_format_get(s->format)->u;
+    const struct reduced r = polar_reduce_cost(s, true, l, c);
+    polar_shape q = *s;
+    q.m = q.n = r.k;
+    double h = 1 / r.l;
     /* measured weights are not quite the best: one step more */
-    int more = kind.measured && l < 1;
+    int more = kind.measured && r.l < 1;
     for (c->steps = 0; c->steps < MOST_STEPS;) {
         if (c->steps > 0 && !(h - 1 > 10 * u) && more-- <= 0) break;
-        if (c->steps > 0) polar_cost_add(c, POLAR_VERB_LU, s->n, s->n, 0, s->format);
-        bool triangular = c->steps == 0 && c->count[POLAR_VERB_QR] > 0;
-        polar_cost_add(c, triangular ? POLAR_VERB_TRIANGLE_INVERSE : POLAR_VERB_LU_INVERSE,
-                       s->n, s->n, 0, s->format);
+        const bool triangular = c->steps == 0 && r.triangular && r.k == s->n;
+        if (c->steps > 0 || r.k < s->n)
+            polar_cost_add(c, POLAR_VERB_LU, r.k, r.k, 0, s->format);
+        polar_cost_add(c, triangular ? POLAR_VERB_TRIANGLE_INVERSE : POLAR_VERB_LU_INVERSE, r.k,
+                       r.k, 0, s->format);
+        polar_cost_sweep(c, 2, r.k, r.k, s->format); /* a copy, or alpha */
+        polar_cost_spend(c, kind.measured ? 5 : 1, POLAR_VERB_NORM, r.k, r.k, 0, s->format);
+        polar_cost_sweep(c, 3, r.k, r.k, s->format);
         polar_newton_weight(c->steps == 0, &h);
         c->steps++;
         if (kind.by_products && polar_finish_takes(1 / h)) {
-            polar_finish_cost(s, 1 / h, c);
+            polar_finish_cost(&q, 1 / h, c);
             return;
         }
     }

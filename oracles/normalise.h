@@ -12,4 +12,7 @@
 double polar_normaliser(const polar_shape *s, polar_engine *e, polar_mat A, polar_mat G,
                         polar_mat T);
 
+/* Adds the seconds of that, and of A/alpha in its place. */
+void polar_normaliser_cost(const polar_shape *s, polar_cost *c);
+
 #endif

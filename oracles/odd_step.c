@@ -124,10 +124,37 @@ void polar_odd_step_apply(polar_engine *e, const struct odd_step *t, const polar
         polar_gemm(e, h.factor, POLAR_N, h.W, POLAR_N, X, h.head, X, D);
 }
 
+/* What apply() does besides products. */
+static void passes(const polar_shape *s, const polar_step *p, polar_cost *c) {
+    const int64_t k = s->m < s->n ? s->m : s->n;
+    const int q = (p->degree - 1) / 2;
+    polar_plan plan;
+    if (q <= 2)
+        polar_cost_sweep(c, 2, k, k, s->format); /* factor W, or C into D */
+    else
+        polar_cost_sweep(c, 3, k, k, s->format); /* S or W from Y2 and Y */
+    if (q > 2 && polar_step_plan(p, &plan))
+        polar_cost_sweep(c, 8, k, k, s->format); /* four matrices combined */
+    else if (q > 2)
+        for (int i = polar_step_products(p) - 3; i > 0; i--)
+            polar_cost_sweep(c, 2, k, k, s->format);
+    if (polar_format_get(s->format)->emulated) polar_cost_sweep(c, 2, s->m, s->n, s->format);
+}
+
+void polar_odd_step_defect_cost(const polar_shape *s, polar_cost *c) {
+    const int64_t k = s->m < s->n ? s->m : s->n;
+    polar_cost_sweep(c, 2, k, k, s->format);
+    polar_cost_spend(c, 1, POLAR_VERB_NORM, k, k, 0, s->format);
+}
+
 void polar_odd_step_cost(const polar_shape *s, const polar_step *p, bool hermitian,
                          polar_cost *c) {
     int64_t k = s->m < s->n ? s->m : s->n, long_side = s->m < s->n ? s->n : s->m;
-    if (p->degree == 1) return;
+    if (p->degree == 1) {
+        polar_cost_sweep(c, 2, s->m, s->n, s->format);
+        return;
+    }
+    passes(s, p, c);
     polar_cost_add(c, POLAR_VERB_GRAM, k, k, long_side, s->format);
     for (int i = polar_step_products(p) - 2; i > 0; i--)
         polar_cost_add(c, POLAR_VERB_SYMM, k, k, k, s->format);

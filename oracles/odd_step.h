@@ -47,6 +47,9 @@ void polar_odd_polynomial_whole(polar_engine *e, struct odd_polynomial *h);
 void polar_odd_step_apply(polar_engine *e, const struct odd_step *t, const polar_step *p,
                           polar_mat X, polar_mat D);
 
+/* Adds the seconds of a look at the defect. */
+void polar_odd_step_defect_cost(const polar_shape *s, polar_cost *c);
+
 /* Adds the kernels of one such step, of a Hermitian X or of any. */
 void polar_odd_step_cost(const polar_shape *s, const polar_step *p, bool hermitian,
                          polar_cost *c);

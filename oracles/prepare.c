@@ -146,6 +146,11 @@ polar_status polar_prepare(const polar_oracle *o, int64_t m, int64_t n, polar_fo
     return POLAR_OK;
 }
 
+bool polar_early_product(const struct job *j, bool with_H) {
+    return with_H && j->left == j->flip && !j->partial && j->format == j->wide &&
+           j->format == j->shape.format;
+}
+
 polar_status polar_scan(polar_cmat A, int *e, bool *zero) {
     const polar_format_row *f = polar_format_get(A.format);
     bool twice = f->is_complex, is_double = f->u < 0x1p-30;

@@ -21,6 +21,9 @@ struct job {
 polar_status polar_prepare(const polar_oracle *o, int64_t m, int64_t n, polar_format input,
                            const polar_options *options, struct job *j, polar_why *why);
 
+/* Whether run() may leave U'A: nothing happens to U after it. */
+bool polar_early_product(const struct job *j, bool with_H);
+
 /*
  * Largest modulus among real and imaginary parts, as a binary exponent: largest entry in
  * [2^(e-1), 2^e), -1073 <= e <= 1024. NO_ANSWER for NaN or infinity; *zero: all entries are.

@@ -16,20 +16,9 @@
 #include <math.h>
 
 #include "reduce.h"
+#include "reduce_limits.h"
 
 enum { COLUMNS = 1, ROWS = 2 }; /* seeds */
-/* orders from which LU and Cholesky save time; below, every roundoff counts against n u */
-enum { LEAST_LU = 32, LEAST_CHOLESKY = 16 };
-enum { WELL = 6 };  /* condition number */
-enum { HOPE = 10 }; /* binary orders that a foretold sigma_n may be too small */
-/* order from which mixing alone reveals the rank: below, chance leaves R's diagonal now and
- * then far from the singular values, and the second QR costs little */
-enum { ENOUGH_MIXED = 128 };
-
-/* Long matrices whose Gram matrix is cheap beside a QR of them. */
-static bool is_long(const polar_shape *s) {
-    return s->m >= 2 * s->n && s->n >= LEAST_CHOLESKY;
-}
 
 struct reduction polar_reduce_layout(polar_arena *a, const polar_shape *s, bool inverts) {
     struct reduction r = {.pivot = s->options->pivot};
@@ -39,14 +28,15 @@ struct reduction polar_reduce_layout(polar_arena *a, const polar_shape *s, bool 
     r.triangular = inverts || changes || s->m > s->n;
     r.tau = polar_arena_mat(a, s->n, 1, s->format);
     if (r.triangular) r.X = r.whole = polar_arena_mat(a, s->n, s->n, s->format);
-    r.may_cut = inverts && r.pivot == POLAR_PIVOT_MIX && s->n >= ENOUGH_MIXED;
-    if (r.pivot == POLAR_PIVOT_ONCE || (r.pivot == POLAR_PIVOT_MIX && s->n < ENOUGH_MIXED) ||
-        r.may_cut)
+    r.may_cut = inverts && r.pivot == POLAR_PIVOT_MIX && s->n >= POLAR_REDUCE_MIXED;
+    if (r.pivot == POLAR_PIVOT_ONCE ||
+        (r.pivot == POLAR_PIVOT_MIX && s->n < POLAR_REDUCE_MIXED) || r.may_cut)
         r.tau2 = polar_arena_mat(a, s->n, 1, s->format);
-    r.may_lu = inverts && r.pivot == POLAR_PIVOT_MIX && s->m == s->n && s->n >= LEAST_LU;
+    r.may_lu =
+        inverts && r.pivot == POLAR_PIVOT_MIX && s->m == s->n && s->n >= POLAR_REDUCE_LEAST_LU;
     if (r.pivot == POLAR_PIVOT_ONCE) r.perm = polar_arena_perm(a, s->n);
     if (r.may_lu) r.exchanges = polar_arena_perm(a, s->n);
-    if (r.pivot == POLAR_PIVOT_MIX && is_long(s))
+    if (r.pivot == POLAR_PIVOT_MIX && polar_reduce_is_long(s))
         r.R2 = polar_arena_mat(a, s->n, s->n, s->format);
     if (r.R2.n > 0 && s->product) r.R = polar_arena_mat(a, s->n, s->n, s->format);
     r.lanczos = polar_lanczos_layout(a, s->n, s->n, s->format);
@@ -78,17 +68,15 @@ static void set_lower(const polar_shape *s, double smallest, struct reduction *r
 
 /*
  * A = A2 R2 R1 by two Cholesky factorisations, X := R2 R1. Q = A2 R2^-1 has orthonormal columns
- * to roundoff when 8 cond(A) sqrt(mnu + n(n+1)u) <= 1 (Yamamoto, Nakatsukasa, Yanagisawa,
- * Fukaya, ETNA 44 (2015) 306). False, A untouched: it has not.
+ * to roundoff up to the condition number polar_reduce_most. False, A untouched: it has not.
  *
- * Up to cond(A) = WELL one is enough: X := R2 = R1 and A stays as it is. What rounding makes of
- * A'A, about sqrt(m) u |A|_2^2 entry by entry, then shows in U'U - I as WELL^2 times that over
- * sigma_1^2, a fraction of n u.
+ * Up to cond(A) = POLAR_REDUCE_WELL one is enough: X := R2 = R1 and A stays as it is. What
+ * rounding makes of A'A, about sqrt(m) u |A|_2^2 entry by entry, then shows in U'U - I as
+ * POLAR_REDUCE_WELL^2 times that over sigma_1^2, a fraction of n u.
  */
 static bool cholesky_qr(const polar_shape *s, polar_engine *e, polar_mat T,
                         struct reduction *r) {
-    double m = (double)s->m, n = (double)s->n, u = polar_format_get(s->format)->u;
-    double most = 1 / (8 * sqrt((m * n + n * (n + 1)) * u));
+    const double most = polar_reduce_most(s);
     if (most < 1) return false;
     polar_gram(e, POLAR_GRAM_RIGHT, 1, r->A, 0, T, T);
     if (!polar_cholesky(e, T)) return false;
@@ -96,7 +84,7 @@ static bool cholesky_qr(const polar_shape *s, polar_engine *e, polar_mat T,
     double norm = polar_norm_of(e, POLAR_NORM_FRO, T);
     double smallest = 0.9 * polar_lanczos_smallest(e, T, &r->lanczos);
     if (!(smallest * most >= norm)) return false;
-    if (WELL * smallest >= polar_lanczos_largest(e, T, &r->lanczos)) {
+    if (POLAR_REDUCE_WELL * smallest >= polar_lanczos_largest(e, T, &r->lanczos)) {
         polar_axpby(e, 1, T, 0, T, r->R2);
         polar_axpby(e, 1, T, 0, T, r->X);
         if (r->R.n > 0) polar_axpby(e, 1, T, 0, T, r->R);
@@ -158,16 +146,6 @@ static polar_mat factor(const polar_shape *s, polar_engine *e, double floor, pol
     return r->X;
 }
 
-/*
- * Singular values down to this fraction of |A|_F an explicit inverse of V'AW resolves to full
- * backward accuracy: over experiments/grids/mixing.grid (every kind of the gallery, spectra of
- * condition up to 1e17) resid and asym are 0.6 n u at most. In small orders mixing is not to be
- * relied on so far down.
- */
-static double enough_for_lu(const polar_shape *s) {
-    return (s->n < ENOUGH_MIXED ? 1000 * (double)s->n : 1) * polar_format_get(s->format)->u;
-}
-
 /* k times sigma_k of the leading k-by-k block of the mixed matrix A: about sigma_k of A, for
  * such a block has sigma_k(A)/k left of it or so. T is spoilt. */
 static double block_sigma(polar_engine *e, int64_t k, polar_mat T, const struct reduction *r) {
@@ -187,13 +165,14 @@ static double block_sigma(polar_engine *e, int64_t k, polar_mat T, const struct 
  */
 static bool hopeless(const polar_shape *s, polar_engine *e, double norm, polar_mat T,
                      const struct reduction *r) {
-    if (s->n < 4 * ENOUGH_MIXED) return false;
+    if (s->n < POLAR_REDUCE_FORETOLD) return false;
     const int64_t lu = e->count[POLAR_VERB_LU]; /* of A itself */
     const double eighth = block_sigma(e, s->n / 8, T, r) / norm;
     const double quarter = block_sigma(e, s->n / 4, T, r) / norm;
     e->count[POLAR_VERB_LU] = lu;
     const double fall = fmax(log2(eighth / quarter), 0);
-    return !(log2(quarter) - 6 * fall >= log2(polar_format_get(s->format)->u) - HOPE);
+    return !(log2(quarter) - 6 * fall >=
+             log2(polar_format_get(s->format)->u) - POLAR_REDUCE_HOPE);
 }
 
 /* X0 = V'AW/alpha if its LU factors, left in T, say that it is well conditioned; else A is
@@ -209,7 +188,7 @@ static bool factor_by_lu(const polar_shape *s, polar_engine *e, polar_mat T,
     polar_axpby(e, 1, r->A, 0, r->A, T);
     if (!polar_lu(e, T, r->exchanges)) return false;
     double smallest = polar_lanczos_smallest_lu(e, T, r->exchanges, &r->lanczos);
-    r->by_lu = smallest >= enough_for_lu(s) * norm;
+    r->by_lu = smallest >= polar_reduce_enough_for_lu(s) * norm;
     if (!r->by_lu) return false;
     r->X = r->A;
     scale(s, e, r);
@@ -277,16 +256,4 @@ void polar_unreduce(polar_engine *e, const struct reduction *r, polar_mat T) {
     else
         polar_axpby(e, 1, X, 0, X, U);
     if (r->rows) polar_mix_rows(e, ROWS, POLAR_N, U);
-}
-
-void polar_reduce_cost(const polar_shape *s, bool inverts, double l, polar_cost *c) {
-    polar_pivot pivot = s->options->pivot;
-    bool changes = pivot == POLAR_PIVOT_ONCE || pivot == POLAR_PIVOT_MIX;
-    if (inverts && s->m == s->n && s->n >= LEAST_LU && pivot == POLAR_PIVOT_MIX) {
-        polar_cost_add(c, POLAR_VERB_LU, s->m, s->n, 0, s->format);
-        if (l >= enough_for_lu(s)) return;
-    }
-    polar_cost_add(c, POLAR_VERB_QR, s->m, s->n, 0, s->format);
-    if (inverts || changes || s->m > s->n)
-        polar_cost_add(c, POLAR_VERB_QR_APPLY, s->m, s->n, s->n, s->format);
 }

@@ -60,7 +60,19 @@ void polar_reduce(const polar_shape *s, polar_engine *e, polar_mat A, polar_mat 
 /* U := Q X Q2' P'. T: n-by-n of scratch; r's X is spoilt. */
 void polar_unreduce(polar_engine *e, const struct reduction *r, polar_mat T);
 
-/* For singular values in [l,1]; without the second QR, which hardly a matrix gets. */
-void polar_reduce_cost(const polar_shape *s, bool inverts, double l, polar_cost *c);
+/* What an iteration is left with: the order of X0, the lower bound it works with, and whether
+ * X0 is triangular. */
+struct reduced {
+    int64_t k;
+    double l;
+    bool triangular;
+};
+
+/*
+ * For singular values in [l,1], geometric where it matters how they lie: whether A'A or LU of
+ * V'AW will do, how many rows of R are above roundoff. Without the second QR, which hardly a
+ * matrix gets. s->product: less what U'A by products costs above what run() has for it.
+ */
+struct reduced polar_reduce_cost(const polar_shape *s, bool inverts, double l, polar_cost *c);
 
 #endif

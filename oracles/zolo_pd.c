@@ -16,6 +16,7 @@
 #include <math.h>
 
 #include "halley_steps.h"
+#include "odd_step.h"
 #include "polar/zolotarev.h"
 #include "reduce.h"
 #include "rows.h"
@@ -71,9 +72,12 @@ static bool by_qr(const polar_shape *s, double c) {
 }
 
 static void cost(const polar_shape *s, double l, polar_cost *c) {
-    int r = order(s, l);
     double error = 1;
-    polar_reduce_cost(s, false, l, c);
+    l = polar_reduce_cost(s, false, l, c).l;
+    int r = order(s, l);
+    if (!(s->options->lower > 0)) l = fmax(roomy(l), POLAR_ZOLOTAREV_LEAST);
+    polar_shape q = *s;
+    q.m = q.n;
     for (c->steps = 0; c->steps < MOST_STEPS && error > tolerance(s); c->steps++) {
         polar_step p;
         bool gram = false;
@@ -84,11 +88,15 @@ static void cost(const polar_shape *s, double l, polar_cost *c) {
             polar_cost_add(c, qr ? POLAR_VERB_QR_STACKED : POLAR_VERB_SOLVE, s->n, s->n, 0,
                            s->format);
             if (qr) polar_cost_add(c, POLAR_VERB_STACKED, s->n, s->n, 0, s->format);
+            if (!qr) polar_cost_sweep(c, 7, s->n, s->n, s->format); /* copies, and a sum */
         }
+        polar_cost_sweep(c, 2, s->n, s->n, s->format);
         if (gram) polar_cost_add(c, POLAR_VERB_GRAM, s->n, s->n, s->n, s->format);
         error = p.error;
         l = p.range_lower;
     }
+    polar_cost_spend(c, 1, POLAR_VERB_GRAM, s->n, s->n, s->n, s->format);
+    polar_odd_step_defect_cost(&q, c);
 }
 
 static void qr_term(polar_engine *e, const struct layout *t, double a, double c, bool pivot) {

@@ -4,6 +4,7 @@
 #define POLAR_ORACLE_H
 
 #include "polar/backend.h"
+#include "polar/costs.h"
 #include "polar/report.h"
 #include "polar/schedule.h"
 
@@ -123,11 +124,26 @@ typedef struct polar_cost {
     int64_t count[POLAR_VERB_COUNT];
     double flops;
     int steps;
+    const polar_costs *prices; /* NULL: seconds stay as they are */
+    double seconds; /* of the verbs and of all that is neither counted nor an operation: passes
+                       over memory, products with vectors */
 } polar_cost;
 
-/* Adds one call of a verb to a cost: its count and polar_verb_flops of it. */
+/* Adds one call of a verb to a cost: its count, polar_verb_flops of it, and its seconds. */
 POLAR_API void polar_cost_add(polar_cost *c, polar_verb v, int64_t m, int64_t n, int64_t k,
                               polar_format f);
+
+/* Adds the seconds alone of `calls` calls that a cost does not count: norms, mixing, looks at
+ * the Gram matrix. */
+POLAR_API void polar_cost_spend(polar_cost *c, int calls, polar_verb v, int64_t m, int64_t n,
+                                int64_t k, polar_format f);
+
+/* Adds the seconds of a pass that moves so many bytes; of one that reads or writes so many
+ * m-by-n matrices; of so many products with vectors of an n-by-n matrix. */
+POLAR_API void polar_cost_pass(polar_cost *c, int64_t bytes);
+POLAR_API void polar_cost_sweep(polar_cost *c, int matrices, int64_t m, int64_t n,
+                                polar_format f);
+POLAR_API void polar_cost_matvec(polar_cost *c, int calls, int64_t n, polar_format f);
 
 struct polar_oracle {
     const char *name;
@@ -142,7 +158,8 @@ struct polar_oracle {
 
     /* bytes run() needs; pure */
     int64_t (*scratch)(const polar_shape *s);
-    /* kernels and flops it expects for singular values in [l,1]; pure */
+    /* kernels, flops and seconds it expects for singular values in [l,1]; where it matters how
+     * they lie there, as a geometric sequence; pure */
     void (*cost)(const polar_shape *s, double l, polar_cost *c);
     /*
      * U := polar factor of A, both of the backend; A (wide format of s->format, largest entry
@@ -183,6 +200,17 @@ POLAR_API const polar_oracle *polar_oracle_named(const char *name);
 POLAR_API polar_status polar_factor(const polar_oracle *o, polar_cmat A, polar_mat U,
                                     polar_mat *H, const polar_options *options,
                                     polar_report *report);
+
+/*
+ * What polar_factor of that job costs with singular values in [l,1]: U, H = sym(U'A) when it is
+ * wanted, and the way in and out. prices NULL: counts and flops only. BAD_ARGUMENT, UNSUITED,
+ * TOO_LARGE as polar_factor; l outside (0,1]: BAD_ARGUMENT. Aim: within 20 % of the seconds of
+ * a warm run from n = 1000 on, with prices measured on the same machine.
+ */
+POLAR_API polar_status polar_factor_cost(const polar_oracle *o, int64_t m, int64_t n,
+                                         polar_format input, bool with_H, double l,
+                                         const polar_options *options,
+                                         const polar_costs *prices, polar_cost *cost);
 
 /*
  * The promise for an m-by-n matrix: bound, times sqrt(max(m,n)/min(m,n))/10 where that exceeds

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Where polar_reduce goes which way; its costs ask too. */
+#ifndef POLAR_REDUCE_LIMITS_H
+#define POLAR_REDUCE_LIMITS_H
+
+#include <math.h>
+
+#include "polar/oracle.h"
+
+enum {
+    /* orders from which LU and Cholesky save time; below, every roundoff counts against n u */
+    POLAR_REDUCE_LEAST_LU = 32,
+    POLAR_REDUCE_LEAST_CHOLESKY = 16,
+    /* order from which mixing alone reveals the rank: below, chance leaves R's diagonal now and
+     * then far from the singular values, and the second QR costs little */
+    POLAR_REDUCE_MIXED = 128,
+    /* order from which two small LU factorisations foretell what a large one would be good for
+     */
+    POLAR_REDUCE_FORETOLD = 4 * POLAR_REDUCE_MIXED,
+    POLAR_REDUCE_HOPE = 10, /* binary orders that a foretold sigma_n may be too small */
+    POLAR_REDUCE_WELL = 6   /* condition number to which one Cholesky factorisation is enough */
+};
+
+/* Long matrices whose Gram matrix is cheap beside a QR of them. */
+static inline bool polar_reduce_is_long(const polar_shape *s) {
+    return s->m >= 2 * s->n && s->n >= POLAR_REDUCE_LEAST_CHOLESKY;
+}
+
+/* The condition number, of |A|_F over sigma_n, up to which two Cholesky factorisations make
+ * columns orthonormal to roundoff: 8 cond(A) sqrt(mnu + n(n+1)u) <= 1 (Yamamoto, Nakatsukasa,
+ * Yanagisawa, Fukaya, ETNA 44 (2015) 306). */
+static inline double polar_reduce_most(const polar_shape *s) {
+    const double m = (double)s->m, n = (double)s->n, u = polar_format_get(s->format)->u;
+    return 1 / (8 * sqrt((m * n + n * (n + 1)) * u));
+}
+
+/*
+ * Singular values down to this fraction of |A|_F an explicit inverse of V'AW resolves to full
+ * backward accuracy: over experiments/grids/mixing.grid (every kind of the gallery, spectra of
+ * condition up to 1e17) resid and asym are 0.6 n u at most. In small orders mixing is not to be
+ * relied on so far down.
+ */
+static inline double polar_reduce_enough_for_lu(const polar_shape *s) {
+    return (s->n < POLAR_REDUCE_MIXED ? 1000 * (double)s->n : 1) *
+           polar_format_get(s->format)->u;
+}
+
+#endif
