@@ -11,6 +11,8 @@
  * halves. */
 enum { BELOW = 400, ABOVE = 110, PLACES = BELOW + ABOVE };
 
+enum { LEAST_NOISE = 16 };
+
 /* closed: X is an iterate; open: a Gram form is under way */
 enum { CLOSED, OPEN, MODES };
 
@@ -23,6 +25,7 @@ struct label {
 struct search {
     const polar_route_request *q;
     struct route_prices price;
+    bool is_long;                        /* X has more rows than columns */
     double error, noise;                 /* limits */
     double reach[POLAR_SERIES_HIGH + 1]; /* of the series, by q */
     struct label at[MODES * PLACES], best, start;
@@ -70,15 +73,18 @@ static void take(struct search *s, const struct label *from, int parent, polar_r
                  int order, bool open) {
     const bool joined = from->begin > 0;
     const struct route_edge edge = {s->q, &s->price, parent < 0, open, from->begin};
-    polar_route_step step = {
-        .kind = kind, .order = order, .joined = joined, .lower = from->step.after};
+    polar_route_step step = {.kind = kind,
+                             .order = order,
+                             .joined = joined,
+                             .lower = from->step.after,
+                             .room = from->step.room};
     if (!allowed(s, kind) || !polar_route_step_from(&edge, &step)) return;
     struct label x = after(from, parent, &step, open ? joined ? from->begin : step.lower : 0);
     if (x.noise > s->noise) return;
     const double u = polar_format_get(s->q->format)->u;
     if (kind == POLAR_ROUTE_SERIES) {
         if (polar_series_gap(step.lower) <= s->reach[order / 2]) offer(s, &x);
-    } else if (!open && left(step.after) + step.noise * u * (s->q->error > 0) <= s->error) {
+    } else if (s->q->error > 0 && !open && left(step.after) + step.noise * u <= s->error) {
         offer(s, &x);
     } else if (place(step.after) > place(step.lower)) {
         put(s, open ? OPEN : CLOSED, &x);
@@ -89,7 +95,7 @@ static void expand(struct search *s, const struct label *from, int parent) {
     static const int degrees[] = {3, 5, 9, 17};
     for (int i = 0; i < 4; i++) {
         take(s, from, parent, POLAR_ROUTE_ODD, degrees[i], false);
-        take(s, from, parent, POLAR_ROUTE_ODD, degrees[i], true);
+        if (s->is_long) take(s, from, parent, POLAR_ROUTE_ODD, degrees[i], true);
     }
     if (from->begin > 0) return;
     for (int q = 1; q <= POLAR_SERIES_HIGH; q *= 2)
@@ -108,7 +114,9 @@ static void expand(struct search *s, const struct label *from, int parent) {
 static void search(struct search *s, double l, double spent) {
     s->found = false;
     memset(s->open, 0, sizeof s->open);
-    s->start = (struct label){.step.after = l, .cost = spent, .parent = -1};
+    s->start = (struct label){.step = {.after = l, .room = s->q->room > 0 ? s->q->room : 1},
+                              .cost = spent,
+                              .parent = -1};
     if (l >= 1) offer(s, &s->start);
     expand(s, &s->start, -1);
     for (int p = 0; p < PLACES; p++)
@@ -145,7 +153,8 @@ static bool write(const struct search *s, polar_route_kind reduction, double end
 
 static bool sane(const polar_route_request *q) {
     return q->m >= q->n && q->n >= 1 && q->lower >= 1e-30 && q->lower <= 1 && q->error >= 0 &&
-           q->error < 1 && polar_format_get(q->format);
+           q->error < 1 && (q->room == 0 || (q->room >= 1 && q->room <= 1.5)) &&
+           polar_format_get(q->format);
 }
 
 polar_status polar_route_plan(const polar_route_request *q, polar_route *route,
@@ -163,22 +172,24 @@ polar_status polar_route_plan(const polar_route_request *q, polar_route *route,
     bool found = false;
     struct search s;
     s.error = fmax(q->error, full / 2);
-    s.noise = fmax(2 * (double)q->n, q->error / (4 * u));
+    s.noise = fmax(fmax(2 * (double)q->n, LEAST_NOISE), q->error / (4 * u));
     for (int i = 1; i <= POLAR_SERIES_HIGH; i *= 2)
         s.reach[i] = polar_series_reach(i, fmax(q->error, full));
-    for (int i = 0; i < (q->start == POLAR_ROUTE_FROM_MATRIX ? 4 : 1); i++) {
+    const bool matrix =
+        q->start == POLAR_ROUTE_FROM_MATRIX || q->start == POLAR_ROUTE_FROM_MATRIX_GRAM;
+    for (int i = 0; i < (matrix ? 4 : 1); i++) {
         polar_route_request own = *q;
         const bool reduced = reductions[i] != POLAR_ROUTE_KINDS;
-        const double ends =
-            q->start == POLAR_ROUTE_FROM_MATRIX ? polar_route_ends(q, reductions[i]) : 0;
+        const double ends = matrix ? polar_route_ends(q, reductions[i]) : 0;
         if (isnan(ends) || (reduced && q->without >> reductions[i] & 1u)) continue;
         if (reduced)
             own.start = reductions[i] == POLAR_ROUTE_LU ? POLAR_ROUTE_FROM_FACTORS
                                                         : POLAR_ROUTE_FROM_TRIANGLE;
-        else if (q->start == POLAR_ROUTE_FROM_MATRIX) /* not mixed: no QR, no inverses */
+        else if (matrix) /* not mixed: no QR, no inverses */
             own.without |= 1u << POLAR_ROUTE_NEWTON | 1u << POLAR_ROUTE_HALLEY_QR |
                            1u << POLAR_ROUTE_ZOLOTAREV_QR;
         s.q = &own;
+        s.is_long = matrix && !reduced && q->m > q->n;
         s.price = polar_route_prices(q, reduced ? q->n : q->m);
         search(&s, q->lower, ends);
         if (!s.found || (found && !(s.best.cost < route->seconds))) continue;

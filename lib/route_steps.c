@@ -8,7 +8,7 @@
 #include "route_internal.h"
 
 /* What is added to the first roundings of a step by Cholesky, in u: see polar_route_plan. */
-enum { PART_OF_C = 32, BY_QR = 4, BY_SERIES = 4 };
+enum { PART_OF_C = 32, STABLE = 1 };
 
 int polar_route_symm(int degree) {
     const polar_step p = {.degree = degree};
@@ -17,7 +17,10 @@ int polar_route_symm(int degree) {
 }
 
 static double gram_price(const struct route_edge *at) {
-    return at->fresh && at->q->start == POLAR_ROUTE_FROM_GRAM ? 0 : at->price->gram;
+    const polar_route_start start = at->q->start;
+    const bool formed =
+        start == POLAR_ROUTE_FROM_MATRIX_GRAM || start == POLAR_ROUTE_FROM_ITERATE_GRAM;
+    return at->fresh && formed ? 0 : at->price->gram;
 }
 
 static bool newton(const struct route_edge *at, polar_route_step *s) {
@@ -25,7 +28,7 @@ static bool newton(const struct route_edge *at, polar_route_step *s) {
     double h = 1 / s->lower;
     polar_newton_weight(true, &h); /* any interval: it is scaled to be symmetric about 1 */
     s->after = 1 / h;
-    s->noise = BY_QR;
+    s->noise = STABLE;
     if (at->fresh && at->q->start == POLAR_ROUTE_FROM_FACTORS)
         s->seconds = p->inverse;
     else if (at->fresh && at->q->start == POLAR_ROUTE_FROM_TRIANGLE)
@@ -39,13 +42,15 @@ static bool newton(const struct route_edge *at, polar_route_step *s) {
 static bool halley(const struct route_edge *at, polar_route_step *s) {
     const struct route_prices *p = at->price;
     const polar_halley_weights w = polar_halley_best(s->lower);
+    const double x2 = s->room * s->room;
     s->after = polar_halley_advance(w, s->lower);
+    s->room *= (w.a + w.b * x2) / (1 + w.c * x2);
     if (s->kind == POLAR_ROUTE_HALLEY_QR) {
-        s->noise = BY_QR;
+        s->noise = STABLE;
         s->seconds = p->stacked;
         return true;
     }
-    s->noise = 1 + w.c / PART_OF_C;
+    s->noise = STABLE + w.c / PART_OF_C;
     s->seconds = gram_price(at) + p->solve + 2 * p->pass;
     return w.c <= POLAR_ROUTE_MOST_C;
 }
@@ -56,14 +61,37 @@ static bool zolotarev(const struct route_edge *at, polar_route_step *s) {
     if (polar_zolotarev_step(s->order, s->lower, &z) != POLAR_OK) return false;
     double c = 1 / z.c[2]; /* the largest of the 1/c_j */
     s->after = z.range_lower;
+    double image = 1;
+    for (int j = 1; j < z.degree; j += 2) image += z.c[j] / (s->room * s->room + z.c[j + 1]);
+    s->room = fmax(1, s->room * z.c[0] * image);
     if (s->kind == POLAR_ROUTE_ZOLOTAREV_QR) {
-        s->noise = BY_QR;
+        s->noise = STABLE;
         s->seconds = s->order * p->stacked;
         return true;
     }
-    s->noise = 1 + c / PART_OF_C;
+    s->noise = STABLE + c / PART_OF_C;
     s->seconds = gram_price(at) + s->order * (p->solve + 2 * p->pass + p->square);
     return c <= POLAR_ROUTE_MOST_C;
+}
+
+static double value(const polar_step *p, double x) {
+    double h = 0;
+    for (int i = p->degree / 2; i >= 0; i--) h = h * x * x + p->c[i];
+    return h * x;
+}
+
+/* Whether p keeps values in [1, room] well within what it makes of the others; *room becomes
+ * that after it. A polynomial of odd q falls to 0 somewhere beyond 1, one of even q grows. */
+static bool forgives(const polar_step *p, double *room) {
+    enum { SAMPLES = 16 };
+    double most = p->range_upper;
+    for (int i = 1; i <= SAMPLES && *room > 1; i++) {
+        const double y = value(p, 1 + (*room - 1) * i / SAMPLES);
+        if (y < p->range_lower / 2 || y > 1.5 * p->range_upper) return false;
+        most = fmax(most, y);
+    }
+    *room = most / p->range_upper;
+    return true;
 }
 
 static bool odd(const struct route_edge *at, polar_route_step *s) {
@@ -71,6 +99,7 @@ static bool odd(const struct route_edge *at, polar_route_step *s) {
     const double u = polar_format_get(at->q->format)->u;
     polar_step step;
     if (!polar_step_tabulated(s->order, s->lower, POLAR_ROUTE_CUSHION, &step)) return false;
+    if (!forgives(&step, &s->room)) return false;
     const double rounding = polar_step_amplification(&step), l = at->begin;
     s->noise = rounding / (l > 0 ? l * l : at->open ? s->lower * s->lower : 1);
     s->after = (step.range_lower - rounding * u) / (step.range_upper + rounding * u);
@@ -83,7 +112,7 @@ static bool odd(const struct route_edge *at, polar_route_step *s) {
 static bool series(const struct route_edge *at, polar_route_step *s) {
     const struct route_prices *p = at->price;
     s->after = 1;
-    s->noise = BY_SERIES;
+    s->noise = STABLE;
     s->seconds =
         gram_price(at) + polar_route_symm(s->order) * p->symm + p->gemm + 2 * p->square;
     return true;
@@ -113,5 +142,5 @@ bool polar_route_step_from(const struct route_edge *at, polar_route_step *s) {
     default:
         break;
     }
-    return taken && s->after > s->lower && s->noise * u <= s->after / 8;
+    return taken && s->after > s->lower && (s->noise - STABLE) * u <= s->after / 8;
 }

@@ -70,6 +70,11 @@ static polar_status resolve(const polar_options *given, struct job *j, polar_why
     if (o->order < 0 || o->order > 16)
         return polar_fail(why, POLAR_BAD_ARGUMENT, "order %d: want 1 to 16 (0: the default)",
                           o->order);
+    if (!(o->error >= 0 && o->error < 1))
+        return polar_fail(why, POLAR_BAD_ARGUMENT,
+                          "error %g: want 0 (full accuracy) to below 1", o->error);
+    if (o->error > 0 && !(j->oracle->traits & POLAR_TAKES_ERROR))
+        return polar_fail(why, POLAR_UNSUITED, "%s takes no error: auto does", j->oracle->name);
     if (o->gram_blocks < 0)
         return polar_fail(why, POLAR_BAD_ARGUMENT, "gram_blocks %d: want 0 (direct) or more",
                           o->gram_blocks);

@@ -15,6 +15,7 @@ extern const polar_oracle polar_halley;
 extern const polar_oracle polar_newton;
 extern const polar_oracle polar_newton_norm;
 extern const polar_oracle polar_newton_hybrid;
+extern const polar_oracle polar_auto;
 extern const polar_oracle polar_step_eigh;
 extern const polar_oracle polar_step_sp8;
 extern const polar_oracle polar_step_sp8_plain;

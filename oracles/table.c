@@ -8,12 +8,25 @@
 #include "rows.h"
 
 const polar_oracle *const polar_oracles[] = {
-    &polar_svd_oracle,     &polar_newton_schulz, &polar_newton_schulz_scaled,
-    &polar_composed,       &polar_qdwh,          &polar_zolo_pd,
-    &polar_halley,         &polar_newton,        &polar_newton_norm,
-    &polar_newton_hybrid,  &polar_step_eigh,     &polar_step_sp8,
-    &polar_step_sp8_plain, &polar_step_sp2_acc,  &polar_step_sp2,
-    &polar_step_mcweeny,   &polar_step_composed, NULL,
+    &polar_svd_oracle,
+    &polar_newton_schulz,
+    &polar_newton_schulz_scaled,
+    &polar_composed,
+    &polar_qdwh,
+    &polar_zolo_pd,
+    &polar_halley,
+    &polar_newton,
+    &polar_newton_norm,
+    &polar_newton_hybrid,
+    &polar_auto,
+    &polar_step_eigh,
+    &polar_step_sp8,
+    &polar_step_sp8_plain,
+    &polar_step_sp2_acc,
+    &polar_step_sp2,
+    &polar_step_mcweeny,
+    &polar_step_composed,
+    NULL,
 };
 
 const polar_backend *const polar_backends[] = {

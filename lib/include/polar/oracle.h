@@ -68,6 +68,8 @@ typedef struct polar_options {
                         squares the condition number: an error of u c, c the product of a
                         block's first slopes p_t'(0), where the direct form has u. k from steps
                         on is the direct form */
+    double error; /* auto: max |1 - sigma_i(U)| that will do where l holds; 0: full accuracy */
+    const polar_costs *costs; /* auto: what it plans by; NULL: polar_costs_default */
     /*
      * Step oracles: U = sign(A - mu I). By mu; or by occupation: mu between the eigenvalues
      * `occupied` and `occupied` + 1, in ascending order, with U of trace n - 2 occupied.
@@ -97,6 +99,7 @@ enum {                            /* traits */
        POLAR_TAKES_ORDER = 128,  /* options.order */
        POLAR_TAKES_VALUES = 512, /* wants polar_shape.values */
        POLAR_GRAM_FORM = 1024,   /* options.gram_blocks */
+       POLAR_TAKES_ERROR = 2048, /* options.error */
        POLAR_STEP = 256 /* wants Hermitian A, gives the sign of A - mu I, which is its polar
                            factor */
 };

@@ -45,19 +45,22 @@ typedef enum polar_route_kind {
 
 /* What X is when the route begins. */
 typedef enum polar_route_start {
-    POLAR_ROUTE_FROM_MATRIX,  /* A, m-by-n, nothing known of it: all kinds */
-    POLAR_ROUTE_FROM_ITERATE, /* any X: no lu, qr or cholesky any more */
-    POLAR_ROUTE_FROM_GRAM,    /* the same, and X'X has been formed */
-    POLAR_ROUTE_FROM_FACTORS, /* X has been factored by lu */
-    POLAR_ROUTE_FROM_TRIANGLE /* X is triangular */
+    POLAR_ROUTE_FROM_MATRIX,       /* A, m-by-n, nothing done to it: all kinds */
+    POLAR_ROUTE_FROM_MATRIX_GRAM,  /* the same, and A'A has been formed */
+    POLAR_ROUTE_FROM_ITERATE,      /* any X: no lu, qr or cholesky any more */
+    POLAR_ROUTE_FROM_ITERATE_GRAM, /* the same, and X'X has been formed */
+    POLAR_ROUTE_FROM_FACTORS,      /* X has been factored by lu */
+    POLAR_ROUTE_FROM_TRIANGLE      /* X is triangular */
 } polar_route_start;
 
 typedef struct polar_route_request {
     int64_t m, n;
     polar_format format;
-    double lower;     /* singular values in [lower, 1] of their largest, 1e-30 .. 1 */
-    double error;     /* wanted: max |1 - sigma_i(U)|; 0: full accuracy */
-    bool with_H;      /* H = U'A is wanted too, and counts */
+    double lower; /* singular values in [lower, 1] of their largest, 1e-30 .. 1 */
+    double error; /* wanted: max |1 - sigma_i(U)|; 0: full accuracy */
+    double room;  /* what is taken for the largest may be exceeded by this factor: 1 (0 too) to
+                     1.5; where it is above 1 polynomials are taken only where they forgive it */
+    bool with_H;  /* H = U'A is wanted too, and counts */
     unsigned without; /* kinds that are not to be taken: 1u << kind */
     polar_route_start start;
     const polar_costs *costs; /* NULL: polar_costs_default */
@@ -69,6 +72,7 @@ typedef struct polar_route_step {
     bool joined; /* of odd: in Gram form with the step before: X is not touched between */
     double lower, after; /* singular values in [lower,1] before, [after,1] after it, of their
                             largest */
+    double room;         /* after it: as in the request */
     double noise;        /* the rounding errors it may add, in u |X|_2 */
     double seconds;
 } polar_route_step;

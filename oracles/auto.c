@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The cheapest route (polar/route.h) by the costs of this machine's kernels. With options.lower
+ * it is planned at once. Else l is found out on the way:
+ *     A'A, half a product, is the beginning of many routes, and its Cholesky factor tells l,
+ *     where that is large enough for it; a few leading columns foretell whether it is worth
+ *     trying, as they are no worse conditioned than A;
+ *     where it is not, the factors of the mixed A tell it (reduce.c), and the rest of the route
+ *     is planned from there.
+ *
+ * What l was believed to be is measured before the last step. Where it was wrong the rest is
+ * planned anew, three times at most; a Gram matrix that is not definite takes Cholesky out of
+ * the plans.
+ */
+#include <math.h>
+
+#include "polar/maps.h"
+#include "rows.h"
+#include "walk.h"
+
+enum { PLANS = 4, LEAST_PROBE = 128, PART = 8 };
+/* estimates of sigma_1 are from below, by a percent at most as they come */
+#define ROOM 1.01
+/* but a start that hardly has the first singular vector in it may stop early */
+#define DOUBT 1.15
+
+enum {
+    BY_CHOLESKY = 1 << POLAR_ROUTE_HALLEY | 1 << POLAR_ROUTE_ZOLOTAREV,
+    REDUCTIONS = 1 << POLAR_ROUTE_LU | 1 << POLAR_ROUTE_QR | 1 << POLAR_ROUTE_CHOLESKY
+};
+
+struct layout {
+    struct walk w;
+    void *work;
+    int64_t work_bytes, total;
+};
+
+static struct layout layout(const polar_shape *s, void *base) {
+    polar_arena a = {.backend = s->backend, .base = base, .size = INT64_MAX};
+    struct layout t = {.w = polar_walk_layout(&a, s)};
+    t.work = polar_arena_work(&a, POLAR_WALK_VERBS, s->m, s->n, s->format, &t.work_bytes);
+    t.total = a.used;
+    return t;
+}
+
+static int64_t scratch(const polar_shape *s) {
+    return layout(s, NULL).total;
+}
+
+/* Whether sigma_1 is known and not estimated. */
+static bool exact(const polar_shape *s) {
+    return s->options->normalise == POLAR_NORMALISE_NONE && s->options->lower > 0;
+}
+
+static polar_route_request request(const polar_shape *s, int64_t m, int64_t n, double l,
+                                   polar_route_start start) {
+    return (polar_route_request){.m = m,
+                                 .n = n,
+                                 .format = s->format,
+                                 .lower = fmin(fmax(l, 1e-30), 1),
+                                 .error = s->options->error,
+                                 .room = exact(s) ? 1 : DOUBT,
+                                 .with_H = s->product,
+                                 .start = start,
+                                 .costs = s->options->costs};
+}
+
+/* sigma_n of upper triangular R, a little too small */
+static double smallest(struct walk *w, polar_mat R, int64_t k) {
+    const struct lanczos v = {polar_mat_block(w->lanczos.v, k, 1),
+                              polar_mat_block(w->lanczos.p, k, 1),
+                              polar_mat_block(w->lanczos.w, k, 1)};
+    return 0.9 * polar_lanczos_smallest(w->e, R, &v);
+}
+
+/*
+ * sigma_n of the first k columns of A by Cholesky, or 0 where it is below what that is good
+ * for, 100 sqrt(n u) of sigma_1: the factor of a Gram matrix is off by some n u in the square.
+ * Their Gram matrix is left in Y, its factor in t.W.
+ */
+static double by_columns(struct walk *w, polar_mat A, int64_t k, polar_mat Y) {
+    const int64_t counted = w->e->count[POLAR_VERB_CHOLESKY];
+    const double u = polar_format_get(A.format)->u;
+    const polar_mat R = polar_mat_block(w->t.W, k, k);
+    polar_gram(w->e, POLAR_GRAM_RIGHT, 1, polar_mat_block(A, A.m, k), 0, Y, Y);
+    polar_axpby(w->e, 1, Y, 0, Y, R);
+    const bool definite = polar_cholesky(w->e, R);
+    w->e->count[POLAR_VERB_CHOLESKY] = counted;
+    const double s = definite ? smallest(w, R, k) : 0;
+    return s >= 100 * sqrt((double)A.n * u) * w->top ? s : 0;
+}
+
+/* l of A itself, whose Gram matrix is then formed; 0: not told. */
+static double probed(struct walk *w, polar_mat A) {
+    const polar_shape *s = w->s;
+    const int64_t counted = w->e->count[POLAR_VERB_GRAM];
+    /* the Gram matrix of a long A is formed by the reduction, which knows better */
+    if (s->m >= 2 * s->n && !(s->options->error > 0)) return 0;
+    w->top = ROOM * polar_lanczos_largest(w->e, A, &w->lanczos);
+    if (s->n >= LEAST_PROBE) {
+        const int64_t k = s->n / PART;
+        const double l = by_columns(w, A, k, polar_mat_block(w->t.Y, k, k)) / w->top;
+        w->e->count[POLAR_VERB_GRAM] = counted;
+        if (!(l * l >= 1. / POLAR_ROUTE_MOST_C / POLAR_ROUTE_MOST_C)) return 0;
+    }
+    const double l = by_columns(w, A, s->n, w->t.Y) / w->top;
+    w->gram = l > 0;
+    return l;
+}
+
+/* X := what a reduction of A makes of it. */
+static void reduce(struct walk *w, polar_mat A, polar_mat U) {
+    w->t.X = w->Q;
+    polar_reduce(w->s, w->e, A, U, w->t.W, &w->r);
+    if (w->r.cut) polar_walk_cut(w, w->r.X.n);
+    w->X = w->r.X;
+    w->believed = w->s->options->lower > 0;
+    const double room = w->s->options->normalise == POLAR_NORMALISE_NONE ? 1 : ROOM;
+    w->l = w->r.l / room;
+    w->top = room;
+    w->gram = false;
+    w->factors = w->r.by_lu;
+    w->triangle = !w->r.by_lu && !w->r.twice && !w->r.cut;
+}
+
+/* The route from A, and X, l, top where it begins; what is there in a matrix of its own. */
+static polar_status begin(struct walk *w, polar_mat A, polar_mat U, bool *reduced,
+                          polar_route *way, polar_report *r) {
+    const polar_shape *s = w->s;
+    const polar_options *o = s->options;
+    *reduced = true;
+    if (o->lower > 0) {
+        w->believed = true;
+        w->l = o->normalise == POLAR_NORMALISE_NONE ? o->lower : o->lower / ROOM;
+    } else {
+        w->l = probed(w, A);
+    }
+    if (w->l > 0) {
+        polar_route_request q =
+            request(s, s->m, s->n, w->l,
+                    w->gram ? POLAR_ROUTE_FROM_MATRIX_GRAM : POLAR_ROUTE_FROM_MATRIX);
+        if (s->m > s->n) q.without |= 1u << POLAR_ROUTE_ZOLOTAREV; /* a third long matrix */
+        const polar_status status = polar_route_plan(&q, way, &r->why);
+        if (status != POLAR_OK) return status;
+        *reduced = way->nsteps > 0 && REDUCTIONS >> way->step[0].kind & 1;
+    }
+    if (*reduced) {
+        reduce(w, A, U);
+        return w->e->status;
+    }
+    if (o->normalise == POLAR_NORMALISE_NONE)
+        w->top = ldexp(1, -s->exponent);
+    else if (o->lower > 0)
+        w->top = ROOM * polar_lanczos_largest(w->e, A, &w->lanczos);
+    w->T = w->r.whole;
+    w->X = A;
+    w->t.X = U;
+    return w->e->status;
+}
+
+static polar_route_start standing(const struct walk *w) {
+    return w->factors    ? POLAR_ROUTE_FROM_FACTORS
+           : w->triangle ? POLAR_ROUTE_FROM_TRIANGLE
+           : w->gram     ? POLAR_ROUTE_FROM_ITERATE_GRAM
+                         : POLAR_ROUTE_FROM_ITERATE;
+}
+
+/* The route from where X is. Not reduced: X is m-by-n and has not been mixed; astray: by steps
+ * that are backward stable one by one, whatever the values are. */
+static polar_status again(const struct walk *w, bool reduced, bool astray, bool by_cholesky,
+                          polar_route *way, polar_report *r) {
+    polar_route_request q =
+        request(w->s, w->X.m, w->X.n, w->l, reduced ? standing(w) : POLAR_ROUTE_FROM_MATRIX);
+    if (!reduced && w->gram) q.start = POLAR_ROUTE_FROM_MATRIX_GRAM;
+    if (!reduced) q.without |= REDUCTIONS | 1u << POLAR_ROUTE_ZOLOTAREV;
+    if (!by_cholesky) q.without |= BY_CHOLESKY;
+    if (astray && !(q.error > 0)) q.without |= 1u << POLAR_ROUTE_ODD;
+    return polar_route_plan(&q, way, &r->why);
+}
+
+/* Runs the route to its end, or to the first step that will not do. */
+static bool follow(struct walk *w, const polar_route *way, int limit, polar_report *r) {
+    for (int i = 0, taken = 1; i < way->nsteps; i += taken) {
+        if (r->steps == limit || !polar_walk_step(w, way, i, &taken)) return false;
+        r->steps += REDUCTIONS >> way->step[i].kind & 1 ? 0 : taken;
+    }
+    return w->e->status == POLAR_OK;
+}
+
+static polar_status run(const polar_shape *s, polar_engine *e, polar_mat A, polar_mat U,
+                        void *scratch_block, polar_report *r) {
+    struct layout t = layout(s, scratch_block);
+    struct walk *w = &t.w;
+    polar_route way;
+    bool reduced, there = false, by_cholesky = true;
+    const int limit = s->options->steps ? s->options->steps : POLAR_ROUTE_MOST;
+    w->e = e;
+    e->work = t.work;
+    e->work_bytes = t.work_bytes;
+    const polar_mat T = w->t.W;
+    const polar_status status = begin(w, A, U, &reduced, &way, r);
+    if (status != POLAR_OK) return status;
+    r->lower = w->l;
+    for (int plan = 0; e->status == POLAR_OK && !there && plan < PLANS; plan++) {
+        if (plan > 0 && !reduced && !w->believed) { /* polar(X) is still polar(A) */
+            reduce(w, w->X, w->t.X);
+            reduced = true;
+        }
+        if ((reduced || plan > 0) &&
+            again(w, reduced, plan > 0, by_cholesky, &way, r) != POLAR_OK)
+            break;
+        if (plan == 0) polar_route_text(&way, r->schedule, sizeof r->schedule);
+        there = follow(w, &way, limit, r);
+        by_cholesky = by_cholesky && (there || w->gram);
+        if (r->steps == limit) break;
+    }
+    if (reduced) {
+        w->r.X = w->X;
+        polar_unreduce(e, &w->r, T);
+        w->X = w->r.U;
+    }
+    if (w->X.data != U.data) polar_axpby(e, 1, w->X, 0, w->X, U);
+    if (e->status != POLAR_OK) return e->status;
+    return there ? POLAR_OK : POLAR_NOT_CONVERGED;
+}
+
+static void cost(const polar_shape *s, double l, polar_cost *c) {
+    polar_route way;
+    const polar_route_request q = request(s, s->m, s->n, l, POLAR_ROUTE_FROM_MATRIX);
+    if (polar_route_plan(&q, &way, NULL) != POLAR_OK) return;
+    polar_walk_cost(s, &way, c);
+}
+
+const polar_oracle polar_auto = {
+    .name = "auto",
+    .summary = "the cheapest route by the measured costs of this machine, planned as it goes",
+    .source = "lee2022",
+    .formats = POLAR_REAL | POLAR_COMPLEX,
+    .traits = POLAR_BACKWARD_STABLE | POLAR_RANK_DEFICIENT | POLAR_TALL_ONLY | POLAR_ADAPTIVE |
+              POLAR_TAKES_LOWER | POLAR_TAKES_ERROR,
+    .bound = 10,
+    .defaults = {.pivot = POLAR_PIVOT_MIX, .rank = POLAR_RANK_COMPLETED},
+    .scratch = scratch,
+    .cost = cost,
+    .run = run,
+};

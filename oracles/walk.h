@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Routes (polar/route.h) taken by a matrix, step by step. */
+#ifndef POLAR_WALK_H
+#define POLAR_WALK_H
+
+#include "gram_form.h"
+#include "polar/route.h"
+#include "reduce.h"
+
+/*
+ * On the way. The singular values of X lie in [l top, top], as far as is known. Scratch is for
+ * an n-by-n X; a direct walk, without a reduction, has A and U for its m-by-n iterates.
+ */
+struct walk {
+    const polar_shape *s;
+    polar_engine *e;
+    struct reduction r;
+    struct odd_step t;      /* its X is the other iterate */
+    polar_mat S;            /* 2n-by-n, in the memory of t.W and t.S: a stacked QR */
+    polar_mat Q, T;         /* n-by-n: t.X but in direct walks, which have a Gram form */
+    struct lanczos lanczos; /* for an m-by-n X */
+    int64_t *exchanges;
+    polar_mat X;
+    double l, top;
+    bool believed; /* [l top, top] is not to be measured */
+    bool gram;     /* t.Y = X'X */
+    bool factors;  /* r's LU factors in t.W are X's */
+    bool triangle; /* X is r's triangle */
+};
+
+/* The verbs that walks want workspace for. */
+enum {
+    POLAR_WALK_VERBS = POLAR_REDUCE_VERBS | 1 << POLAR_VERB_LU_INVERSE |
+                       1 << POLAR_VERB_TRIANGLE_INVERSE | 1 << POLAR_VERB_QR_STACKED |
+                       1 << POLAR_VERB_SOLVE | 1 << POLAR_VERB_SYMM
+};
+
+struct walk polar_walk_layout(polar_arena *a, const polar_shape *s);
+
+/* For a k-by-k iterate. */
+void polar_walk_cut(struct walk *w, int64_t k);
+
+/*
+ * X := what steps [i, i + *taken) of the route make of it, *taken 1 or, in Gram form, more; l
+ * and top move on. False: X is as it was and it will not do: [l top, top] was wrong and has
+ * been measured, or Z was not positive definite (the next plan should do without Cholesky).
+ */
+bool polar_walk_step(struct walk *w, const polar_route *route, int i, int *taken);
+
+/* Adds the kernels of a route from A; steps that reductions are do not count. */
+void polar_walk_cost(const polar_shape *s, const polar_route *route, polar_cost *c);
+
+#endif

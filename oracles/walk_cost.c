@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What walks cost. */
+#include "walk.h"
+
+/* Copies and sums of k matrices like X. */
+static void sweep(const polar_shape *q, int k, polar_cost *c) {
+    polar_cost_sweep(c, k, q->m, q->n, q->format);
+}
+
+static void gram(const polar_shape *q, polar_cost *c) {
+    polar_cost_add(c, POLAR_VERB_GRAM, q->n, q->n, q->m, q->format);
+}
+
+static void newton(const polar_shape *q, polar_route_start from, polar_cost *c) {
+    const bool triangle = from == POLAR_ROUTE_FROM_TRIANGLE;
+    if (from == POLAR_ROUTE_FROM_ITERATE) {
+        sweep(q, 2, c);
+        polar_cost_add(c, POLAR_VERB_LU, q->n, q->n, 0, q->format);
+    }
+    polar_cost_add(c, triangle ? POLAR_VERB_TRIANGLE_INVERSE : POLAR_VERB_LU_INVERSE, q->n,
+                   q->n, 0, q->format);
+    sweep(q, 3, c);
+}
+
+static void by_qr(const polar_shape *q, polar_cost *c) {
+    polar_cost_add(c, POLAR_VERB_QR_STACKED, q->n, q->n, 0, q->format);
+    polar_cost_add(c, POLAR_VERB_STACKED, q->n, q->n, 0, q->format);
+}
+
+static void by_cholesky(const polar_shape *q, int terms, polar_cost *c) {
+    gram(q, c);
+    for (int j = 0; j < terms; j++) {
+        polar_cost_sweep(c, 2, q->n, q->n, q->format); /* the shifted Gram matrix */
+        sweep(q, 2, c);
+        polar_cost_add(c, POLAR_VERB_SOLVE, q->m, q->n, 0, q->format);
+        sweep(q, 3, c);
+    }
+}
+
+/* A block of odd steps, or one. */
+static void odd(const polar_shape *q, const polar_route_step *s, int count, polar_cost *c) {
+    polar_schedule block = {.form = POLAR_FORM_ODD, .nsteps = count};
+    for (int k = 0; k < count; k++) {
+        block.step[k].degree = s[k].order;
+        block.step[k].c[(s[k].order - 1) / 2] = 1; /* degree 17 has its plan */
+        if (s[k].order == 17) block.step[k].c[7] = 1;
+    }
+    polar_gram_form_cost(q, &block, 0, count, c);
+}
+
+static void series(const polar_shape *q, const polar_route_step *s, polar_cost *c) {
+    for (int i = 0; i < 2; i++) polar_cost_sweep(c, 2, q->n, q->n, q->format);
+    polar_lanczos_cost(q->n, q->n, q->format, c);
+    odd(q, s, 1, c);
+}
+
+void polar_walk_cost(const polar_shape *s, const polar_route *route, polar_cost *c) {
+    polar_shape q = *s;
+    polar_route_start from = POLAR_ROUTE_FROM_ITERATE;
+    const polar_route_kind first = route->nsteps > 0 ? route->step[0].kind : POLAR_ROUTE_KINDS;
+    if (first <= POLAR_ROUTE_CHOLESKY) {
+        const struct reduced r = polar_reduce_cost(s, true, route->step[0].lower, c);
+        q.m = q.n = r.k;
+        from = r.k < s->n     ? POLAR_ROUTE_FROM_ITERATE
+               : r.triangular ? POLAR_ROUTE_FROM_TRIANGLE
+                              : POLAR_ROUTE_FROM_FACTORS;
+    } else if (s->options->normalise != POLAR_NORMALISE_NONE) {
+        polar_lanczos_cost(q.m, q.n, q.format, c);
+    }
+    int odds = 0;
+    for (int i = 0, taken = 1; i < route->nsteps; i += taken) {
+        const polar_route_step *p = &route->step[i];
+        for (taken = 1; i + taken < route->nsteps && p[taken].joined;) taken++;
+        c->steps += p->kind <= POLAR_ROUTE_CHOLESKY ? 0 : taken;
+        switch (p->kind) {
+        case POLAR_ROUTE_NEWTON:
+            newton(&q, from, c);
+            break;
+        case POLAR_ROUTE_HALLEY:
+            by_cholesky(&q, 1, c);
+            break;
+        case POLAR_ROUTE_ZOLOTAREV:
+            by_cholesky(&q, p->order, c);
+            break;
+        case POLAR_ROUTE_HALLEY_QR:
+        case POLAR_ROUTE_ZOLOTAREV_QR:
+            for (int j = 0; j < (p->order > 1 ? p->order : 1); j++) by_qr(&q, c);
+            break;
+        case POLAR_ROUTE_ODD:
+            odd(&q, p, taken, c);
+            odds++;
+            break;
+        case POLAR_ROUTE_SERIES:
+            series(&q, p, c);
+            odds++;
+            break;
+        default:
+            continue;
+        }
+        from = POLAR_ROUTE_FROM_ITERATE;
+    }
+    if (first > POLAR_ROUTE_CHOLESKY && odds % 2 == 0) sweep(s, 2, c); /* not in U */
+}
