@@ -72,17 +72,21 @@ static polar_status read_file(const char *path, const char *cure, polar_costs *c
 polar_status polar_command_costs(polar_costs *c, char *where, polar_why *why) {
     const char *named = getenv("POLAR_COSTS");
     char path[POLAR_COSTS_PATH], sentence[POLAR_COSTS_PATH];
+    const bool has_cache = !polar_costs_cache(path, NULL);
     polar_status st;
     if (named && *named) {
         snprintf(sentence, sizeof sentence, "from %.4000s, as POLAR_COSTS says", named);
         st = read_file(named, "POLAR_COSTS names it", c, why);
-    } else if (!polar_costs_cache(path, NULL) && !access(path, F_OK)) {
+    } else if (has_cache && !access(path, F_OK)) {
         snprintf(sentence, sizeof sentence, "measured on this machine, from %.4000s", path);
         st = read_file(path, "polar info --measure makes it anew", c, why);
     } else {
-        snprintf(sentence, sizeof sentence, "built in, measured on %s, %s, %d threads",
-                 polar_costs_default.cpu, polar_costs_default.blas,
-                 polar_costs_default.threads);
+        const polar_costs *d = &polar_costs_default;
+        snprintf(sentence, sizeof sentence,
+                 "built in, measured on %.95s, %.111s, %d threads%s%.3500s", d->cpu, d->blas,
+                 d->threads,
+                 has_cache ? "; polar info --measure writes this machine's to " : "",
+                 has_cache ? path : "");
         *c = polar_costs_default;
         st = POLAR_OK;
     }
