@@ -17,7 +17,7 @@ enum {
     LARGEST = 2048
 };
 
-static const double enough = 0.01, long_enough = 0.2, too_dear = 1; /* seconds */
+static const double enough = 0.01, long_enough = 0.4, too_dear = 1; /* seconds */
 
 /* Where everything is measured. */
 struct room {
