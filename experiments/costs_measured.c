@@ -2,10 +2,10 @@
 /* Samples of every kernel at the sizes that costs are interpolated between. */
 #include "costs_measured.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "job.h"
 #include "kernels.h"
 
 enum {
@@ -51,20 +51,22 @@ static const struct turn {
 };
 enum { TURNS = sizeof turns / sizeof *turns };
 
-/* The least of several rounds: what else the machine does only adds. */
+/* The median of several calls: in a run kernels find the caches as others left them, and are
+ * seldom as fast as at their best. */
 static polar_status time_turn(polar_kernels *o, const struct turn *t, polar_costs *c) {
-    double least[2] = {INFINITY, INFINITY}, total = 0;
+    double sample[2][MOST_CALLS], total = 0, median, spread;
+    int calls = 0;
     polar_status st = POLAR_OK;
-    for (int calls = 0;
-         calls < MOST_CALLS && (total < enough || (calls < SOME_CALLS && total < long_enough));
-         calls++)
-        for (int i = 0; i < 2 && t->kind[i] >= 0; i++) {
-            const double seconds = polar_kernels_time(o, t->kind[i]);
-            least[i] = fmin(least[i], seconds);
-            total += seconds;
-        }
-    for (int i = 0; i < 2 && t->kind[i] >= 0 && !st; i++)
-        st = polar_costs_add(c, t->kind[i], o->A.format, o->A.m, o->A.n, least[i]);
+    while (calls < MOST_CALLS &&
+           (total < enough || (calls < SOME_CALLS && total < long_enough))) {
+        for (int i = 0; i < 2 && t->kind[i] >= 0; i++)
+            total += sample[i][calls] = polar_kernels_time(o, t->kind[i]);
+        calls++;
+    }
+    for (int i = 0; i < 2 && t->kind[i] >= 0 && !st; i++) {
+        polar_job_median(sample[i], calls, &median, &spread);
+        st = polar_costs_add(c, t->kind[i], o->A.format, o->A.m, o->A.n, median);
+    }
     return st ? st : o->e.status;
 }
 
@@ -109,7 +111,8 @@ static polar_status measure_shape(const struct room *r, polar_format f, int64_t 
 /* D = X + Y of `bytes` in all; 0: a call on one entry */
 static polar_status measure_pass(const struct room *r, int64_t bytes, polar_costs *c) {
     const int64_t m = bytes ? 1024 : 1, n = bytes ? (bytes / 24 + m - 1) / m : 1;
-    double least = INFINITY, total = 0;
+    double sample[MOST_CALLS], total = 0, median, spread;
+    int calls = 0;
     polar_kernels o;
     polar_arena a = {.backend = r->backend, .base = r->block, .size = r->bytes};
     memset(&o, 0, sizeof o);
@@ -119,15 +122,13 @@ static polar_status measure_pass(const struct room *r, int64_t bytes, polar_cost
         *X[i] = polar_arena_mat(&a, m, n, POLAR_F64);
         polar_shift(&o.e, 1, 0, *X[i]);
     }
-    for (int calls = 0; calls < MOST_CALLS && (calls < SOME_CALLS || total < enough); calls++) {
-        const double seconds = polar_kernels_time(&o, POLAR_COSTS_PASS);
-        least = fmin(least, seconds);
-        total += seconds;
-    }
+    while (calls < MOST_CALLS && (calls < SOME_CALLS || total < enough))
+        total += sample[calls++] = polar_kernels_time(&o, POLAR_COSTS_PASS);
+    polar_job_median(sample, calls, &median, &spread);
     if (o.e.status) return o.e.status;
     const int64_t moved = bytes ? 24 * m * n : 0;
     return polar_costs_add(c, bytes ? POLAR_COSTS_PASS : POLAR_COSTS_CALL, POLAR_F64, moved,
-                           moved, least);
+                           moved, median);
 }
 
 static polar_status measure_format(const struct room *r, polar_format f, polar_costs *c) {
