@@ -117,6 +117,12 @@
       "instead of the product this oracle on the same matrix: columns times (median of the "   \
       "turns' seconds over its seconds), times_least and times_most")                          \
     X(ONLY_SIZE, "--size", "MxN", ON(BENCH), "only the cases of this size")                    \
+    X(MEASURE_COSTS, "--measure", NULL, ON(INFO),                                              \
+      "time every kernel instead, about 15 seconds, into the user's cache, where the costs "   \
+      "of this machine are looked for")                                                        \
+    X(OUT_COSTS, "-o", "FILE", ON(INFO),                                                       \
+      "with --measure: write them here; -: to standard "                                       \
+      "output")                                                                                \
     POLAR_OPTION_LIST_FIT(X)                                                                   \
     X(MAN, "--man", NULL, ON(HELP), NULL)
 

@@ -3,10 +3,13 @@
  */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "commit.h"
+#include "costs_found.h"
+#include "costs_measured.h"
 #include "job.h"
-#include "options.h"
+#include "output.h"
 #include "rate.h"
 
 /* Median rate of products of order n, for about a quarter of a second. */
@@ -40,10 +43,50 @@ static void print_blas(void) {
         printf("core: %s, chosen by the BLAS itself\n", blas.core);
 }
 
+enum { TEXT = 1 << 17 };
+
+/* The costs of this machine, into a file (NULL: its cache file; "-": standard output). */
+static polar_status measure(const polar_arguments *a, polar_costs *c, const char *file,
+                            polar_why *why) {
+    char path[POLAR_COSTS_PATH], line[1024];
+    polar_status st = POLAR_OK;
+    if (!file) {
+        st = polar_costs_cache(path, why);
+        if (!st) st = polar_costs_folders(path, why);
+        file = path;
+    }
+    const bool out = !strcmp(file, "-");
+    if (!st && !out) st = polar_output_check(file, why);
+    if (!st) st = polar_costs_measure(&polar_cpu, c, why);
+    if (st) return st;
+    char *text = malloc(TEXT);
+    if (!text) return POLAR_NO_MEMORY;
+    polar_output_command(a, line, sizeof line);
+    const bool fits = polar_costs_print(c, line, text, TEXT) < TEXT;
+    if (!fits)
+        st = polar_fail(why, POLAR_TOO_LARGE, "the costs are longer than %d letters", TEXT);
+    else if (out)
+        fputs(text, stdout);
+    else
+        st = polar_output_text(file, text, why);
+    free(text);
+    if (!st && !out) printf("costs: %d samples in %s\n", c->count, file);
+    return st;
+}
+
 int polar_command_info(const polar_arguments *a) {
     const polar_format formats[] = {POLAR_F64, POLAR_F32};
     const int64_t n = 1000;
-    (void)a;
+    const char *file = a->value[POLAR_OPTION_OUT_COSTS];
+    static polar_costs costs;
+    char where[POLAR_COSTS_PATH];
+    polar_why why = {""};
+    const bool measures = a->value[POLAR_OPTION_MEASURE_COSTS] != NULL;
+    if (file && !measures) return polar_refuse_usage(a, "-o goes with --measure");
+    const polar_status st =
+        measures ? measure(a, &costs, file, &why) : polar_command_costs(&costs, where, &why);
+    if (st) return polar_refuse(a, st, &why);
+    if (measures) return POLAR_EXIT_DONE;
     printf("version: %s\ncommit: %s\nbuild: %s\n", polar_version(), POLAR_COMMIT,
            polar_build());
 #ifdef POLAR_HAVE_FIT
@@ -52,6 +95,7 @@ int polar_command_info(const polar_arguments *a) {
     printf("generator: not built in (Meson option minimax)\n");
 #endif
     print_blas();
+    printf("costs: %s\n", where);
     for (int i = 0; polar_backends[i]; i++) {
         const polar_backend *b = polar_backends[i];
         const char *missing = b->missing ? b->missing() : NULL;

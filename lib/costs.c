@@ -117,44 +117,60 @@ static double between(double x, double x0, double y0, double x1, double y1) {
     return y0 + (y1 - y0) * ((x - x0) / (x1 - x0));
 }
 
-/* log of the rate at an aspect ratio among the samples [from,to), all of one n */
-static double rate_of_size(const polar_costs_sample *s, int from, int to, double aspect) {
-    double x0 = 0, y0 = 0;
-    for (int i = from; i < to; i++) {
-        const double x1 = log((double)s[i].m / (double)s[i].n);
-        const double y1 = log(sample_work(&s[i]) / s[i].seconds);
-        if (i == from || x1 <= aspect) {
-            x0 = x1;
-            y0 = y1;
-        }
-        if (x1 >= aspect || i == to - 1) return between(aspect, x0, y0, x1, y1);
+/* Samples [from,to) of one kind, format and n; before `first` none are of its kind and format.
+ */
+struct group {
+    const polar_costs_sample *s;
+    int first, from, to;
+};
+
+/* The group of the sample at `last`, when that is its last one. */
+static struct group group_until(const polar_costs_sample *s, int first, int last) {
+    struct group g = {s, first, last, last + 1};
+    while (g.from > first && s[g.from - 1].n == s[last].n) g.from--;
+    return g;
+}
+
+static double aspect_of(const polar_costs_sample *s) {
+    return log((double)s->m / (double)s->n);
+}
+
+/*
+ * log of the rate at an aspect ratio. Where a group has no sample as thin as those of smaller n
+ * have, it gains by thinness what they do.
+ */
+static double rate_of_group(struct group g, double aspect) {
+    int i = g.from;
+    while (i + 1 < g.to && aspect_of(&g.s[i + 1]) <= aspect) i++;
+    const double x0 = aspect_of(&g.s[i]), y0 = log(sample_work(&g.s[i]) / g.s[i].seconds);
+    if (aspect <= x0) return y0;
+    if (i + 1 == g.to) {
+        if (g.from == g.first) return y0;
+        const struct group smaller = group_until(g.s, g.first, g.from - 1);
+        return y0 + rate_of_group(smaller, aspect) - rate_of_group(smaller, x0);
     }
-    return y0;
+    const double y1 = log(sample_work(&g.s[i + 1]) / g.s[i + 1].seconds);
+    return between(aspect, x0, y0, aspect_of(&g.s[i + 1]), y1);
 }
 
 /* log of the rate at a place, NaN where there is no sample of that kind and format */
 static double rate(const polar_costs *c, int kind, polar_format f, struct place p) {
     const double size = log(p.size), aspect = log(p.aspect);
-    int from = c->first[kind], to = c->first[kind + 1];
-    while (from < to && c->sample[from].format != f) from++;
-    double x0 = 0, y0 = NAN;
-    for (int next; from < to && c->sample[from].format == f; from = next) {
-        for (next = from;
-             next < to && c->sample[next].format == f && c->sample[next].n == c->sample[from].n;
-             next++) {
-        }
-        const double x1 = log((double)c->sample[from].n);
-        const bool last = next == to || c->sample[next].format != f;
-        if (!isnan(y0) && x1 <= size && !last && log((double)c->sample[next].n) <= size)
-            continue; /* not needed: the next one is nearer */
-        const double y1 = rate_of_size(c->sample, from, next, aspect);
-        if (isnan(y0) || x1 <= size) {
-            x0 = x1;
-            y0 = y1;
-        }
-        if (x1 >= size || last) return between(size, x0, y0, x1, y1);
-    }
-    return y0;
+    int first = c->first[kind], end = c->first[kind + 1];
+    while (first < end && c->sample[first].format != f) first++;
+    while (end > first && c->sample[end - 1].format != f) end--;
+    if (first == end) return NAN;
+    int last = first; /* of the samples that are no larger, or of the smallest */
+    while (last + 1 < end && (c->sample[last + 1].n == c->sample[first].n ||
+                              log((double)c->sample[last + 1].n) <= size))
+        last++;
+    const struct group low = group_until(c->sample, first, last);
+    const double x0 = log((double)c->sample[last].n), y0 = rate_of_group(low, aspect);
+    if (last + 1 == end || size <= x0) return y0;
+    int top = last + 1;
+    while (top + 1 < end && c->sample[top + 1].n == c->sample[last + 1].n) top++;
+    const struct group high = group_until(c->sample, first, top);
+    return between(size, x0, y0, log((double)c->sample[top].n), rate_of_group(high, aspect));
 }
 
 static double call(const polar_costs *c) {

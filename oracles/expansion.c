@@ -227,12 +227,14 @@ void polar_expansion_cost(const polar_shape *s, const struct method *how, double
     const double u = polar_format_get(s->format)->u;
     t.b.lower = t.b.lower_outer = 0.5 - l / 2;
     t.b.upper = t.b.upper_outer = 0.5 + l / 2;
+    polar_ends_cost(s, c);
     while (fmax(t.b.lower, 1 - t.b.upper) > 4 * u && c->steps < EXPANSION_MOST) {
         struct move m;
         t.decided = polar_eight_closing(&t.b);
         if (!how->choose(&t, &m)) break;
         t.flat += t.decided;
         polar_move_cost(&m, s, c);
+        polar_cost_spend(c, 1, POLAR_VERB_NORM, s->n, s->n, 0, s->format);
         c->steps++;
         t.mu = polar_move_value(&m, t.mu);
         t.b.lower = t.b.lower_outer = fmax(polar_move_value(&m, t.b.lower), 0);

@@ -123,3 +123,11 @@ struct ends polar_ends(polar_engine *e, polar_mat A, bool sharp, const struct co
     t.near_high = fmin(t.high, bound[1] + least);
     return t;
 }
+
+void polar_ends_cost(const polar_shape *s, polar_cost *c) {
+    const polar_format wide = polar_format_get(s->format)->wide;
+    polar_cost_spend(c, 4, POLAR_VERB_NORM, s->n, s->n, 0, wide); /* |A|_F, and Gershgorin's */
+    polar_cost_sweep(c, 4, s->n, s->n, wide);    /* A + A', on both sides of the diagonal */
+    polar_cost_matvec(c, STEPS / 2, s->n, wide); /* they are seldom all wanted */
+    polar_cost_sweep(c, 2, s->n, s->n, wide);
+}

@@ -3,7 +3,7 @@
 #ifndef POLAR_EXPANSION_ENDS_H
 #define POLAR_EXPANSION_ENDS_H
 
-#include "polar/backend.h"
+#include "polar/oracle.h"
 
 /* Three columns of length n. */
 struct columns {
@@ -23,5 +23,8 @@ struct ends {
 /* A is left as it was, up to a roundoff of its diagonal. sharp: the Ritz values are to be as
  * far out as they get. Cost O(n^2). */
 struct ends polar_ends(polar_engine *e, polar_mat A, bool sharp, const struct columns *t);
+
+/* Adds the seconds of a look whether A is Hermitian, of its ends, and of s from A. */
+void polar_ends_cost(const polar_shape *s, polar_cost *c);
 
 #endif

@@ -90,6 +90,8 @@ void polar_move_apply(polar_engine *e, const struct move *m, bool squared, polar
 
 void polar_move_cost(const struct move *m, const polar_shape *s, polar_cost *c) {
     const int products = m->degree == 8 ? 3 : m->degree - 1;
+    polar_cost_sweep(c, 2, s->n, s->n, s->format); /* beta C into D */
+    if (m->degree > 2) polar_cost_sweep(c, m->degree == 3 ? 3 : 6, s->n, s->n, s->format);
     for (int i = 0; i < products; i++)
         polar_cost_add(c, POLAR_VERB_SYMM, s->n, s->n, s->n, s->format);
 }

@@ -38,6 +38,11 @@ struct eight_layout polar_eight_layout(const polar_shape *s, const polar_schedul
 
 void polar_eight_schedule_cost(const polar_shape *s, const polar_schedule *p, int steps,
                                polar_cost *c) {
+    polar_ends_cost(s, c);
+    for (int i = 0; i < steps; i++) {
+        polar_cost_sweep(c, 2, s->n, s->n, s->format);
+        polar_cost_sweep(c, 6, s->n, s->n, s->format); /* three matrices combined */
+    }
     for (int i = polar_schedule_products(p, steps); i > 0; i--)
         polar_cost_add(c, POLAR_VERB_SYMM, s->n, s->n, s->n, s->format);
 }

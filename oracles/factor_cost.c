@@ -4,11 +4,12 @@
 
 #include "prepare.h"
 
-enum { SLOW = 4 }; /* a copy that transposes or converts, entry by entry, in plain ones */
+/* In passes of axpby: a copy that looks for overflow, and one that transposes or converts. */
+enum { PLAIN = 2, SLOW = 4 };
 
 /* 2^-e A into the backend, or a result out of it */
 static void copying(const struct job *j, bool plain, int64_t m, int64_t n, polar_cost *c) {
-    polar_cost_sweep(c, 2 * (plain ? 1 : SLOW), m, n, j->wide);
+    polar_cost_sweep(c, 2 * (plain ? PLAIN : SLOW), m, n, j->wide);
 }
 
 /* U := U V_r V_r' */

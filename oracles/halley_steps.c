@@ -23,6 +23,8 @@
 #include "odd_step.h"
 #include "reduce.h"
 
+enum { VALUES = 32 }; /* singular values that stand for all */
+
 struct layout {
     struct reduction r;
     polar_mat S;    /* 2n-by-n: the stacked QR */
@@ -57,32 +59,47 @@ int64_t polar_halley_scratch(const polar_shape *s) {
     return layout(s, NULL).total;
 }
 
+/* |I - X'X|_F of n values that lie as these do. */
+static double spread(const double x[VALUES], int64_t n) {
+    double sum = 0;
+    for (int i = 0; i < VALUES; i++) sum += (1 - x[i] * x[i]) * (1 - x[i] * x[i]);
+    return sqrt(sum * (double)n / VALUES);
+}
+
 void polar_halley_cost(const polar_shape *s, double l, polar_halley_rule *rule, int most,
                        polar_cost *c) {
-    const double u = polar_format_get(s->format)->u, root = sqrt((double)s->n);
+    const double u = polar_format_get(s->format)->u;
+    const double level = (2 * (double)s->n + 8) * u;
+    const bool given = s->options->lower > 0;
+    double x[VALUES]; /* a geometric sequence of singular values, which the run maps unseen */
+    bool final = false;
     polar_shape q = *s;
     q.m = q.n;
-    bool final = false;
+    for (int i = 0; i < VALUES; i++) x[i] = pow(l, (i + 0.5) / VALUES);
     l = polar_reduce_cost(s, false, l, c).l;
-    for (c->steps = 0; c->steps < most && (c->steps == 0 || fabs(1 - l) > 10 * u);) {
-        polar_halley_weights w = rule(l);
-        if (w.c > polar_halley_cutoff(s)) {
+    for (c->steps = 0;; c->steps++) {
+        const polar_halley_weights w = rule(l);
+        const bool scheduled = fabs(1 - l) <= 10 * u && c->steps > 0;
+        const bool by_qr = w.c > polar_halley_cutoff(s);
+        const double d = spread(x, s->n);
+        if (!final && (scheduled || !by_qr)) polar_odd_step_defect_cost(&q, c);
+        const bool done = final || scheduled || (!by_qr && !given && d <= level);
+        if (done || c->steps == most) {
+            if (!final) polar_cost_spend(c, 1, POLAR_VERB_GRAM, s->n, s->n, s->n, s->format);
+            return;
+        }
+        if (by_qr) {
             polar_cost_add(c, POLAR_VERB_QR_STACKED, s->n, s->n, 0, s->format);
             polar_cost_add(c, POLAR_VERB_STACKED, s->n, s->n, 0, s->format);
         } else {
             polar_cost_add(c, POLAR_VERB_GRAM, s->n, s->n, s->n, s->format);
             polar_cost_add(c, POLAR_VERB_SOLVE, s->n, s->n, 0, s->format);
-            polar_odd_step_defect_cost(&q, c);
             polar_cost_sweep(c, 5, s->n, s->n, s->format); /* copy and sum */
         }
-        const double d = root * (1 - l * l) / 2; /* |I - X'X|_F, evenly spread */
         l = polar_halley_advance(w, l);
+        for (int i = 0; i < VALUES; i++) x[i] = polar_halley_advance(w, x[i]);
         final = fabs(1 - l) <= 10 * u && d * d * d <= 32 * u && w.c < 3.3;
-        c->steps++;
     }
-    if (final) return;
-    polar_cost_spend(c, 1, POLAR_VERB_GRAM, s->n, s->n, s->n, s->format);
-    polar_odd_step_defect_cost(&q, c);
 }
 
 static void qr_step(polar_engine *e, const struct layout *t, polar_halley_weights w,

@@ -55,6 +55,8 @@ static bool by_cholesky(const polar_shape *s, double l, polar_cost *c) {
     if (s->product) {
         polar_cost_spend(c, 1, POLAR_VERB_GEMM, n, n, n, s->format);
         polar_cost_spend(c, -1, POLAR_VERB_GEMM, n, n, m, s->format);
+        c->flops += polar_verb_flops(POLAR_VERB_GEMM, n, n, n, s->format) -
+                    polar_verb_flops(POLAR_VERB_GEMM, n, n, m, s->format);
     }
     polar_cost_add(c, POLAR_VERB_TRIANGLE, n, n, 0, s->format);
     polar_cost_add(c, POLAR_VERB_GEMM, m, n, n, s->format);

@@ -58,6 +58,7 @@ static void cost(const polar_shape *s, double l, polar_cost *c) {
     (void)l; /* the schedule runs whole, whatever l */
     c->steps = steps_of(s);
     if (is_eight(s)) polar_eight_schedule_cost(s, schedule_of(s), c->steps, c);
+    if (!is_eight(s)) polar_ends_cost(s, c);
     for (int k = 0; k < c->steps && !is_eight(s); k++)
         polar_odd_step_cost(s, polar_schedule_step(schedule_of(s), k), true, c);
 }

@@ -20,6 +20,8 @@ static int64_t scratch(const polar_shape *s) {
 static void cost(const polar_shape *s, double l, polar_cost *c) {
     (void)l;
     c->steps = 1;
+    polar_cost_spend(c, 1, POLAR_VERB_NORM, s->n, s->n, 0, s->format);
+    polar_cost_sweep(c, 4, s->n, s->n, s->format);
     polar_cost_add(c, POLAR_VERB_EIGH, s->n, s->n, 0, s->format);
     polar_cost_add(c, POLAR_VERB_GRAM, s->n, s->n, s->n / 2, s->format);
 }

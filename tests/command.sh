@@ -195,6 +195,33 @@ done_ "list --galleries" list --galleries
 cp "$out" kinds
 done_ "gen list" gen list
 ok "gen list is list --galleries" same "$out" kinds
+# which costs are in force: a file that is named, the cache of this machine, the built-in ones
+export HOME=$work/home
+unset XDG_CACHE_HOME POLAR_COSTS
+done_ "info" info
+ok "info: costs are built in" prints '^costs: built in, measured on .* threads; polar info --measure writes'
+cache=$(sed -n "s/^costs: built in.* writes this machine's to //p" "$out")
+ok "info: the cache is below HOME" test "${cache#"$HOME/.cache/polar/costs-"}" != "$cache"
+ok "info: its name is plain" test -z "$(basename "$cache" | tr -d 'A-Za-z0-9.-')"
+ok "info: nothing is made" absent "$HOME"
+printf 'polar-costs 1\ncall 1e-7\n' >named.costs
+mkdir -p "$(dirname "$cache")" && cp named.costs "$cache"
+done_ "info with a cache" info
+ok "info: costs are the machine's" prints "^costs: measured on this machine, from $cache\$"
+XDG_CACHE_HOME=$work/other run info
+ok "info: XDG_CACHE_HOME comes first" prints "writes this machine's to $work/other/polar/costs-"
+XDG_CACHE_HOME=relative run info
+ok "info: a relative one is ignored" prints "^costs: measured on this machine, from $cache\$"
+POLAR_COSTS=named.costs run info
+ok "info: POLAR_COSTS comes before the cache" prints '^costs: from named.costs, as POLAR_COSTS says$'
+printf 'polar-costs 1\ngemm f64 9 9 never\n' >"$cache"
+refused "info: a damaged cache" "line 2: the time should be a finite number, not 'never'; polar info --measure makes it anew" info
+POLAR_COSTS=absent.costs refused "info: an absent file" "absent.costs: No such file.*; POLAR_COSTS names it" info
+rm "$cache"
+HOME='' run info
+ok "info: no HOME, no cache" prints '^costs: built in, measured on .* threads$'
+refused "info: -o alone" "-o goes with --measure" info -o x.costs
+refused "info --measure: no folder" "there is no folder" info --measure -o no/such/x.costs
 done_ "info" info
 for what in version blas core threads cpu 'backend cpu' 'gemm cpu f64' 'gemm cpu f32'; do
     ok "info says $what" prints "^$what: ."

@@ -55,10 +55,11 @@ POLAR_API polar_status polar_costs_add(polar_costs *c, int kind, polar_format f,
  * Predicted seconds of one call, arguments as for polar_verb_flops: its operations (norm:
  * entries; mix: entries times log2 n) over a rate. The logarithm of the rate is interpolated
  * linearly in that of the size and of the aspect ratio m/n, and stays as it is beyond the
- * samples; at a sample the sample's own seconds. Products with an m-by-n result and inner
- * dimension k: the size is the geometric mean of the two smaller dimensions. Complex formats
- * without samples of a kind go by the rate of the real one, emulated ones as f32 and a pass
- * over the result, which is rounded. At least the cost of a call; 0 where a dimension is 0.
+ * samples; sizes without samples as thin as smaller ones have gain as those do; at a sample the
+ * sample's own seconds. Products with an m-by-n result and inner dimension k: the size is the
+ * geometric mean of the two smaller dimensions. Complex formats without samples of a kind go by
+ * the rate of the real one, emulated ones as f32 and a pass over the result, which is rounded.
+ * At least the cost of a call; 0 where a dimension is 0.
  */
 POLAR_API double polar_costs_seconds(const polar_costs *c, polar_verb v, int64_t m, int64_t n,
                                      int64_t k, polar_format f);

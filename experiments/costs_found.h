@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Which costs are in force: those of a file that was named, of this machine, or the built-in.
+ */
+#ifndef POLAR_COSTS_FOUND_H
+#define POLAR_COSTS_FOUND_H
+
+#include "polar.h"
+
+enum { POLAR_COSTS_PATH = 4096 };
+
+/*
+ * The file that POLAR_COSTS names; else the cache file of this machine, where there is one;
+ * else polar_costs_default. where (POLAR_COSTS_PATH letters, or NULL): one phrase that says
+ * which. BAD_FILE, IO: the file is damaged or cannot be read, with a sentence that says what to
+ * do.
+ */
+polar_status polar_command_costs(polar_costs *c, char *where, polar_why *why);
+
+/*
+ * The cache file of this machine: polar/costs-CPU-THREADS-CORE.costs in $XDG_CACHE_HOME, or in
+ * .cache of $HOME, with what is no letter or digit made '-'. IO: neither is an absolute path,
+ * or it is longer than a path may be.
+ */
+polar_status polar_costs_cache(char path[POLAR_COSTS_PATH], polar_why *why);
+
+/* Makes the folders above a file, as far as they are missing. */
+polar_status polar_costs_folders(const char *path, polar_why *why);
+
+#endif
