@@ -27,6 +27,8 @@ struct search {
     struct route_prices price;
     bool is_long;                        /* X has more rows than columns */
     double error, noise;                 /* limits */
+    double bound;                        /* of the cost: somebody does it for that */
+    double ending;                       /* what the last step costs at least */
     double reach[POLAR_SERIES_HIGH + 1]; /* of the series, by q */
     struct label at[MODES * PLACES], best, start;
     bool open[MODES * PLACES], found; /* whether there is a label */
@@ -56,11 +58,12 @@ static void offer(struct search *s, const struct label *x) {
     if (s->found && !(x->cost < s->best.cost)) return;
     s->best = *x;
     s->found = true;
+    if (x->cost < s->bound) s->bound = x->cost;
 }
 
 static void put(struct search *s, int mode, const struct label *x) {
     const int at = PLACES * mode + place(x->step.after);
-    if (s->found && !(x->cost < s->best.cost)) return;
+    if (!(x->cost + s->ending < s->bound)) return;
     if (s->open[at] && !(x->cost < s->at[at].cost ||
                          (x->cost == s->at[at].cost && x->step.after > s->at[at].step.after)))
         return;
@@ -104,10 +107,43 @@ static void expand(struct search *s, const struct label *from, int parent) {
     take(s, from, parent, POLAR_ROUTE_HALLEY_QR, 1, false);
     take(s, from, parent, POLAR_ROUTE_NEWTON, 1, false);
     /* two of Zolotarev's steps are all that anybody takes */
+    const double left = s->bound - from->cost - s->ending;
     for (int r = 2; r <= 8 && (parent < 0 || s->at[parent].parent < 0); r++) {
-        take(s, from, parent, POLAR_ROUTE_ZOLOTAREV, r, false);
-        take(s, from, parent, POLAR_ROUTE_ZOLOTAREV_QR, r, false);
+        if (r * s->price.solve < left) take(s, from, parent, POLAR_ROUTE_ZOLOTAREV, r, false);
+        if (r * s->price.stacked < left)
+            take(s, from, parent, POLAR_ROUTE_ZOLOTAREV_QR, r, false);
     }
+}
+
+/*
+ * What a simple route costs: Halley's steps by Cholesky where they may be taken, else Newton's
+ * or Halley's by QR, then the series. An upper bound, which spares most of the search.
+ */
+static double simple(const struct search *s) {
+    static const polar_route_kind kinds[] = {POLAR_ROUTE_HALLEY, POLAR_ROUTE_NEWTON,
+                                             POLAR_ROUTE_HALLEY_QR};
+    struct label x = s->start;
+    for (int steps = 0; steps < POLAR_ROUTE_MOST / 2; steps++) {
+        const struct route_edge edge = {s->q, &s->price, steps == 0, false, 0};
+        polar_route_step step = {.lower = x.step.after, .room = x.step.room};
+        const int q = POLAR_SERIES_HIGH;
+        if (polar_series_gap(step.lower) <= s->reach[q] && allowed(s, POLAR_ROUTE_SERIES)) {
+            step.kind = POLAR_ROUTE_SERIES;
+            step.order = 2 * q + 1;
+            return polar_route_step_from(&edge, &step) ? x.cost + step.seconds : INFINITY;
+        }
+        bool taken = false;
+        for (int i = 0; i < 3 && !taken; i++) {
+            step.kind = kinds[i];
+            step.order = 1;
+            step.room = x.step.room;
+            taken = allowed(s, kinds[i]) && polar_route_step_from(&edge, &step);
+        }
+        if (!taken) return INFINITY;
+        x = after(&x, -1, &step, 0);
+        if (x.noise > s->noise) return INFINITY;
+    }
+    return INFINITY;
 }
 
 /* The search on from values in [l,1] at a cost that is spent. */
@@ -117,13 +153,17 @@ static void search(struct search *s, double l, double spent) {
     s->start = (struct label){.step = {.after = l, .room = s->q->room > 0 ? s->q->room : 1},
                               .cost = spent,
                               .parent = -1};
-    if (l >= 1) offer(s, &s->start);
+    s->ending =
+        fmin(s->price.gemm, s->price.gram); /* every step but Newton's has one of them */
+    s->ending = fmin(s->ending, s->price.triangle);
+    const double upper = simple(s) * (1 + 1e-12);
+    if (upper < s->bound) s->bound = upper;
+    if (l >= 1 && s->q->error > 0) offer(s, &s->start);
     expand(s, &s->start, -1);
     for (int p = 0; p < PLACES; p++)
         for (int mode = 0; mode < MODES; mode++) {
             const int at = PLACES * mode + p;
-            if (s->open[at] && !(s->found && s->at[at].cost >= s->best.cost))
-                expand(s, &s->at[at], at);
+            if (s->open[at] && s->at[at].cost + s->ending < s->bound) expand(s, &s->at[at], at);
         }
 }
 
@@ -171,6 +211,7 @@ polar_status polar_route_plan(const polar_route_request *q, polar_route *route,
                  full = polar_series_tolerance(q->n, q->format);
     bool found = false;
     struct search s;
+    s.bound = INFINITY;
     s.error = fmax(q->error, full / 2);
     s.noise = fmax(fmax(2 * (double)q->n, LEAST_NOISE), q->error / (4 * u));
     for (int i = 1; i <= POLAR_SERIES_HIGH; i *= 2)

@@ -22,13 +22,13 @@ double polar_series(int q, double e, double c[POLAR_SERIES_HIGH + 1]) {
     return error;
 }
 
+/* What is left is a little more than its first term, d_(q+1) e^(q+1)/2^q. */
 double polar_series_reach(int q, double tolerance) {
-    double low = 0, high = POLAR_SERIES_MOST, c[POLAR_SERIES_HIGH + 1];
-    for (int round = 0; round < 20; round++) {
-        const double e = (low + high) / 2;
-        *(polar_series(q, e, c) <= tolerance ? &low : &high) = e;
-    }
-    return low;
+    double d = 1, c[POLAR_SERIES_HIGH + 1];
+    for (int k = 1; k <= q + 1; k++) d *= (2 * k - 1) / (2.0 * k);
+    double e = fmin(POLAR_SERIES_MOST, pow(ldexp(tolerance, q) / d, 1.0 / (q + 1)));
+    while (e > 0 && polar_series(q, e, c) > tolerance) e *= 0.99;
+    return e;
 }
 
 double polar_series_tolerance(int64_t n, polar_format f) {

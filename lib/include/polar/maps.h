@@ -50,7 +50,8 @@ enum { POLAR_SERIES_LOW = 4, POLAR_SERIES_HIGH = 8 }; /* the q that are taken */
 /* c[0..q] := the coefficients of E^0 .. E^q; returns a bound on what is left. */
 POLAR_API double polar_series(int q, double e, double c[POLAR_SERIES_HIGH + 1]);
 
-/* The greatest e for which no more than this is left, at most POLAR_SERIES_MOST. */
+/* The greatest e, to a percent, for which no more than this is left; at most POLAR_SERIES_MOST.
+ */
 POLAR_API double polar_series_reach(int q, double tolerance);
 
 /* What may be left of |I - U'U|_2 for full accuracy: u sqrt(n)/4, at least u. If all singular
