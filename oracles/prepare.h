@@ -21,6 +21,10 @@ struct job {
 polar_status polar_prepare(const polar_oracle *o, int64_t m, int64_t n, polar_format input,
                            const polar_options *options, struct job *j, polar_why *why);
 
+/* What is wrong with the matrices of a job: BAD_ARGUMENT with a sentence. */
+polar_status polar_check(const struct job *j, polar_cmat A, polar_mat U, const polar_mat *H,
+                         polar_why *why);
+
 /*
  * Largest modulus among real and imaginary parts, as a binary exponent: largest entry in
  * [2^(e-1), 2^e), -1073 <= e <= 1024. NO_ANSWER for NaN or infinity; *zero: all entries are.
