@@ -23,37 +23,67 @@
 
 enum { LOW = 4, HIGH = 8, TERMS = 25, MOST_C = 500 };
 
-/*
- * The coefficients of (1-E)^(-1/2) economized to degree q on [-e,e], e <= 1/3, and a bound on
- * what is left: from the top, E^j is replaced by E^j - e^j T_j(E/e)/2^(j-1), of lower degree, T
- * Chebyshev's polynomial. The first term that is left out altogether is below e^25/6.
- */
-static double economize(int q, double e, double c[HIGH + 1]) {
-    double T[TERMS][TERMS] = {{1}, {0, 1}}, d[TERMS] = {1}, error = 0;
+/* T[j][i]: the coefficient of x^i in Chebyshev's polynomial of degree j. */
+struct chebyshev {
+    double T[TERMS][TERMS];
+};
+
+static struct chebyshev chebyshev(void) {
+    struct chebyshev p = {{{1}, {0, 1}}};
     for (int j = 2; j < TERMS; j++)
-        for (int i = 0; i <= j; i++) T[j][i] = (i ? 2 * T[j - 1][i - 1] : 0) - T[j - 2][i];
+        for (int i = 0; i <= j; i++)
+            p.T[j][i] = (i ? 2 * p.T[j - 1][i - 1] : 0) - p.T[j - 2][i];
+    return p;
+}
+
+/*
+ * (1-ex)^(-1/2) economized to degree q on [-1,1], e <= 1/3: d[0..q] in powers of x; and a bound
+ * on what is left. From the top, x^j is replaced by x^j - T_j(x)/2^(j-1), of lower degree. The
+ * first term that is left out altogether is below e^25/6.
+ */
+static double economize(const struct chebyshev *p, int q, double e, double d[TERMS]) {
+    double error = 0, power = ldexp(1, 2 - TERMS);
+    d[0] = 1;
     for (int k = 1; k < TERMS; k++) d[k] = d[k - 1] * e * (2 * k - 1) / (2.0 * k);
-    for (int j = TERMS - 1; j > q; j--) {
-        const double part = ldexp(d[j], 1 - j);
-        for (int i = 0; i < j; i++) d[i] -= part * T[j][i];
+    for (int j = TERMS - 1; j > q; j--, power *= 2) {
+        const double part = d[j] * power;
+        for (int i = 0; i < j; i++) d[i] -= part * p->T[j][i];
         error += fabs(part);
     }
-    for (int k = 0; k <= q; k++) c[k] = e > 0 ? d[k] / pow(e, k) : d[k];
     return error;
+}
+
+/* The same in powers of E = ex. */
+static void last_step(int q, double e, polar_step *step) {
+    const struct chebyshev p = chebyshev();
+    double d[TERMS];
+    *step = (polar_step){.degree = 2 * q + 1};
+    economize(&p, q, e, d);
+    for (int k = 0; k <= q; k++) step->c[k] = d[k] / pow(e, k);
 }
 
 /*
  * The e up to which degree q in E leaves no more than u sqrt(n)/4 (at least u): if all singular
  * values were as far from 1 as that, |U'U - I|_F would be n u/2.
  */
-static double reach(int q, int64_t n, polar_format f) {
-    double tolerance = polar_format_get(f)->u * fmax(1, sqrt((double)n) / 4), c[HIGH + 1];
+static double reach(const struct chebyshev *p, int q, int64_t n, polar_format f) {
+    double tolerance = polar_format_get(f)->u * fmax(1, sqrt((double)n) / 4), d[TERMS];
     double low = 0, high = 1.0 / 3;
     for (int round = 0; round < 20; round++) {
         double e = (low + high) / 2;
-        *(economize(q, e, c) <= tolerance ? &low : &high) = e;
+        *(economize(p, q, e, d) <= tolerance ? &low : &high) = e;
     }
     return low;
+}
+
+/* of both degrees */
+struct reaches {
+    double low, high;
+};
+
+static struct reaches reaches(int64_t n, polar_format f) {
+    const struct chebyshev p = chebyshev();
+    return (struct reaches){reach(&p, LOW, n, f), reach(&p, HIGH, n, f)};
 }
 
 /* |1-x^2| for singular values in [l,1], scaled so that it is as large at both ends. */
@@ -69,14 +99,13 @@ struct route {
 };
 
 /* Another Halley step costs more than q = 8 does beyond q = 4. */
-static struct route route(int64_t n, polar_format f, double l) {
+static struct route route(struct reaches most, double l) {
     struct route r = {.l = l, .q = HIGH};
-    const double high = reach(HIGH, n, f);
-    while (!(gap(r.l) <= high)) {
+    while (!(gap(r.l) <= most.high)) {
         r.l = polar_halley_advance(polar_halley_best(r.l), r.l);
         r.halley++;
     }
-    if (gap(r.l) <= reach(LOW, n, f)) r.q = LOW;
+    if (gap(r.l) <= most.low) r.q = LOW;
     return r;
 }
 
@@ -123,9 +152,9 @@ static bool halley(polar_engine *e, const struct odd_step *t, double top, double
 
 /* A bound on sigma_1(X)^2, Y = X'X. Where h is our own estimate (believed) a Halley step
  * forgives the percent that it may be too small. */
-static double square_of_norm(polar_engine *e, const struct finish *f, polar_mat X, double h,
-                             bool believed) {
-    bool halley = route(X.n, X.format, 1 / h).halley > 0;
+static double square_of_norm(polar_engine *e, const struct finish *f, struct reaches most,
+                             double h, bool believed) {
+    bool halley = route(most, 1 / h).halley > 0;
     if (halley && believed) return 1.02 * h * h;
     double top = 1.02 * polar_lanczos_largest(e, f->t.Y, &f->lanczos); /* 1 % from below */
     return halley ? fmax(1.02 * h * h, top) : top;
@@ -136,10 +165,11 @@ bool polar_finish(polar_engine *e, struct finish *f, polar_mat *iterate, double 
     struct odd_step *t = &f->t;
     polar_mat X = *iterate;
     polar_odd_step_gram(e, t, X);
-    double top = square_of_norm(e, f, X, h, believed), l = 1 / sqrt(top);
+    const struct reaches all = reaches(X.n, X.format);
+    double top = square_of_norm(e, f, all, h, believed), l = 1 / sqrt(top);
     if (e->status != POLAR_OK || !isfinite(top) || !(polar_halley_best(l).c <= MOST_C + 100))
         return false;
-    struct route way = route(X.n, X.format, l);
+    struct route way = route(all, l);
     for (int i = 0; i < way.halley; i++) {
         if (!halley(e, t, top, l, X)) return false;
         polar_odd_step_gram(e, t, X);
@@ -147,9 +177,9 @@ bool polar_finish(polar_engine *e, struct finish *f, polar_mat *iterate, double 
         top = 1;
         r->steps++;
     }
-    double middle = top * (1 + l * l) / 2, most = reach(way.q, X.n, X.format);
-    polar_step p = {.degree = 2 * way.q + 1};
-    economize(way.q, 1.02 * most, p.c);
+    double middle = top * (1 + l * l) / 2, most = way.q == LOW ? all.low : all.high;
+    polar_step p;
+    last_step(way.q, 1.02 * most, &p);
     polar_shift(e, 1, -1 / middle, t->Y);
     if (!(polar_lanczos_largest(e, t->Y, &f->lanczos) <= 1.02 * most)) return false;
     for (int i = 0; i <= way.q; i++) p.c[i] /= sqrt(middle); /* it acts on X/sqrt(middle) */
@@ -163,9 +193,9 @@ bool polar_finish(polar_engine *e, struct finish *f, polar_mat *iterate, double 
 void polar_finish_cost(const polar_shape *s, double l, polar_cost *c) {
     polar_options o;
     polar_shape q = square(s, &o);
-    struct route way = route(s->n, s->format, l);
-    polar_step last = {.degree = 2 * way.q + 1};
-    economize(way.q, 0.01, last.c);
+    struct route way = route(reaches(s->n, s->format), l);
+    polar_step last;
+    last_step(way.q, 0.01, &last);
     for (int i = 0; i < way.halley; i++) {
         polar_cost_add(c, POLAR_VERB_GRAM, q.n, q.n, q.n, s->format);
         polar_cost_add(c, POLAR_VERB_SOLVE, q.n, q.n, 0, s->format);
