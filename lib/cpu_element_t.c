@@ -146,7 +146,7 @@ static void mirror_tiles(const void *job, int piece, int64_t from, int64_t to) {
 }
 
 void KERNEL(mirror)(polar_mat D) {
-    polar_cpu_parallel(((D.n + TILE - 1) / TILE + 1) / 2, bytes_of(D, 1), 0, mirror_tiles, &D);
+    polar_cpu_parallel(((D.n + TILE - 1) / TILE + 1) / 2, bytes_of(D, 2), 0, mirror_tiles, &D);
 #if IS_COMPLEX
     for (int64_t j = 0; j < D.n; j++) ((real *)((entry *)D.data + j * D.ld + j))[1] = 0;
 #endif

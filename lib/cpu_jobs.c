@@ -6,11 +6,11 @@
  * it. So the number is 1 while jobs run (for every other caller of the BLAS too), and what it
  * was after the last of the runs that overlap in time.
  */
-#include <pthread.h>
 #include <stdatomic.h>
 
 #include "blas_internal.h"
 #include "cpu_kernels.h"
+#include "cpu_thread.h"
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static int runs, threads; /* under way; of the BLAS when there are none */
@@ -66,8 +66,7 @@ void polar_cpu_run(int workers, int64_t count, polar_task *task, void *jobs) {
     const bool told = begin();
     for (int i = 0; i < workers; i++) {
         hand[i] = (struct hand){.crew = &crew, .worker = i};
-        if (i > 0 && told)
-            hand[i].started = pthread_create(&hand[i].thread, NULL, work, &hand[i]) == 0;
+        if (i > 0 && told) hand[i].started = polar_cpu_thread(&hand[i].thread, work, &hand[i]);
     }
     work(&hand[0]);
     for (int i = 1; i < workers; i++)
