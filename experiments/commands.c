@@ -115,7 +115,8 @@ static const char *bench_notes(void) {
            "warm-up, runs and matrix products of the same format take turns; share is the "
            "median over the pairs of flops/seconds against the product's. With --against "
            "another "
-           "oracle takes the product's place.";
+           "oracle takes the product's place. With --batch N matrices are factored "
+           "together and one by one in turns, 64, 128 and 256 unless the grid says otherwise.";
 }
 
 static const char *fit_notes(void) {

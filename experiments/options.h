@@ -116,6 +116,10 @@
     X(AGAINST, "--against", "NAME", ON(BENCH),                                                 \
       "instead of the product this oracle on the same matrix: columns times (median of the "   \
       "turns' seconds over its seconds), times_least and times_most")                          \
+    X(BATCH, "--batch", "N", ON(BENCH),                                                        \
+      "N matrices with seeds from the case's on, by polar_factor_batch and by N calls: "       \
+      "seconds of the batch, apart_seconds of the calls, times (median of the turns' "         \
+      "quotients), times_least and times_most")                                                \
     X(ONLY_SIZE, "--size", "MxN", ON(BENCH), "only the cases of this size")                    \
     X(MEASURE_COSTS, "--measure", NULL, ON(INFO),                                              \
       "time every kernel instead, about 15 seconds, into the user's cache, where the costs "   \

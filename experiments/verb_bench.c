@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * polar bench: speed, as a share of the GEMM rate measured in turns with each case; or, with
- * --against, as a multiple of another oracle's time on the same matrix, in turns too.
+ * --against, as a multiple of another oracle's time on the same matrix, in turns too; or, with
+ * --batch, of many matrices together as a multiple of their time one by one.
  */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench_batch.h"
 #include "grid.h"
 #include "job.h"
 #include "options.h"
@@ -31,12 +33,19 @@ static const char ordinary[] = "oracle = composed:polar-express\n"
 static const char against_columns[] =
     "\tagainst\tagainst_seconds\ttimes\ttimes_least\ttimes_most";
 
+static const char batches[] = "oracle = composed:polar-express newton-hybrid\n"
+                              "format = f32 f64\n"
+                              "kind = gaussian\nsize = 64 128 256\n";
+
+static const char batch_columns[] = "\tbatch\tapart_seconds\ttimes\ttimes_least\ttimes_most";
+
 typedef struct request {
     polar_grid *grid;
     const polar_backend *backend; /* NULL: as the grid says */
     const polar_oracle *oracle;   /* NULL: all */
     const polar_oracle *against;  /* NULL: the product */
     int64_t m, n;                 /* -1: all */
+    int64_t batch;                /* 0: the product, or the other oracle */
     int repeat;                   /* 0: as the grid says, 5 where it does not */
 } request;
 
@@ -55,11 +64,15 @@ static polar_status parse(const polar_arguments *a, request *q, polar_why *why) 
         s = polar_value_oracle("--oracle", text, &q->oracle, why);
     if (!s && (text = a->value[POLAR_OPTION_AGAINST]))
         s = polar_value_oracle("--against", text, &q->against, why);
+    if (!s && (text = a->value[POLAR_OPTION_BATCH]))
+        s = polar_value_whole("--batch", text, 1, 1000000, &q->batch, why);
+    if (!s && q->batch && q->against)
+        s = polar_fail(why, POLAR_BAD_ARGUMENT, "--batch and --against: give one");
     if (!s && (text = a->value[POLAR_OPTION_ONLY_SIZE]))
         s = polar_value_size("--size", text, &q->m, &q->n, why);
     if (s) return s;
     s = a->operands ? polar_grid_read(a->operand[0], &q->grid, why)
-                    : polar_grid_parse("bench", ordinary, &q->grid, why);
+                    : polar_grid_parse("bench", q->batch ? batches : ordinary, &q->grid, why);
     return s ? s : polar_source_check(q->grid, why);
 }
 
@@ -169,19 +182,34 @@ static polar_status compare(const polar_job *j, const polar_oracle *against, pol
     return POLAR_OK;
 }
 
+/* The case by itself, for its row; then many of it. */
+static polar_status together(const request *q, const polar_job *j, const polar_case *c,
+                             polar_cmat A, samples *x, polar_report *r) {
+    polar_status s = run(j, A, r);
+    if (!s) s = polar_bench_batch(j, c, A, q->batch, x->repeat, x->seconds, x->other, &r->why);
+    for (int i = 0; i < x->repeat && !s; i++) x->quotient[i] = x->seconds[i] / x->other[i];
+    if (!s) conclude(x, r);
+    return s;
+}
+
 static bool chosen(const request *q, const polar_case *c, polar_cmat A) {
     return (!q->oracle || q->oracle == c->oracle) && (q->m < 0 || (q->m == A.m && q->n == A.n));
 }
 
 /* The columns beyond those of a report; x NULL: not measured. */
 static void further(const request *q, const samples *x, char *text, size_t size) {
-    if (!q->against)
+    char which[64];
+    if (q->batch)
+        snprintf(which, sizeof which, "%lld", (long long)q->batch);
+    else
+        snprintf(which, sizeof which, "%s", q->against ? q->against->name : "");
+    if (!*which)
         snprintf(text, size, "\t%.7g", x ? x->median : (double)NAN);
     else if (x)
-        snprintf(text, size, "\t%s\t%.7g\t%.4g\t%.4g\t%.4g", q->against->name, x->median,
-                 x->times, x->quotient[0], x->quotient[x->repeat - 1]);
+        snprintf(text, size, "\t%s\t%.7g\t%.4g\t%.4g\t%.4g", which, x->median, x->times,
+                 x->quotient[0], x->quotient[x->repeat - 1]);
     else
-        snprintf(text, size, "\t%s\tnan\tnan\tnan\tnan", q->against->name);
+        snprintf(text, size, "\t%s\tnan\tnan\tnan\tnan", which);
 }
 
 static polar_status one(const request *q, const polar_grid_case *w, polar_sources *sources,
@@ -211,8 +239,9 @@ static polar_status one(const request *q, const polar_grid_case *w, polar_source
         job.measure = POLAR_MEASURE_NONE;
         if (samples_new(q->repeat ? q->repeat : c.repeat > 1 ? c.repeat : 5, &x))
             return POLAR_NO_MEMORY;
-        s = q->against ? compare(&job, q->against, polar_const(source->A), &x, &r)
-                       : measure(&job, polar_const(source->A), &x, &r);
+        s = q->batch     ? together(q, &job, &c, polar_const(source->A), &x, &r)
+            : q->against ? compare(&job, q->against, polar_const(source->A), &x, &r)
+                         : measure(&job, polar_const(source->A), &x, &r);
     }
     further(q, s ? NULL : &x, more, sizeof more);
     free(x.block);
@@ -227,7 +256,9 @@ int polar_command_bench(const polar_arguments *a) {
     polar_status s = parse(a, &q, &why);
     if (!s) {
         polar_output_header(stdout, a, q.backend ? q.backend : &polar_cpu, "as in the rows");
-        polar_output_columns(stdout, q.against ? against_columns : "\tgemm");
+        polar_output_columns(stdout, q.batch     ? batch_columns
+                                     : q.against ? against_columns
+                                                 : "\tgemm");
         const polar_progress p = polar_progress_begin(polar_grid_count(q.grid));
         for (int64_t i = 0; i < polar_grid_count(q.grid) && !s; i++) {
             const polar_grid_case w = polar_grid_get(q.grid, i);

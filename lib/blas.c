@@ -24,6 +24,9 @@ extern char *openblas_get_config(void);
 #if defined(POLAR_HAVE_OPENBLAS_GET_NUM_THREADS)
 extern int openblas_get_num_threads(void);
 #endif
+#if defined(POLAR_HAVE_OPENBLAS_SET_NUM_THREADS)
+extern void openblas_set_num_threads(int threads);
+#endif
 
 /* OpenBLAS's x86 kernel sets (driver/others/dynamic.c) by the vectors they are written for */
 static const struct core {
@@ -127,6 +130,16 @@ int polar_blas_threads(void) {
     return openblas_get_num_threads();
 #else
     return 1;
+#endif
+}
+
+bool polar_blas_set_threads(int threads) {
+#if defined(POLAR_HAVE_OPENBLAS_SET_NUM_THREADS)
+    openblas_set_num_threads(threads);
+    return true;
+#else
+    (void)threads;
+    return false;
 #endif
 }
 

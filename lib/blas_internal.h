@@ -15,4 +15,7 @@ bool polar_blas_judge(const char *core, enum polar_vectors cpu, bool amd, const 
 /* Threads of the BLAS; 1 when it does not say. */
 int polar_blas_threads(void);
 
+/* Sets it, for the whole process; false when this BLAS cannot. */
+bool polar_blas_set_threads(int threads);
+
 #endif

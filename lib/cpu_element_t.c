@@ -93,13 +93,26 @@ void KERNEL(recombine)(int k, const double *c, const polar_mat *M) {
     polar_cpu_parallel(M[0].n, bytes_of(M[0], 2 * k), 0, recombine_columns, &job);
 }
 
-void KERNEL(shift)(double alpha, double beta, polar_mat D) {
-    const real a = (real)alpha, b = (real)beta;
-    entry *d = D.data;
-    for (int64_t j = 0; j < D.n && b != 1; j++) {
-        real *x = (real *)(d + j * D.ld);
-        for (int64_t i = 0; i < D.m * PARTS; i++) x[i] = b == 0 ? 0 : b * x[i];
+struct scaling {
+    real b;
+    polar_mat D;
+};
+
+static void scale_by(const void *job, int piece, int64_t from, int64_t to) {
+    const struct scaling *t = job;
+    (void)piece;
+    const real b = t->b;
+    for (int64_t j = from; j < to; j++) {
+        real *x = (real *)t->D.data + j * t->D.ld * PARTS;
+        for (int64_t i = 0; i < t->D.m * PARTS; i++) x[i] = b == 0 ? 0 : b * x[i];
     }
+}
+
+void KERNEL(shift)(double alpha, double beta, polar_mat D) {
+    const struct scaling job = {(real)beta, D};
+    const real a = (real)alpha;
+    entry *d = D.data;
+    if (job.b != 1) polar_cpu_parallel(D.n, bytes_of(D, 2), 0, scale_by, &job);
     for (int64_t j = 0; j < least(D.m, D.n); j++) d[j + j * D.ld] += a;
 }
 
@@ -146,7 +159,7 @@ static void mirror_tiles(const void *job, int piece, int64_t from, int64_t to) {
 }
 
 void KERNEL(mirror)(polar_mat D) {
-    polar_cpu_parallel(((D.n + TILE - 1) / TILE + 1) / 2, bytes_of(D, 1), 0, mirror_tiles, &D);
+    polar_cpu_parallel(((D.n + TILE - 1) / TILE + 1) / 2, bytes_of(D, 2), 0, mirror_tiles, &D);
 #if IS_COMPLEX
     for (int64_t j = 0; j < D.n; j++) ((real *)((entry *)D.data + j * D.ld + j))[1] = 0;
 #endif

@@ -82,6 +82,13 @@ typedef void cpu_work(const void *job, int piece, int64_t from, int64_t to);
 void polar_cpu_parallel(int64_t count, int64_t bytes, int most, cpu_work *work,
                         const void *job);
 
+/* run and workers of the backend. The largest matrix for them, by measurement (two threads, f64
+ * and f32, composed, newton-hybrid and qdwh): batches gain 1.6 to 2 for n up to 256, 1.2 to 1.4
+ * for 512, less beyond; a lone matrix of that order loses as much on its one thread. */
+enum { CPU_SMALL = 512 * 512 };
+void polar_cpu_run(int workers, int64_t count, polar_task *task, void *jobs);
+int polar_cpu_workers(void);
+
 /* Workspace, handed out in pieces that start on a cache line. */
 struct cpu_scratch {
     char *at;

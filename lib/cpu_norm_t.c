@@ -98,7 +98,7 @@ static void add_blocks(const void *job, int piece_of_work, int64_t from, int64_t
 static double frobenius(polar_cmat X, const polar_cmat *Y) {
     struct cpu_squares sum[BLOCKS] = {{0, 0, 0}}, all = {0, 0, 0};
     const struct frobenius job = {X, Y, sum};
-    const int64_t bytes = X.m * X.n * (int64_t)sizeof(real) * PARTS * (Y ? 2 : 1);
+    const int64_t bytes = X.m * X.n * (int64_t)sizeof(real) * PARTS * (Y ? 4 : 2);
     polar_cpu_parallel(BLOCKS, bytes, 0, add_blocks, &job);
     for (int i = 0; i < BLOCKS; i++) {
         all.big += sum[i].big;

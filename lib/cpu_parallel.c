@@ -5,12 +5,11 @@
  * cache; nothing idles in between, and a process may fork when it likes. Entries are
  * independent of one another, so bits do not depend on the number of threads.
  */
-#include <pthread.h>
-
 #include "blas_internal.h"
 #include "cpu_kernels.h"
+#include "cpu_thread.h"
 
-enum { MOST = 16, LEAST_BYTES = 1 << 22 };
+enum { MOST = 16, LEAST_BYTES = 1 << 23 };
 
 struct part {
     cpu_work *work;
@@ -37,7 +36,7 @@ void polar_cpu_parallel(int64_t count, int64_t bytes, int most, cpu_work *work,
     for (int64_t i = 1; i < threads; i++) {
         part[i] =
             (struct part){work, job, (int)i, count * i / threads, count * (i + 1) / threads};
-        started[i] = pthread_create(&thread[i], NULL, start, &part[i]) == 0;
+        started[i] = polar_cpu_thread(&thread[i], start, &part[i]);
     }
     work(job, 0, 0, threads > 1 ? count / threads : count);
     for (int64_t i = 1; i < threads; i++) {

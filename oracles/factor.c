@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "factor.h"
 #include "prepare.h"
 
 /* Where everything lies; the block is one. */
@@ -171,45 +172,6 @@ static polar_status compute(struct job *j, struct layout *t, polar_cmat A, polar
     return e.status != POLAR_OK ? e.status : status;
 }
 
-/* Whether two host matrices share a byte. */
-static bool overlap(polar_cmat X, polar_cmat Y) {
-    if (X.m == 0 || X.n == 0 || Y.m == 0 || Y.n == 0) return false;
-    int64_t size_X = polar_format_get(X.format)->host_bytes;
-    int64_t size_Y = polar_format_get(Y.format)->host_bytes;
-    uintptr_t x = (uintptr_t)X.data, y = (uintptr_t)Y.data;
-    uintptr_t end_X = x + (uintptr_t)(((X.n - 1) * X.ld + X.m) * size_X);
-    uintptr_t end_Y = y + (uintptr_t)(((Y.n - 1) * Y.ld + Y.m) * size_Y);
-    return x < end_Y && y < end_X;
-}
-
-static polar_status check(const struct job *j, polar_cmat A, polar_mat U, const polar_mat *H,
-                          polar_why *why) {
-    int64_t h = j->left ? A.m : A.n;
-    bool is_complex = polar_format_get(j->format)->is_complex;
-    const polar_format_row *fu = polar_format_get(U.format);
-    const polar_format_row *fh = H ? polar_format_get(H->format) : fu;
-    if (A.place != POLAR_HOST || U.place != POLAR_HOST || (H && H->place != POLAR_HOST))
-        return polar_fail(why, POLAR_BAD_ARGUMENT, "A, U and H must lie in host memory");
-    if (!fu || !fh) return polar_fail(why, POLAR_BAD_ARGUMENT, "a format is outside its list");
-    if (U.m != A.m || U.n != A.n)
-        return polar_fail(why, POLAR_BAD_ARGUMENT, "U is %lld by %lld, A is %lld by %lld",
-                          (long long)U.m, (long long)U.n, (long long)A.m, (long long)A.n);
-    if (H && (H->m != h || H->n != h))
-        return polar_fail(why, POLAR_BAD_ARGUMENT, "H is %lld by %lld, want %lld by %lld",
-                          (long long)H->m, (long long)H->n, (long long)h, (long long)h);
-    if (A.ld < (A.m > 1 ? A.m : 1) || U.ld < (U.m > 1 ? U.m : 1) ||
-        (H && H->ld < (h > 1 ? h : 1)))
-        return polar_fail(why, POLAR_BAD_ARGUMENT, "a leading dimension is below the rows");
-    if (A.m > 0 && A.n > 0 && (!A.data || !U.data || (H && !H->data)))
-        return polar_fail(why, POLAR_BAD_ARGUMENT, "a matrix has no data");
-    if (overlap(A, polar_const(U)) ||
-        (H && (overlap(A, polar_const(*H)) || overlap(polar_const(U), polar_const(*H)))))
-        return polar_fail(why, POLAR_BAD_ARGUMENT, "A, U and H must not overlap");
-    if (is_complex && (!fu->is_complex || !fh->is_complex))
-        return polar_fail(why, POLAR_BAD_ARGUMENT, "complex factors want complex U and H");
-    return POLAR_OK;
-}
-
 /* Of A - mu I: the exponent of the larger of the two, and whether both are zero. */
 static void join_shift(const polar_options *o, int *exponent, bool *zero) {
     const double mu = o->homo[1] < o->lumo[0] ? o->homo[1] / 2 + o->lumo[0] / 2 : o->mu;
@@ -220,15 +182,21 @@ static void join_shift(const polar_options *o, int *exponent, bool *zero) {
     *zero = false;
 }
 
+/* Whether the job wants n host doubles. */
+static bool wants_values(const struct job *j) {
+    return j->partial || j->oracle->traits & POLAR_TAKES_VALUES;
+}
+
 static polar_status factor(const polar_oracle *o, polar_cmat A, polar_mat U, polar_mat *H,
-                           const polar_options *options, polar_report *r) {
+                           const polar_options *options, const struct room *room,
+                           polar_report *r) {
     struct job j;
     polar_status status = polar_prepare(o, A.m, A.n, A.format, options, &j, &r->why);
     if (status == POLAR_OK) {
         polar_engine none;
         polar_engine_init(&none, j.shape.backend);
         fill_report(&j, &none, r);
-        status = check(&j, A, U, H, &r->why);
+        status = polar_check(&j, A, U, H, &r->why);
     }
     if (status != POLAR_OK) return status;
     bool zero = false;
@@ -252,9 +220,11 @@ static polar_status factor(const polar_oracle *o, polar_cmat A, polar_mat U, pol
     int64_t total = r->bytes = layout(&j, H, NULL).total;
     if (total < 0)
         return polar_fail(&r->why, POLAR_TOO_LARGE, "the scratch exceeds 63 bits of bytes");
-    void *block = b->alloc(total, a);
-    const bool values = j.partial || o->traits & POLAR_TAKES_VALUES;
-    double *w = values ? polar_alloc(a, (size_t)j.shape.n * sizeof *w) : NULL;
+    const bool values = wants_values(&j);
+    void *block = room ? room->block : b->alloc(total, a);
+    double *w = room ? room->values : NULL;
+    if (values && !room) w = polar_alloc(a, (size_t)j.shape.n * sizeof *w);
+    assert(!room || (total <= room->bytes && (!values || j.shape.n <= room->doubles)));
     j.shape.values = w;
     if (block && (w || !values)) {
         struct layout t = layout(&j, H, block);
@@ -263,17 +233,19 @@ static polar_status factor(const polar_oracle *o, polar_cmat A, polar_mat U, pol
         status = polar_fail(&r->why, POLAR_NO_MEMORY, "%lld bytes of scratch are not to be had",
                             (long long)total);
     }
+    if (room) return status;
     polar_release(a, w);
     b->release(block, a);
     return status;
 }
 
-polar_status polar_factor(const polar_oracle *o, polar_cmat A, polar_mat U, polar_mat *H,
-                          const polar_options *options, polar_report *report) {
+polar_status polar_factor_in(const struct room *room, const polar_oracle *o, polar_cmat A,
+                             polar_mat U, polar_mat *H, const polar_options *options,
+                             polar_report *report) {
     polar_report own;
     polar_report *r = report ? report : &own;
     polar_report_init(r);
-    polar_status status = o ? factor(o, A, U, H, options, r)
+    polar_status status = o ? factor(o, A, U, H, options, room, r)
                             : polar_fail(&r->why, POLAR_BAD_ARGUMENT, "no oracle was given");
     snprintf(r->status, sizeof r->status, "%s", polar_status_name(status));
     if (status != POLAR_OK && !r->why.text[0])
@@ -281,9 +253,22 @@ polar_status polar_factor(const polar_oracle *o, polar_cmat A, polar_mat U, pola
     return status;
 }
 
+polar_status polar_factor(const polar_oracle *o, polar_cmat A, polar_mat U, polar_mat *H,
+                          const polar_options *options, polar_report *report) {
+    return polar_factor_in(NULL, o, A, U, H, options, report);
+}
+
+struct room polar_factor_room(const polar_oracle *o, int64_t m, int64_t n, polar_format input,
+                              bool with_H, const polar_options *options) {
+    struct job j;
+    struct room r = {.bytes = -1};
+    if (!o || polar_prepare(o, m, n, input, options, &j, NULL) != POLAR_OK) return r;
+    r.bytes = layout(&j, with_H, NULL).total;
+    r.doubles = wants_values(&j) ? j.shape.n : 0;
+    return r;
+}
+
 int64_t polar_factor_scratch(const polar_oracle *o, int64_t m, int64_t n, polar_format input,
                              bool with_H, const polar_options *options) {
-    struct job j;
-    if (!o || polar_prepare(o, m, n, input, options, &j, NULL) != POLAR_OK) return -1;
-    return layout(&j, with_H, NULL).total;
+    return polar_factor_room(o, m, n, input, with_H, options).bytes;
 }

@@ -20,22 +20,43 @@ struct lanczos polar_lanczos_layout(polar_arena *a, int64_t m, int64_t n, polar_
     return t;
 }
 
+/* The tree of midpoints of [low,high]: x[1], then x[2 i] and x[2 i + 1] of the halves; x[0] is
+ * idle. */
+enum { LEVELS = 3, POINTS = 1 << LEVELS };
+
+static void midpoints(double low, double high, double x[POINTS]) {
+    double from[2 * POINTS] = {low, low}, to[2 * POINTS] = {high, high};
+    x[0] = (low + high) / 2;
+    for (int i = 1; i < POINTS; i++) {
+        x[i] = (from[i] + to[i]) / 2;
+        from[2 * i] = from[i];
+        to[2 * i] = from[2 * i + 1] = x[i];
+        to[2 * i + 1] = to[i];
+    }
+}
+
 /* Largest eigenvalue of the tridiagonal matrix with diagonal a[] and off-diagonal b[], by
- * bisection: all k pivots of xI - T are positive exactly when x lies above it. */
+ * bisection: all k pivots of xI - T are positive exactly when x lies above it. Those of some
+ * midpoints are taken at a time, as a division waits for the one before it. */
 static double largest_ritz(const double *a, const double *b, int k) {
-    double low = 0, high = 0;
+    double low = 0, high = 0, x[POINTS], pivot[POINTS], least[POINTS];
     for (int i = 0; i < k; i++) {
         low = fmax(low, a[i]);
         high = fmax(high, a[i] + (i > 0 ? b[i - 1] : 0) + (i + 1 < k ? b[i] : 0));
     }
-    for (int round = 0; round < 60; round++) {
-        double x = (low + high) / 2, pivot = x - a[0];
-        int i = 1;
-        for (; i < k && pivot > 0; i++) pivot = x - a[i] - b[i - 1] * b[i - 1] / pivot;
-        if (i == k && pivot > 0)
-            high = x;
-        else
-            low = x;
+    for (int round = 0; round < 60; round += LEVELS) {
+        midpoints(low, high, x);
+        for (int p = 0; p < POINTS; p++) least[p] = pivot[p] = x[p] - a[0];
+        for (int i = 1; i < k; i++)
+            for (int p = 0; p < POINTS; p++) {
+                pivot[p] = x[p] - a[i] - b[i - 1] * b[i - 1] / pivot[p];
+                least[p] = pivot[p] < least[p] ? pivot[p] : least[p];
+            }
+        for (int node = 1; node < POINTS;) {
+            const bool above = least[node] > 0;
+            *(above ? &high : &low) = x[node];
+            node = 2 * node + !above;
+        }
     }
     return high;
 }

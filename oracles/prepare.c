@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Options resolved against the oracle's defaults; input scanned once. */
+/* Options resolved against the oracle's defaults; matrices checked; input scanned once. */
 #include <math.h>
 #include <string.h>
 
@@ -154,6 +154,45 @@ polar_status polar_prepare(const polar_oracle *o, int64_t m, int64_t n, polar_fo
 bool polar_early_product(const struct job *j, bool with_H) {
     return with_H && j->left == j->flip && !j->partial && j->format == j->wide &&
            j->format == j->shape.format;
+}
+
+/* Whether two host matrices share a byte. */
+static bool overlap(polar_cmat X, polar_cmat Y) {
+    if (X.m == 0 || X.n == 0 || Y.m == 0 || Y.n == 0) return false;
+    int64_t size_X = polar_format_get(X.format)->host_bytes;
+    int64_t size_Y = polar_format_get(Y.format)->host_bytes;
+    uintptr_t x = (uintptr_t)X.data, y = (uintptr_t)Y.data;
+    uintptr_t end_X = x + (uintptr_t)(((X.n - 1) * X.ld + X.m) * size_X);
+    uintptr_t end_Y = y + (uintptr_t)(((Y.n - 1) * Y.ld + Y.m) * size_Y);
+    return x < end_Y && y < end_X;
+}
+
+polar_status polar_check(const struct job *j, polar_cmat A, polar_mat U, const polar_mat *H,
+                         polar_why *why) {
+    int64_t h = j->left ? A.m : A.n;
+    bool is_complex = polar_format_get(j->format)->is_complex;
+    const polar_format_row *fu = polar_format_get(U.format);
+    const polar_format_row *fh = H ? polar_format_get(H->format) : fu;
+    if (A.place != POLAR_HOST || U.place != POLAR_HOST || (H && H->place != POLAR_HOST))
+        return polar_fail(why, POLAR_BAD_ARGUMENT, "A, U and H must lie in host memory");
+    if (!fu || !fh) return polar_fail(why, POLAR_BAD_ARGUMENT, "a format is outside its list");
+    if (U.m != A.m || U.n != A.n)
+        return polar_fail(why, POLAR_BAD_ARGUMENT, "U is %lld by %lld, A is %lld by %lld",
+                          (long long)U.m, (long long)U.n, (long long)A.m, (long long)A.n);
+    if (H && (H->m != h || H->n != h))
+        return polar_fail(why, POLAR_BAD_ARGUMENT, "H is %lld by %lld, want %lld by %lld",
+                          (long long)H->m, (long long)H->n, (long long)h, (long long)h);
+    if (A.ld < (A.m > 1 ? A.m : 1) || U.ld < (U.m > 1 ? U.m : 1) ||
+        (H && H->ld < (h > 1 ? h : 1)))
+        return polar_fail(why, POLAR_BAD_ARGUMENT, "a leading dimension is below the rows");
+    if (A.m > 0 && A.n > 0 && (!A.data || !U.data || (H && !H->data)))
+        return polar_fail(why, POLAR_BAD_ARGUMENT, "a matrix has no data");
+    if (overlap(A, polar_const(U)) ||
+        (H && (overlap(A, polar_const(*H)) || overlap(polar_const(U), polar_const(*H)))))
+        return polar_fail(why, POLAR_BAD_ARGUMENT, "A, U and H must not overlap");
+    if (is_complex && (!fu->is_complex || !fh->is_complex))
+        return polar_fail(why, POLAR_BAD_ARGUMENT, "complex factors want complex U and H");
+    return POLAR_OK;
 }
 
 polar_status polar_scan(polar_cmat A, int *e, bool *zero) {

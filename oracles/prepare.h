@@ -24,6 +24,10 @@ polar_status polar_prepare(const polar_oracle *o, int64_t m, int64_t n, polar_fo
 /* Whether run() may leave U'A: nothing happens to U after it. */
 bool polar_early_product(const struct job *j, bool with_H);
 
+/* What is wrong with the matrices of a job: BAD_ARGUMENT with a sentence. */
+polar_status polar_check(const struct job *j, polar_cmat A, polar_mat U, const polar_mat *H,
+                         polar_why *why);
+
 /*
  * Largest modulus among real and imaginary parts, as a binary exponent: largest entry in
  * [2^(e-1), 2^e), -1073 <= e <= 1024. NO_ANSWER for NaN or infinity; *zero: all entries are.

@@ -897,6 +897,13 @@ ok "bench, against: seconds" below against_seconds 100
 ok "bench, against: the same oracle" below times 20
 ok "bench, against: least, median, most" test "$(awk -F '\t' '!/^#/ && NR > 1 && $NF ~ /[0-9]/ {
     n += $(NF - 1) <= $(NF - 2) && $(NF - 2) <= $NF && $(NF - 1) > 0 } END { print n }' "$out")" -eq 2
+done_ "bench, batch" bench bench.grid --batch 5 --repeat 2 --size 32
+ok "bench, batch: rows" has_rows 2
+ok "bench, batch: seconds" below apart_seconds 100
+ok "bench, batch: least, median, most" test "$(awk -F '\t' '!/^#/ && NR > 1 && $NF ~ /[0-9]/ {
+    n += $(NF - 1) <= $(NF - 2) && $(NF - 2) <= $NF && $(NF - 1) > 0 } END { print n }' "$out")" -eq 2
+refused "bench --batch" "--batch" bench bench.grid --batch 0
+refused "bench --batch --against" "give one" bench bench.grid --batch 2 --against svd
 refused "bench --against" "frob" bench bench.grid --against frob
 refused "bench --repeat" "--repeat" bench bench.grid --repeat 0
 refused "bench --oracle" "frob" bench bench.grid --oracle frob

@@ -51,6 +51,11 @@ typedef enum polar_verb {
         POLAR_VERB_COUNT
 } polar_verb;
 
+enum { POLAR_MOST_WORKERS = 16 };
+
+/* Job i of several that do not depend on one another, in the memory of a worker. */
+typedef void polar_task(void *jobs, int worker, int64_t i);
+
 typedef struct polar_engine polar_engine;
 typedef struct polar_backend polar_backend;
 
@@ -89,6 +94,16 @@ struct polar_backend {
     /* bytes of workspace that the verbs in the mask (1u << POLAR_VERB_x) want for operands
      * of at most m-by-n, m >= n or not */
     int64_t (*work)(unsigned verbs, int64_t m, int64_t n, polar_format f);
+
+    /* Jobs side by side, for matrices that are too small to fill the machine one by one: task
+     * for every i in [0,count), once each, worker in [0,workers). A worker does one job after
+     * another and is one thread; worker 0 is the caller. A job's bits depend neither on
+     * `workers` nor on the jobs beside it. NULL: it does not pay. */
+    void (*run)(int workers, int64_t count, polar_task *task, void *jobs);
+    /* how many workers pay now, 1 to POLAR_MOST_WORKERS; NULL where run is */
+    int (*workers)(void);
+    /* entries of the largest matrix that is better factored so than with the whole machine */
+    int64_t small;
 
     /* D = scale A, or scale A' (op T), from host memory; formats may differ (real to complex
      * too), D rounded once. scale is a power of two. */

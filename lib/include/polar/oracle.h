@@ -216,6 +216,33 @@ POLAR_API polar_status polar_factor_cost(const polar_oracle *o, int64_t m, int64
                                          const polar_costs *prices, polar_cost *cost);
 
 /*
+ * The same for `count` independent matrices, of any shapes: one step of an optimizer.
+ *   A, U, H  arrays of `count`; H NULL: of none; no U or H overlaps another matrix of the batch
+ *   reports  `count` of them, every one filled; NULL: not wanted
+ * Each matrix ends as polar_factor would leave it, whatever becomes of the others. Returned is
+ * the status of the first (least i) that is not OK.
+ *
+ * Matrices of at most backend->small entries are factored side by side, a thread each, the
+ * others after them, one by one with all threads. Results have the bits of polar_factor; of the
+ * small ones, of polar_factor where the BLAS has one thread (it may round otherwise on more).
+ * That is so on one thread too.
+ *
+ * On the CPU the number of threads of OpenBLAS, which is one for the process, is 1 while the
+ * small ones are at work, and then what it was: whoever else calls the BLAS meanwhile gets the
+ * right result, on one thread. Do not change it meanwhile.
+ *
+ * Memory: for every thread once what polar_factor takes for the largest of the small ones; by
+ * the calling thread alone, so the allocator need not be safe for threads. When there is less,
+ * fewer threads work; NO_MEMORY where there is not enough for a matrix by itself.
+ *
+ * BAD_ARGUMENT: count < 0, or A or U NULL. count 0: OK.
+ */
+POLAR_API polar_status polar_factor_batch(const polar_oracle *o, int64_t count,
+                                          const polar_cmat A[], const polar_mat U[],
+                                          const polar_mat H[], const polar_options *options,
+                                          polar_report reports[]);
+
+/*
  * The promise for an m-by-n matrix: bound, times sqrt(max(m,n)/min(m,n))/10 where that exceeds
  * 1. Sums over the long side of a thin matrix round more than n u.
  */

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Jobs side by side, each on one thread. OpenBLAS, as built with its own threads, has one
+ * number of threads for the process and one pool, which serves one caller at a time; its calls
+ * may come from several threads, and with that number at 1 each stays in the thread that made
+ * it. So the number is 1 while jobs run (for every other caller of the BLAS too), and what it
+ * was after the last of the runs that overlap in time.
+ */
+#include <stdatomic.h>
+
+#include "blas_internal.h"
+#include "cpu_kernels.h"
+#include "cpu_thread.h"
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static int runs, threads; /* under way; of the BLAS when there are none */
+
+/* Returns whether this BLAS can be told. */
+static bool begin(void) {
+    pthread_mutex_lock(&lock);
+    if (runs++ == 0) threads = polar_blas_threads();
+    const bool told = polar_blas_set_threads(1);
+    pthread_mutex_unlock(&lock);
+    return told;
+}
+
+static void end(void) {
+    pthread_mutex_lock(&lock);
+    if (--runs == 0) polar_blas_set_threads(threads);
+    pthread_mutex_unlock(&lock);
+}
+
+int polar_cpu_workers(void) {
+    pthread_mutex_lock(&lock);
+    const int now = runs > 0 ? threads : polar_blas_threads();
+    pthread_mutex_unlock(&lock);
+    return now < 1 ? 1 : now > POLAR_MOST_WORKERS ? POLAR_MOST_WORKERS : now;
+}
+
+struct crew {
+    polar_task *task;
+    void *jobs;
+    int64_t count;
+    atomic_llong next;
+};
+
+struct hand {
+    struct crew *crew;
+    int worker;
+    pthread_t thread;
+    bool started;
+};
+
+/* Takes jobs until there are no more. */
+static void *work(void *argument) {
+    const struct hand *h = argument;
+    struct crew *c = h->crew;
+    for (int64_t i; (i = atomic_fetch_add(&c->next, 1)) < c->count;)
+        c->task(c->jobs, h->worker, i);
+    return NULL;
+}
+
+void polar_cpu_run(int workers, int64_t count, polar_task *task, void *jobs) {
+    struct crew crew = {.task = task, .jobs = jobs, .count = count};
+    struct hand hand[POLAR_MOST_WORKERS];
+    const bool told = begin();
+    for (int i = 0; i < workers; i++) {
+        hand[i] = (struct hand){.crew = &crew, .worker = i};
+        if (i > 0 && told) hand[i].started = polar_cpu_thread(&hand[i].thread, work, &hand[i]);
+    }
+    work(&hand[0]);
+    for (int i = 1; i < workers; i++)
+        if (hand[i].started) pthread_join(hand[i].thread, NULL);
+    end();
+}

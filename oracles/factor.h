@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* polar_factor in memory that is there already: for who factors many matrices. */
+#ifndef POLAR_FACTOR_H
+#define POLAR_FACTOR_H
+
+#include "polar/oracle.h"
+
+struct room {
+    void *block; /* `bytes` of the backend */
+    double *values;
+    int64_t bytes, doubles;
+};
+
+/* What polar_factor would allocate for a job, with no memory yet; bytes -1: the job is not to
+ * be done, or 63 bits do not hold it. */
+struct room polar_factor_room(const polar_oracle *o, int64_t m, int64_t n, polar_format input,
+                              bool with_H, const polar_options *options);
+
+/* polar_factor; with a room of at least that size nothing is allocated. NULL: polar_factor. */
+polar_status polar_factor_in(const struct room *room, const polar_oracle *o, polar_cmat A,
+                             polar_mat U, polar_mat *H, const polar_options *options,
+                             polar_report *report);
+
+#endif
