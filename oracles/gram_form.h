@@ -1,15 +1,56 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * A block of odd polynomials in the space of the Gram matrix (amsel2025, appendix F;
- * zhang2026). p_t(x) = x h_t(x^2), X m-by-n, m >= n (m < n: from the left): R_1 = X'X, Z_t =
- * h_t(R_t), Q_1 = Z_1, Q_t = Q_(t-1) Z_t, R_(t+1) = Z_t R_t Z_t, D = p_s(... p_1(X)) = X Q_s.
+ * zhang2026). p_t(x) = x h_t(x^2), X m-by-n, m >= n (m < n: from the left):
+ *
+ *     R_1 = X'X, Z_t = h_t(R_t), R_(t+1) = Z_t R_t Z_t,
+ *     Q_1 = Z_1, Q_t = Q_(t-1) Z_t, D = p_s(... p_1(X)) = X Q_s.
+ *
  * R_t is the Gram matrix of step t; all are functions of X'X, so they commute and every product
  * between them is a symmetric one. X is touched twice a block instead of twice a step: for
  * blocks of s_1 + ... + s_k = T steps
+ *
  *     k (gram + gemm) + (sum over the steps of (products - 2) + 3 (T - k)) symm,
+ *
  * products as polar_step_products counts. Beside the direct form, T (gram + gemm) + sum
  * (products - 2) symm, that saves where gram + gemm costs more than three symmetric n-by-n
  * products: all symmetric products at half price, for m > n.
+ *
+ * The price is accuracy. With E the rounding of R, |E| about u, X f(R + E) is off by up to u
+ * c^2 / 2, f(r) = p(sqrt r)/sqrt r, for that is how steep sigma f may be: c is the product of
+ * the slopes p_t'(0) of the block, or the condition number of X if that is less. The direct
+ * form has a few u. Where u c^2 exceeds about 1, R gets eigenvalues so far below 0 that the
+ * next steps blow them up. `polar sweep experiments/grids/gram-form.grid`, |U'A - A'U|_F/|A|_F
+ * in the worst of three seeds, 1024 by 256 (256 by 256 differs little), Polar Express, 8 steps;
+ * the largest c of a block above it; x: a seed or more not-converged:
+ *
+ *     restarts                 0        1        2        3        7 (direct)
+ *     blocks                   8      4+4    2+3+3  2+2+2+2
+ *     c                   6.4e+3      429       33       33
+ *     f64   cond 1e1     7.5e-14  4.4e-14  2.3e-14  1.6e-14  3.5e-15
+ *           cond 1e3     1.0e-11  2.9e-12  1.2e-13  3.3e-14  4.3e-15
+ *           cond 1e7     1.5e-10  5.0e-12  3.0e-13  5.4e-14  5.3e-15
+ *     f32   cond 1e1     4.2e-5   2.3e-5   1.3e-5   8.7e-6   1.9e-6
+ *           cond 1e3     5.9e-3   1.6e-3   6.3e-5   1.6e-5   2.3e-6
+ *           cond 1e7     9.5e-2   2.7e-3   1.6e-4   3.1e-5   3.0e-6
+ *     f16   cond 1e1     2.6e-2   1.4e-2   8.6e-3   5.8e-3   1.4e-3
+ *           cond 1e3     x        x        3.2e-2   1.1e-2   1.9e-3
+ *           cond 1e7     x        x        8.0e-2   1.8e-2   2.4e-3
+ *     bf16  cond 1e1     0.21     x        x        x        1.1e-2
+ *           cond 1e3     x        x        x        8.8e-2   1.5e-2
+ *           cond 1e7     x        x        x        0.14     1.8e-2
+ *
+ * and 5 steps, blocks of 5, 2+3 and 1+2+2, cond 1e3 (|U - U*|_F/sqrt n: f16 x, 0.098 and 0.088,
+ * direct 0.088, which is the schedule's own; bf16 x, 0.40 and 0.18, direct 0.14):
+ *
+ *     f64                9.7e-12  2.6e-13  3.9e-14           4.9e-15
+ *     f16                x        6.8e-2   1.3e-2            2.1e-3
+ *     bf16               x        0.60     0.13              1.7e-2
+ *
+ * So: in f16 blocks of 2 or 3 (zhang2026 restarts after 2 of 5), in bf16 of 1 or 2. What blows
+ * up in bf16 at condition 1e1 is overshoot beyond the 1 per cent that this schedule allows for:
+ * of `polar fit --degree 5 --lower 1e-3 --steps 8 --safety 1.05 --cushion 0.02` that row is
+ * 0.24, 0.10, 0.079, 0.036 and 1.2e-2; the others stay as they are.
  */
 #ifndef POLAR_GRAM_FORM_H
 #define POLAR_GRAM_FORM_H

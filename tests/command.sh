@@ -174,7 +174,7 @@ fi
 run list
 ok "list: the bounds are in one column" test "$(awk '{ print index($0, " bound ") }' "$out" | sort -u | wc -l)" -eq 1
 run list --help
-for trait in polynomial adaptive completes backward-stable takes-schedule tall-only; do
+for trait in polynomial adaptive completes backward-stable takes-schedule tall-only gram-form; do
     ok "list --help explains $trait" prints "^  $trait  "
 done
 run show --help
@@ -386,6 +386,14 @@ done_ "zero matrix" run composed Z.npy
 done_ "composed, 3 steps" run composed:jordan A.npy --steps 3
 ok "3 steps" column_is steps 3
 ok "9 products" column_is products 9
+done_ "Gram form" run composed:jordan A.npy --gram-restarts 0
+ok "Gram form: 2 + 5 + 4 + 8 products" column_is products 19
+done_ "Gram form, a restart" run composed:jordan A.npy --gram-restarts 1
+ok "Gram form, a restart: 4 + 5 + 3 + 6 products" column_is products 18
+done_ "Gram form of blocks of one step" run composed:jordan A.npy --gram-restarts 9
+ok "Gram form of blocks of one step: the direct form" column_is products 15
+refused "Gram form of what has none" "qdwh has no Gram form" run qdwh A.npy --gram-restarts 1
+refused "restarts below 0" "restarts" run composed A.npy --gram-restarts -1
 broken "a schedule that ends" "ends after" run composed:you A.npy --steps 9
 for pivot in none once first each; do
     done_ "run --pivot $pivot" run qdwh A.npy --pivot $pivot
@@ -864,6 +872,11 @@ grid "bad cond" "line 1.*0.5" "cond = 0.5\n"
 grid "bad lower" "line 1.*exactly" "lower = exactly\n"
 grid "bad range" "line 1.*8..1" "steps = 8..1\n"
 grid "bad steps" "line 1" "steps = 0\n"
+grid "bad restarts" "line 1" "restarts = some\n"
+printf 'oracle = composed:jordan svd\nkind = spectrum\nsize = 9\nrestarts = none 0..2\n' >restarts.grid
+done_ "restarts" sweep restarts.grid
+ok "restarts: four of composed, one of svd" has_rows 5
+ok "restarts: products" test "$(awk -F '\t' '/^composed/ { print $11 }' "$out" | tr '\n' ' ')" = "15 19 18 17 "
 grid "no values" "line 1.*size" "size =\n"
 grid "no equals sign" "line 1" "size 3\n"
 grid "a key twice" "line 2.*twice" "size = 3\nsize = 4\n"

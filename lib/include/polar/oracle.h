@@ -64,10 +64,11 @@ typedef struct polar_options {
                       wants two steps */
     int gram_blocks; /* composed: 0: direct, two products with X a step; k: in Gram form
                         (amsel2025, appendix F), the steps in k blocks, k-1 restarts: two
-                        products with X a block, all others of order min(m,n) and symmetric. It
-                        squares the condition number: an error of u c, c the product of a
-                        block's first slopes p_t'(0), where the direct form has u. k from steps
-                        on is the direct form */
+                        products with X a block, all others of order min(m,n) and symmetric.
+                        Its error may be u c^2 where the direct form's is a few u, c the
+                        product of a block's slopes p_t'(0), or the condition number if that is
+                        less; u c^2 above 1: blown up, not-converged at best. k from steps on
+                        is the direct form */
     double error; /* auto: max |1 - sigma_i(U)| that will do where l holds; 0: full accuracy */
     const polar_costs *costs; /* auto: what it plans by; NULL: polar_costs_default */
     /*
