@@ -3,6 +3,7 @@
 #ifndef POLAR_ROUTE_INTERNAL_H
 #define POLAR_ROUTE_INTERNAL_H
 
+#include "polar/maps.h"
 #include "polar/route.h"
 
 /* Seconds of what steps are made of, for an iterate of `rows` by n. */
@@ -11,6 +12,7 @@ struct route_prices {
     double pass, square;            /* an axpby of two like X; of two n-by-n */
     double lu, inverse, triangle;   /* n-by-n */
     double stacked;                 /* qr_stacked and its product */
+    double svd;                     /* n-by-n */
 };
 
 struct route_prices polar_route_prices(const polar_route_request *q, int64_t rows);
@@ -23,9 +25,8 @@ double polar_route_ends(const polar_route_request *q, polar_route_kind reduction
 int polar_route_symm(int degree);
 
 /*
- * The step of this kind and order from [s->lower, 1], s->room as it is before: fills after, room,
- * noise and seconds. False: it is not to be taken from there. fresh: X is as the route's start says. begin: the l at which
- * the open Gram form began, 0: none; open: it is left open, and costs no product with X yet.
+ * Where a step begins. fresh: X is as the route's start says. begin: the l at which the open
+ * Gram form began, 0: none; open: it is left open, and costs no product with X yet.
  */
 struct route_edge {
     const polar_route_request *q;
@@ -33,6 +34,45 @@ struct route_edge {
     bool fresh, open;
     double begin;
 };
-bool polar_route_step_from(const struct route_edge *at, polar_route_step *s);
+
+/* Its seconds. */
+double polar_route_price(const struct route_edge *at, polar_route_kind kind, int order);
+
+/* What it does to [s->lower, 1], s->room as it is before: fills after, room and noise. False:
+ * it is not to be taken from there. */
+bool polar_route_map(const struct route_edge *at, polar_route_step *s);
+
+/* Places on the way from l = 1e-30 to 1: l below 1/2 by quarters of a binary order, 1 - l by
+ * halves (of the interval between powers of two). */
+enum { ROUTE_BELOW = 400, ROUTE_ABOVE = 110, ROUTE_PLACES = ROUTE_BELOW + ROUTE_ABOVE };
+
+/* closed: X is an iterate; open: a Gram form is under way */
+enum { ROUTE_CLOSED, ROUTE_OPEN, ROUTE_MODES };
+
+struct route_label {
+    polar_route_step step; /* the last one; its seconds are its own */
+    double cost, noise, begin;
+    int parent; /* ROUTE_PLACES * mode + place of it; -1: the start */
+};
+
+struct route_search {
+    const polar_route_request *q;
+    struct route_prices price;
+    bool is_long;                        /* X has more rows than columns */
+    double error, noise;                 /* limits */
+    double bound;                        /* of the cost: somebody does it for that */
+    double ending;                       /* what the last step costs at least */
+    double reach[POLAR_SERIES_HIGH + 1]; /* of the series, by q */
+    struct route_label at[ROUTE_MODES * ROUTE_PLACES], best, start;
+    bool open[ROUTE_MODES * ROUTE_PLACES], found; /* whether there is a label */
+};
+
+/* The search from values in [l,1] at a cost that is spent. The caller fills q, price, is_long,
+ * bound, the limits and reach. */
+void polar_route_search(struct route_search *s, double l, double spent);
+
+/* The best label's steps, behind the reduction, if there is one. False: they are too many. */
+bool polar_route_write(const struct route_search *s, polar_route_kind reduction, double ends,
+                       polar_route *r);
 
 #endif

@@ -4,8 +4,9 @@
 
 #include "route_internal.h"
 
-/* Steps of a Lanczos estimate, two products with a vector each: 6 to 14 are seen. */
-enum { LANCZOS = 10 };
+/* Steps of a Lanczos estimate, two products with a vector each: 6 to 14 are seen. What else
+ * they do, by vectors and bisection, takes the time of so many calls. */
+enum { LANCZOS = 10, CALLS = 40 };
 /* order from which LU factors and Gram matrices of long matrices are tried (oracles/reduce.c)
  */
 enum { LEAST_LU = 32, LEAST_CHOLESKY = 16, WELL = 6 };
@@ -30,10 +31,16 @@ static double pass(struct kernels k, int64_t m, int64_t n, int matrices) {
     return polar_costs_pass(k.costs, matrices * m * n * k.bytes);
 }
 
+/* In small orders kernels in a chain take about twice the time that they take by themselves (n
+ * = 64 and 96: caches are cold, threads asleep); one call of the SVD does not. */
+static double slower(int64_t n) {
+    return n < POLAR_ROUTE_SMALL ? 2 : 1;
+}
+
 struct route_prices polar_route_prices(const polar_route_request *q, int64_t rows) {
     const struct kernels k = kernels(q);
     const int64_t n = q->n;
-    return (struct route_prices){
+    struct route_prices p = {
         .gram = seconds(k, POLAR_VERB_GRAM, n, n, rows),
         .symm = seconds(k, POLAR_VERB_SYMM, n, n, n),
         .gemm = seconds(k, POLAR_VERB_GEMM, rows, n, n),
@@ -46,12 +53,23 @@ struct route_prices polar_route_prices(const polar_route_request *q, int64_t row
         .stacked = seconds(k, POLAR_VERB_QR_STACKED, n, n, 0) +
                    seconds(k, POLAR_VERB_STACKED, n, n, 0),
     };
+    double *const all[] = {&p.gram, &p.symm,    &p.gemm,     &p.solve,  &p.pass,
+                           &p.lu,   &p.inverse, &p.triangle, &p.stacked};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) *all[i] *= slower(n);
+    p.svd = seconds(k, POLAR_VERB_SVD, n, n, 0);
+    return p;
 }
 
-/* sigma_1 and sigma_n of an iterate */
+/* sigma_1 of an iterate */
+static double one_estimate(struct kernels k, int64_t rows, int64_t n) {
+    const double call = polar_costs_kind_seconds(k.costs, POLAR_COSTS_CALL, 0, 0, 0, POLAR_F64);
+    const double product = polar_costs_matvec(k.costs, n, k.f) * (double)rows / (double)n;
+    return LANCZOS * (2 * product + CALLS * call);
+}
+
+/* sigma_1 and sigma_n */
 static double estimates(struct kernels k, int64_t rows, int64_t n) {
-    const double one = polar_costs_matvec(k.costs, n, k.f);
-    return 2 * LANCZOS * one * ((double)rows / (double)n + 1);
+    return one_estimate(k, rows, n) + one_estimate(k, n, n);
 }
 
 static double mixing(struct kernels k, int64_t m, int64_t n) {
@@ -92,7 +110,6 @@ double polar_route_ends(const polar_route_request *q, polar_route_kind reduction
     case POLAR_ROUTE_CHOLESKY:
         return long_one(q, k);
     default: /* A scaled, its sigma_1 known by products */
-        return H + 2 * pass(k, m, n, 2) +
-               2 * LANCZOS * polar_costs_matvec(k.costs, n, q->format) * (double)m / (double)n;
+        return H + 2 * pass(k, m, n, 2) + one_estimate(k, m, n);
     }
 }

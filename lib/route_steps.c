@@ -23,55 +23,65 @@ static double gram_price(const struct route_edge *at) {
     return at->fresh && formed ? 0 : at->price->gram;
 }
 
-static bool newton(const struct route_edge *at, polar_route_step *s) {
+static double newton_price(const struct route_edge *at) {
     const struct route_prices *p = at->price;
+    const polar_route_start start = at->fresh ? at->q->start : POLAR_ROUTE_FROM_ITERATE;
+    if (start == POLAR_ROUTE_FROM_FACTORS) return p->inverse + p->square;
+    if (start == POLAR_ROUTE_FROM_TRIANGLE) return p->triangle + p->square;
+    return p->lu + p->inverse + 2 * p->square;
+}
+
+double polar_route_price(const struct route_edge *at, polar_route_kind kind, int order) {
+    const struct route_prices *p = at->price;
+    switch (kind) {
+    case POLAR_ROUTE_NEWTON:
+        return newton_price(at);
+    case POLAR_ROUTE_HALLEY:
+        return gram_price(at) + p->solve + 2 * p->pass;
+    case POLAR_ROUTE_ZOLOTAREV:
+        return gram_price(at) + order * (p->solve + 2 * p->pass + p->square);
+    case POLAR_ROUTE_HALLEY_QR:
+        return p->stacked;
+    case POLAR_ROUTE_ZOLOTAREV_QR:
+        return order * p->stacked;
+    case POLAR_ROUTE_ODD:
+        return (at->begin > 0 ? 3 * p->symm : gram_price(at)) +
+               polar_route_symm(order) * p->symm + p->square + (at->open ? 0 : p->gemm);
+    case POLAR_ROUTE_SERIES:
+        return gram_price(at) + polar_route_symm(order) * p->symm + p->gemm + 2 * p->square;
+    case POLAR_ROUTE_SVD:
+        return p->svd + p->gemm;
+    default:
+        return NAN;
+    }
+}
+
+static bool newton(polar_route_step *s) {
     double h = 1 / s->lower;
     polar_newton_weight(true, &h); /* any interval: it is scaled to be symmetric about 1 */
     s->after = 1 / h;
-    s->noise = STABLE;
-    if (at->fresh && at->q->start == POLAR_ROUTE_FROM_FACTORS)
-        s->seconds = p->inverse;
-    else if (at->fresh && at->q->start == POLAR_ROUTE_FROM_TRIANGLE)
-        s->seconds = p->triangle;
-    else
-        s->seconds = p->square + p->lu + p->inverse;
-    s->seconds += 2 * p->square; /* the length of the step, the step */
     return true;
 }
 
-static bool halley(const struct route_edge *at, polar_route_step *s) {
-    const struct route_prices *p = at->price;
+static bool halley(polar_route_step *s) {
     const polar_halley_weights w = polar_halley_best(s->lower);
     const double x2 = s->room * s->room;
     s->after = polar_halley_advance(w, s->lower);
     s->room *= (w.a + w.b * x2) / (1 + w.c * x2);
-    if (s->kind == POLAR_ROUTE_HALLEY_QR) {
-        s->noise = STABLE;
-        s->seconds = p->stacked;
-        return true;
-    }
-    s->noise = STABLE + w.c / PART_OF_C;
-    s->seconds = gram_price(at) + p->solve + 2 * p->pass;
-    return w.c <= POLAR_ROUTE_MOST_C;
+    if (s->kind == POLAR_ROUTE_HALLEY) s->noise += w.c / PART_OF_C;
+    return s->kind == POLAR_ROUTE_HALLEY_QR || w.c <= POLAR_ROUTE_MOST_C;
 }
 
-static bool zolotarev(const struct route_edge *at, polar_route_step *s) {
-    const struct route_prices *p = at->price;
+static bool zolotarev(polar_route_step *s) {
     polar_step z;
     if (polar_zolotarev_step(s->order, s->lower, &z) != POLAR_OK) return false;
-    double c = 1 / z.c[2]; /* the largest of the 1/c_j */
-    s->after = z.range_lower;
+    const double c = 1 / z.c[2]; /* the largest of the 1/c_j */
     double image = 1;
     for (int j = 1; j < z.degree; j += 2) image += z.c[j] / (s->room * s->room + z.c[j + 1]);
+    s->after = z.range_lower;
     s->room = fmax(1, s->room * z.c[0] * image);
-    if (s->kind == POLAR_ROUTE_ZOLOTAREV_QR) {
-        s->noise = STABLE;
-        s->seconds = s->order * p->stacked;
-        return true;
-    }
-    s->noise = STABLE + c / PART_OF_C;
-    s->seconds = gram_price(at) + s->order * (p->solve + 2 * p->pass + p->square);
-    return c <= POLAR_ROUTE_MOST_C;
+    if (s->kind == POLAR_ROUTE_ZOLOTAREV) s->noise += c / PART_OF_C;
+    return s->kind == POLAR_ROUTE_ZOLOTAREV_QR || c <= POLAR_ROUTE_MOST_C;
 }
 
 static double value(const polar_step *p, double x) {
@@ -95,49 +105,39 @@ static bool forgives(const polar_step *p, double *room) {
 }
 
 static bool odd(const struct route_edge *at, polar_route_step *s) {
-    const struct route_prices *p = at->price;
-    const double u = polar_format_get(at->q->format)->u;
+    const double u = polar_format_get(at->q->format)->u, l = at->begin;
     polar_step step;
     if (!polar_step_tabulated(s->order, s->lower, POLAR_ROUTE_CUSHION, &step)) return false;
     if (!forgives(&step, &s->room)) return false;
-    const double rounding = polar_step_amplification(&step), l = at->begin;
+    const double rounding = polar_step_amplification(&step);
     s->noise = rounding / (l > 0 ? l * l : at->open ? s->lower * s->lower : 1);
     s->after = (step.range_lower - rounding * u) / (step.range_upper + rounding * u);
-    s->seconds = polar_route_symm(s->order) * p->symm + p->square;
-    s->seconds += l > 0 ? 3 * p->symm : gram_price(at);
-    if (!at->open) s->seconds += p->gemm;
     return true;
 }
 
-static bool series(const struct route_edge *at, polar_route_step *s) {
-    const struct route_prices *p = at->price;
-    s->after = 1;
-    s->noise = STABLE;
-    s->seconds =
-        gram_price(at) + polar_route_symm(s->order) * p->symm + p->gemm + 2 * p->square;
-    return true;
-}
-
-bool polar_route_step_from(const struct route_edge *at, polar_route_step *s) {
+bool polar_route_map(const struct route_edge *at, polar_route_step *s) {
     const double u = polar_format_get(at->q->format)->u;
     bool taken = false;
+    s->noise = STABLE;
     switch (s->kind) {
     case POLAR_ROUTE_NEWTON:
-        taken = newton(at, s);
+        taken = newton(s);
         break;
     case POLAR_ROUTE_HALLEY:
     case POLAR_ROUTE_HALLEY_QR:
-        taken = halley(at, s);
+        taken = halley(s);
         break;
     case POLAR_ROUTE_ZOLOTAREV:
     case POLAR_ROUTE_ZOLOTAREV_QR:
-        taken = zolotarev(at, s);
+        taken = zolotarev(s);
         break;
     case POLAR_ROUTE_ODD:
         taken = odd(at, s);
         break;
     case POLAR_ROUTE_SERIES:
-        taken = series(at, s);
+    case POLAR_ROUTE_SVD:
+        s->after = 1;
+        taken = true;
         break;
     default:
         break;

@@ -18,7 +18,11 @@
 #include "rows.h"
 #include "walk.h"
 
+/* the SVD's workspace is several matrices; it wins in small orders only */
+enum { MOST_SVD = 512 };
 enum { PLANS = 4, LEAST_PROBE = 128, PART = 8 };
+/* from there on steps on A itself may win: about where c of Halley's steps allows Cholesky */
+#define LEAST_DIRECT 2e-3
 /* estimates of sigma_1 are from below, by a percent at most as they come */
 #define ROOM 1.01
 /* but a start that hardly has the first singular vector in it may stop early */
@@ -38,7 +42,9 @@ struct layout {
 static struct layout layout(const polar_shape *s, void *base) {
     polar_arena a = {.backend = s->backend, .base = base, .size = INT64_MAX};
     struct layout t = {.w = polar_walk_layout(&a, s)};
-    t.work = polar_arena_work(&a, POLAR_WALK_VERBS, s->m, s->n, s->format, &t.work_bytes);
+    unsigned verbs = POLAR_WALK_VERBS;
+    if (s->n <= MOST_SVD) verbs |= 1u << POLAR_VERB_SVD;
+    t.work = polar_arena_work(&a, verbs, s->m, s->n, s->format, &t.work_bytes);
     t.total = a.used;
     return t;
 }
@@ -61,6 +67,7 @@ static polar_route_request request(const polar_shape *s, int64_t m, int64_t n, d
                                  .error = s->options->error,
                                  .room = exact(s) ? 1 : DOUBT,
                                  .with_H = s->product,
+                                 .without = n > MOST_SVD ? 1u << POLAR_ROUTE_SVD : 0,
                                  .start = start,
                                  .costs = s->options->costs};
 }
@@ -74,38 +81,43 @@ static double smallest(struct walk *w, polar_mat R, int64_t k) {
 }
 
 /*
- * sigma_n of the first k columns of A by Cholesky, or 0 where it is below what that is good
- * for, 100 sqrt(n u) of sigma_1: the factor of a Gram matrix is off by some n u in the square.
- * Their Gram matrix is left in Y, its factor in t.W.
+ * sigma_n of the first k columns of A by Cholesky, or 0 where it is below `least` times a value
+ * that sigma_1 is no smaller than, |A_k|_F/sqrt(k). Their Gram matrix is left in Y, its factor
+ * R in t.W, whose last entry is no smaller than sigma_n and spares the estimate where that is
+ * hopeless.
  */
-static double by_columns(struct walk *w, polar_mat A, int64_t k, polar_mat Y) {
-    const int64_t counted = w->e->count[POLAR_VERB_CHOLESKY];
-    const double u = polar_format_get(A.format)->u;
-    const polar_mat R = polar_mat_block(w->t.W, k, k);
-    polar_gram(w->e, POLAR_GRAM_RIGHT, 1, polar_mat_block(A, A.m, k), 0, Y, Y);
+static double by_columns(struct walk *w, polar_mat A, int64_t k, double least, polar_mat Y) {
+    const polar_mat R = polar_mat_block(w->t.W, k, k), Ak = polar_mat_block(A, A.m, k);
+    const double norm = polar_norm_of(w->e, POLAR_NORM_FRO, Ak) / sqrt((double)k);
+    polar_gram(w->e, POLAR_GRAM_RIGHT, 1, Ak, 0, Y, Y);
     polar_axpby(w->e, 1, Y, 0, Y, R);
-    const bool definite = polar_cholesky(w->e, R);
-    w->e->count[POLAR_VERB_CHOLESKY] = counted;
-    const double s = definite ? smallest(w, R, k) : 0;
-    return s >= 100 * sqrt((double)A.n * u) * w->top ? s : 0;
+    if (!polar_cholesky(w->e, R) || polar_triangle_rank(w->e, R, least * norm) < k) return 0;
+    const double s = smallest(w, R, k);
+    return s >= least * norm ? s : 0;
 }
 
-/* l of A itself, whose Gram matrix is then formed; 0: not told. */
+/* l of A itself, whose Gram matrix is then formed; 0: not told, as it is too small for
+ * Cholesky: below 100 sqrt(n u), for the factor of a Gram matrix is off by some n u in the
+ * square. */
 static double probed(struct walk *w, polar_mat A) {
     const polar_shape *s = w->s;
-    const int64_t counted = w->e->count[POLAR_VERB_GRAM];
+    polar_engine *e = w->e;
+    const int64_t grams = e->count[POLAR_VERB_GRAM], factors = e->count[POLAR_VERB_CHOLESKY];
+    const double rounding = 100 * sqrt((double)s->n * polar_format_get(s->format)->u);
+    const double least = fmax(rounding, LEAST_DIRECT);
+    const int64_t part = s->n / PART;
     /* the Gram matrix of a long A is formed by the reduction, which knows better */
     if (s->m >= 2 * s->n && !(s->options->error > 0)) return 0;
-    w->top = ROOM * polar_lanczos_largest(w->e, A, &w->lanczos);
-    if (s->n >= LEAST_PROBE) {
-        const int64_t k = s->n / PART;
-        const double l = by_columns(w, A, k, polar_mat_block(w->t.Y, k, k)) / w->top;
-        w->e->count[POLAR_VERB_GRAM] = counted;
-        if (!(l * l >= 1. / POLAR_ROUTE_MOST_C / POLAR_ROUTE_MOST_C)) return 0;
-    }
-    const double l = by_columns(w, A, s->n, w->t.Y) / w->top;
-    w->gram = l > 0;
-    return l;
+    bool may = least < 1;
+    if (may && s->n >= LEAST_PROBE)
+        may = by_columns(w, A, part, least, polar_mat_block(w->t.Y, part, part)) > 0;
+    e->count[POLAR_VERB_GRAM] = grams;
+    const double smallest = may ? by_columns(w, A, s->n, least, w->t.Y) : 0;
+    e->count[POLAR_VERB_CHOLESKY] = factors;
+    if (!(smallest > 0)) return 0;
+    w->top = ROOM * polar_lanczos_largest(e, A, &w->lanczos);
+    w->gram = true;
+    return smallest / w->top;
 }
 
 /* X := what a reduction of A makes of it. */
@@ -135,7 +147,10 @@ static polar_status begin(struct walk *w, polar_mat A, polar_mat U, bool *reduce
     } else {
         w->l = probed(w, A);
     }
-    if (w->l > 0) {
+    if (!(w->l > 0) && s->m == s->n && s->n >= POLAR_ROUTE_TINY && s->n < POLAR_ROUTE_SMALL) {
+        *way = (polar_route){.nsteps = 1, .step = {{.kind = POLAR_ROUTE_SVD}}};
+        *reduced = false;
+    } else if (w->l > 0) {
         polar_route_request q =
             request(s, s->m, s->n, w->l,
                     w->gram ? POLAR_ROUTE_FROM_MATRIX_GRAM : POLAR_ROUTE_FROM_MATRIX);
@@ -150,7 +165,7 @@ static polar_status begin(struct walk *w, polar_mat A, polar_mat U, bool *reduce
     }
     if (o->normalise == POLAR_NORMALISE_NONE)
         w->top = ldexp(1, -s->exponent);
-    else if (o->lower > 0)
+    else if (o->lower > 0 && way->step[0].kind != POLAR_ROUTE_SVD)
         w->top = ROOM * polar_lanczos_largest(w->e, A, &w->lanczos);
     w->T = w->r.whole;
     w->X = A;
@@ -200,7 +215,7 @@ static polar_status run(const polar_shape *s, polar_engine *e, polar_mat A, pola
     const polar_mat T = w->t.W;
     const polar_status status = begin(w, A, U, &reduced, &way, r);
     if (status != POLAR_OK) return status;
-    r->lower = w->l;
+    r->lower = w->l > 0 ? w->l : (double)NAN;
     for (int plan = 0; e->status == POLAR_OK && !there && plan < PLANS; plan++) {
         if (plan > 0 && !reduced && !w->believed) { /* polar(X) is still polar(A) */
             reduce(w, w->X, w->t.X);

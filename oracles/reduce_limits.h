@@ -16,7 +16,7 @@ enum {
     POLAR_REDUCE_MIXED = 128,
     /* order from which two small LU factorisations foretell what a large one would be good for
      */
-    POLAR_REDUCE_FORETOLD = 4 * POLAR_REDUCE_MIXED,
+    POLAR_REDUCE_FORETOLD = 2 * POLAR_REDUCE_MIXED,
     POLAR_REDUCE_HOPE = 10, /* binary orders that a foretold sigma_n may be too small */
     POLAR_REDUCE_WELL = 6   /* condition number to which one Cholesky factorisation is enough */
 };

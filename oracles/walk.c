@@ -195,6 +195,14 @@ static bool series(struct walk *w, int degree, double error) {
     return arrive(w, 1, 1);
 }
 
+static bool svd(struct walk *w) {
+    const polar_mat P = w->t.X, Wt = w->t.S;
+    polar_svd(w->e, w->X, P, NULL, Wt);
+    polar_gemm(w->e, 1, POLAR_N, P, POLAR_N, Wt, 0, w->X, w->X);
+    if (w->e->status == POLAR_NOT_CONVERGED) w->e->status = POLAR_KERNEL; /* no U to keep */
+    return arrive(w, 1, 1);
+}
+
 bool polar_walk_step(struct walk *w, const polar_route *route, int i, int *taken) {
     const polar_route_step *s = &route->step[i];
     const double error = w->s->options->error;
@@ -214,6 +222,8 @@ bool polar_walk_step(struct walk *w, const polar_route *route, int i, int *taken
         return odd(w, route, i, *taken, last);
     case POLAR_ROUTE_SERIES:
         return series(w, s->order, error);
+    case POLAR_ROUTE_SVD:
+        return svd(w);
     default: /* a reduction is the caller's */
         return true;
     }

@@ -94,6 +94,10 @@ void polar_walk_cost(const polar_shape *s, const polar_route *route, polar_cost 
             series(&q, p, c);
             odds++;
             break;
+        case POLAR_ROUTE_SVD:
+            polar_cost_add(c, POLAR_VERB_SVD, q.n, q.n, 0, q.format);
+            polar_cost_add(c, POLAR_VERB_GEMM, q.n, q.n, q.n, q.format);
+            break;
         default:
             continue;
         }

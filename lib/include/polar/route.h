@@ -23,6 +23,7 @@ extern "C" {
  *     zolotarev     X := M(X + sum_j a_j X(X'X + c_j I)^-1) by Cholesky, zolotarev-qr by QR
  *     odd           X := p(X), p the best odd polynomial of the degree
  *     series        the last one: polar(X) by powers of I - X'X
+ *     svd           the last one too, of an n-by-n X: X = P S W', X := P W'
  */
 #define POLAR_ROUTE_LIST(X)                                                                    \
     X(LU, "lu")                                                                                \
@@ -34,7 +35,8 @@ extern "C" {
     X(ZOLOTAREV, "zolotarev")                                                                  \
     X(ZOLOTAREV_QR, "zolotarev-qr")                                                            \
     X(ODD, "odd")                                                                              \
-    X(SERIES, "series")
+    X(SERIES, "series")                                                                        \
+    X(SVD, "svd")
 
 typedef enum polar_route_kind {
 #define POLAR_ROUTE_ENUM(id, name) POLAR_ROUTE_##id,
@@ -110,6 +112,13 @@ POLAR_API polar_status polar_route_plan(const polar_route_request *q, polar_rout
                                         polar_why *why);
 
 enum { POLAR_ROUTE_MOST_C = 500 };
+
+/* Below this order what begins with a reduction goes on by the SVD: mixing is not to be relied
+ * on there, a second QR is wanted (oracles/reduce.c), and by measurement the SVD is faster. */
+enum { POLAR_ROUTE_SMALL = 128 };
+
+/* Below this one there is no SVD: LAPACK's errors reach 7 n u there, more than is promised. */
+enum { POLAR_ROUTE_TINY = 32 };
 
 /* Cushion of the odd steps (see polar_step_tabulated): they shrink no value more than
  * eightfold in proportion to the largest. */

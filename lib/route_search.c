@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The search for a route from one iterate: dynamic programming over l. */
+#include <math.h>
+#include <string.h>
+
+#include "polar/maps.h"
+#include "route_internal.h"
+
+/* By the bits of the number: exponent and leading digits of l or of 1 - l. */
+static int place(double l) {
+    const bool below = l < 0.5;
+    const double x = below ? l : 1 - l;
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    const int digits = below ? 2 : 1; /* behind the leading one */
+    const int half = 1022 << digits;  /* of 1/2 */
+    const int at = (int)(bits >> (52 - digits));
+    const int p = below ? ROUTE_BELOW - half + at : ROUTE_BELOW + half - at;
+    return p < 0 ? 0 : p < ROUTE_PLACES ? p : ROUTE_PLACES - 1;
+}
+
+static bool allowed(const struct route_search *s, polar_route_kind kind) {
+    return !(s->q->without >> kind & 1u);
+}
+
+/* Whether the SVD takes the place of what wants a mixed matrix. */
+static bool small(const struct route_search *s) {
+    const int64_t n = s->q->n;
+    return n >= POLAR_ROUTE_TINY && n < POLAR_ROUTE_SMALL && allowed(s, POLAR_ROUTE_SVD);
+}
+
+/* max |1 - sigma| of values in [l,1] scaled to be as far on either side */
+static double left(double l) {
+    return (1 - l) / (1 + l);
+}
+
+static struct route_label after(const struct route_label *from, int parent,
+                                const polar_route_step *step, double begin) {
+    return (struct route_label){*step, from->cost + step->seconds, from->noise + step->noise,
+                                begin, parent};
+}
+
+static void offer(struct route_search *s, const struct route_label *x) {
+    if (s->found && !(x->cost < s->best.cost)) return;
+    s->best = *x;
+    s->found = true;
+    if (x->cost < s->bound) s->bound = x->cost;
+}
+
+static void put(struct route_search *s, int mode, const struct route_label *x) {
+    const int at = ROUTE_PLACES * mode + place(x->step.after);
+    if (!(x->cost + s->ending < s->bound)) return;
+    if (s->open[at] && !(x->cost < s->at[at].cost ||
+                         (x->cost == s->at[at].cost && x->step.after > s->at[at].step.after)))
+        return;
+    s->at[at] = *x;
+    s->open[at] = true;
+}
+
+/* One kind of step from a label: what it leads to. */
+static void take(struct route_search *s, const struct route_label *from, int parent,
+                 polar_route_kind kind, int order, bool open) {
+    const bool joined = from->begin > 0;
+    const struct route_edge edge = {s->q, &s->price, parent < 0, open, from->begin};
+    polar_route_step step = {.kind = kind,
+                             .order = order,
+                             .joined = joined,
+                             .lower = from->step.after,
+                             .room = from->step.room};
+    if (!allowed(s, kind)) return;
+    step.seconds = polar_route_price(&edge, kind, order);
+    const bool final = kind == POLAR_ROUTE_SERIES || kind == POLAR_ROUTE_SVD;
+    const double ahead = final || s->q->error > 0 ? 0 : s->ending;
+    if (!(from->cost + step.seconds + ahead < s->bound) || !polar_route_map(&edge, &step))
+        return;
+    struct route_label x =
+        after(from, parent, &step, open ? joined ? from->begin : step.lower : 0);
+    if (x.noise > s->noise) return;
+    const double u = polar_format_get(s->q->format)->u;
+    if (kind == POLAR_ROUTE_SVD) {
+        offer(s, &x);
+    } else if (kind == POLAR_ROUTE_SERIES) {
+        if (polar_series_gap(step.lower) <= s->reach[order / 2]) offer(s, &x);
+    } else if (s->q->error > 0 && !open && left(step.after) + step.noise * u <= s->error) {
+        offer(s, &x);
+    } else if (place(step.after) > place(step.lower)) {
+        put(s, open ? ROUTE_OPEN : ROUTE_CLOSED, &x);
+    }
+}
+
+static void expand(struct route_search *s, const struct route_label *from, int parent) {
+    static const int degrees[] = {3, 5, 9, 17};
+    /* the smallest matrices have no room for their noise: others would be crowded out */
+    const bool odd = s->q->n >= POLAR_ROUTE_TINY || s->q->error > 0;
+    for (int i = 0; i < 4 && odd; i++) {
+        take(s, from, parent, POLAR_ROUTE_ODD, degrees[i], false);
+        if (s->is_long) take(s, from, parent, POLAR_ROUTE_ODD, degrees[i], true);
+    }
+    if (from->begin > 0) return;
+    for (int q = 1; q <= POLAR_SERIES_HIGH; q *= 2)
+        take(s, from, parent, POLAR_ROUTE_SERIES, 2 * q + 1, false);
+    if (!s->is_long && s->q->n >= POLAR_ROUTE_TINY)
+        take(s, from, parent, POLAR_ROUTE_SVD, 1, false);
+    take(s, from, parent, POLAR_ROUTE_HALLEY, 1, false);
+    if (small(s)) return;
+    take(s, from, parent, POLAR_ROUTE_HALLEY_QR, 1, false);
+    take(s, from, parent, POLAR_ROUTE_NEWTON, 1, false);
+    /* two of Zolotarev's steps are all that anybody takes */
+    const double left = s->bound - from->cost - s->ending;
+    for (int r = 2; r <= 8 && (parent < 0 || s->at[parent].parent < 0); r++) {
+        if (r * s->price.solve < left) take(s, from, parent, POLAR_ROUTE_ZOLOTAREV, r, false);
+        if (r * s->price.stacked < left)
+            take(s, from, parent, POLAR_ROUTE_ZOLOTAREV_QR, r, false);
+    }
+}
+
+/*
+ * What a simple route costs: Halley's steps by Cholesky where they may be taken, else Newton's
+ * or Halley's by QR, then the series. An upper bound, which spares most of the search.
+ */
+static double simple(const struct route_search *s) {
+    static const polar_route_kind kinds[] = {POLAR_ROUTE_HALLEY, POLAR_ROUTE_NEWTON,
+                                             POLAR_ROUTE_HALLEY_QR};
+    struct route_label x = s->start;
+    if (small(s)) return INFINITY;
+    for (int steps = 0; steps < POLAR_ROUTE_MOST / 2; steps++) {
+        const struct route_edge edge = {s->q, &s->price, steps == 0, false, 0};
+        polar_route_step step = {.lower = x.step.after, .room = x.step.room};
+        const int q = POLAR_SERIES_HIGH;
+        if (polar_series_gap(step.lower) <= s->reach[q] && allowed(s, POLAR_ROUTE_SERIES)) {
+            step.kind = POLAR_ROUTE_SERIES;
+            step.order = 2 * q + 1;
+            return x.cost + polar_route_price(&edge, step.kind, step.order);
+        }
+        bool taken = false;
+        for (int i = 0; i < 3 && !taken; i++) {
+            step.kind = kinds[i];
+            step.order = 1;
+            step.room = x.step.room;
+            taken = allowed(s, kinds[i]) && polar_route_map(&edge, &step);
+        }
+        if (!taken) return INFINITY;
+        step.seconds = polar_route_price(&edge, step.kind, step.order);
+        x = after(&x, -1, &step, 0);
+        if (x.noise > s->noise) return INFINITY;
+    }
+    return INFINITY;
+}
+
+/* The search on from values in [l,1] at a cost that is spent. */
+void polar_route_search(struct route_search *s, double l, double spent) {
+    s->found = false;
+    memset(s->open, 0, sizeof s->open);
+    s->start =
+        (struct route_label){.step = {.after = l, .room = s->q->room > 0 ? s->q->room : 1},
+                             .cost = spent,
+                             .parent = -1};
+    /* full accuracy ends in the series or the SVD; else every step but Newton's has one of
+     * these */
+    s->ending = fmin(s->price.gram + s->price.gemm, s->price.svd);
+    if (s->q->error > 0)
+        s->ending = fmin(fmin(s->price.gemm, s->price.gram), s->price.triangle);
+    const double upper = simple(s) * (1 + 1e-12);
+    if (upper < s->bound) s->bound = upper;
+    if (l >= 1 && s->q->error > 0) offer(s, &s->start);
+    expand(s, &s->start, -1);
+    for (int p = 0; p < ROUTE_PLACES; p++)
+        for (int mode = 0; mode < ROUTE_MODES; mode++) {
+            const int at = ROUTE_PLACES * mode + p;
+            if (s->open[at] && s->at[at].cost + s->ending < s->bound) expand(s, &s->at[at], at);
+        }
+}
+
+/* The best label's steps, behind the reduction, if there is one. */
+bool polar_route_write(const struct route_search *s, polar_route_kind reduction, double ends,
+                       polar_route *r) {
+    const struct route_label *chain[POLAR_ROUTE_MOST], *x = &s->best;
+    int count = 0;
+    const bool steps = x->cost > s->start.cost || x->parent >= 0 || x->step.seconds > 0;
+    for (; steps; x = &s->at[x->parent]) {
+        if (count == POLAR_ROUTE_MOST) return false;
+        chain[count++] = x;
+        if (x->parent < 0) break;
+    }
+    *r = (polar_route){.nsteps = 0};
+    if (reduction <= POLAR_ROUTE_CHOLESKY) {
+        if (count == POLAR_ROUTE_MOST) return false;
+        r->step[r->nsteps++] = (polar_route_step){
+            .kind = reduction, .lower = s->q->lower, .after = s->q->lower, .seconds = ends};
+    }
+    while (count > 0) r->step[r->nsteps++] = chain[--count]->step;
+    r->seconds = s->best.cost;
+    r->noise = s->best.noise;
+    r->error = s->best.step.kind >= POLAR_ROUTE_SERIES ? s->error : left(s->best.step.after);
+    return true;
+}
