@@ -4,6 +4,7 @@
  * ratios, the input untouched, the same bits twice, and the CPU's factor within the sum of the
  * bounds times the condition number; the step function; SVDs by them.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "made.h"
@@ -17,6 +18,13 @@ static const struct {
               {41, 60, 1}, {96, 96, 0}, {130, 64, 3}, {0, 5, 1}, {5, 0, 0},   {0, 0, 0}};
 enum { SHAPES = sizeof shapes / sizeof *shapes };
 static const double cond = 30;
+
+/* A device rounds in its own way: an iteration may stop one step sooner or later. */
+#if defined(POLAR_GPU_EMULATED)
+enum { STEPS_APART = 0 };
+#else
+enum { STEPS_APART = 1 };
+#endif
 
 /* Emulated threads are slow: of the cases one in three, another for each oracle and format. */
 static bool every(int i) {
@@ -69,8 +77,8 @@ static void contract_of(const polar_oracle *oracle, polar_format f, int64_t m, i
     REQUIRE(sample_equal(s.U, again.U) && sample_equal(s.H, again.H), "other bits twice: %s",
             sample_text(&s));
     sample_factor(&here, oracle, &cpu);
-    REQUIRE(here.r.steps == s.r.steps, "%d steps on the CPU: %s", (int)here.r.steps,
-            sample_text(&s));
+    REQUIRE(llabs((long long)(here.r.steps - s.r.steps)) <= STEPS_APART,
+            "%d steps on the CPU: %s", (int)here.r.steps, sample_text(&s));
     const double bound = 2 * (oracle->bound + 10) * (k + 1) * u_f * cond;
     REQUIRE(distance(s.U, here.U) <= bound, "%g from the CPU's, bound %g: %s",
             distance(s.U, here.U), bound, sample_text(&s));
