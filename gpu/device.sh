@@ -63,7 +63,7 @@ stage() { # name, seconds, command
     tail -n 3 "$out/$name.log" | sed 's/^/    /'
     case $rc in
     0) echo "$name: passed, $((SECONDS - start)) s" ;;
-    77) echo "$name: skipped" ;;
+    77) echo "$name: SKIPPED, though there is a GPU" && failed+=("$name") ;;
     124) echo "$name: not done after $limit s" && failed+=("$name") ;;
     *) echo "$name: FAILED, exit $rc (see $out/$name.log)" && failed+=("$name") ;;
     esac
@@ -84,8 +84,9 @@ sanitize() {
     done
 }
 
+# Rows that are missing stay missing: the last line says so.
 table() {
-    local device driver
+    local device driver rc=0 rows
     device=$(nvidia-smi --query-gpu=name --format=csv,noheader | head -n 1)
     driver=$(nvidia-smi --query-gpu=driver_version --format=csv,noheader | head -n 1)
     {
@@ -93,9 +94,16 @@ table() {
         echo "# driver: $driver"
         echo "# date: $(date -u +%Y-%m-%dT%H:%M:%SZ)"
         echo "# commit: $(cat "$folder/commit")"
-        timeout 140 "$folder/bin/polar-matrix" sweep "$folder/device.grid" 2>"$out/table.log" || true
+        timeout 140 "$folder/bin/polar-matrix" sweep "$folder/device.grid" 2>"$out/table.log" || rc=$?
+        [ "$rc" -le 1 ] || echo "# stopped before its end, exit $rc"
     } >"$out/device.tsv"
-    echo "table: $(grep -vc '^#' "$out/device.tsv") lines in $out/device.tsv"
+    rows=$(grep -c '^[^#]' "$out/device.tsv" || true)
+    echo "table: $rows lines in $out/device.tsv, exit $rc"
+    # 1: a bound does not hold for a row
+    if [ "$rows" -lt 2 ] || [ "$rc" -gt 1 ]; then
+        tail -n 1 "$out/table.log"
+        failed+=(table)
+    fi
 }
 
 run() {
