@@ -23,7 +23,7 @@ done <<EOT
 lib         lib                                    $mp|$cuda
 minimax     lib,minimax                            $cuda|cblas|lapacke
 oracles     lib,oracles                            $mp|$cuda|cblas|lapacke
-gpu         lib,gpu                                $mp
+gpu         lib,gpu                                $mp|cblas|lapacke
 experiments lib,minimax,oracles,gpu,experiments    -
 tests       lib,minimax,oracles,gpu,tests          -
 EOT

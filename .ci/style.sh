@@ -37,7 +37,13 @@ none "invisible character" < <(grep -nP '[\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2
 for f in "${text[@]}"; do
     [ -z "$(tail -c 1 "$f")" ] || offence "no newline at the end of $f"
 done
-for f in "${code[@]}"; do
+# CUDA's own syntax is close enough to C++
+mapfile -t kernels < <(printf '%s\n' "${library[@]}" | grep '\.cu$' || true)
+for f in "${kernels[@]}"; do
+    cmp -s "$f" <(clang-format --assume-filename="${f%.cu}.cpp" <"$f") ||
+        offence "clang-format --assume-filename=x.cpp -i would change $f"
+done
+for f in "${code[@]}" "${kernels[@]}"; do
     [ "$(head -n 1 "$f")" = "/* SPDX-License-Identifier: BSD-3-Clause */" ] ||
         offence "$f does not begin with the SPDX line"
     lines=$(wc -l <"$f")

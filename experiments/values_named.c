@@ -26,10 +26,10 @@ polar_status polar_value_backend(const char *what, const char *text, const polar
         return polar_value_no_such(what, text, list, why);
     }
     const char *missing = !*b ? polar_cuda_missing : (*b)->missing ? (*b)->missing() : NULL;
-    if (missing)
-        return polar_fail(why, POLAR_BAD_ARGUMENT, "%s %s cannot be used here: %s", what, text,
-                          missing);
-    return POLAR_OK;
+    if (!missing) return POLAR_OK;
+    /* what this build has and this machine has not is no mistake of the caller's */
+    return polar_fail(why, *b ? POLAR_UNSUITED : POLAR_BAD_ARGUMENT,
+                      "%s %s cannot be used here: %s", what, text, missing);
 }
 
 polar_status polar_value_kind(const char *what, const char *text, const polar_gallery **g,

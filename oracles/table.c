@@ -4,6 +4,9 @@
 #include <string.h>
 
 #include "polar.h"
+#if defined(POLAR_HAVE_CUDA)
+#include "polar/cuda.h"
+#endif
 
 #include "rows.h"
 
@@ -31,6 +34,9 @@ const polar_oracle *const polar_oracles[] = {
 
 const polar_backend *const polar_backends[] = {
     &polar_cpu,
+#if defined(POLAR_HAVE_CUDA)
+    &polar_cuda,
+#endif
     NULL,
 };
 

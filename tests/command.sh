@@ -168,9 +168,20 @@ done_ "list --backends" list --backends
 ok "cpu is there" prints '^cpu '
 ok "cuda is there, or why not" prints '^cuda '
 reason=$(sed -n 's/^cuda .*cannot be used here: //p' "$out")
-if [ -n "$reason" ]; then
+case $reason in
+'') ;;
+'not built in'*)
     refused "a backend that is not there" "cuda cannot be used here: $reason" run svd A.npy --backend cuda
-fi
+    ;;
+*) # there, but not on this machine: unsuited
+    run run svd A.npy --backend cuda --factor cuda.npy
+    ok "a backend without a device: exit 1" is 1
+    ok "a backend without a device: one sentence" one_sentence
+    ok "a backend without a device: why" says "cuda cannot be used here: $reason"
+    ok "a backend without a device: nothing on stdout" silent
+    ok "a backend without a device: no file" test ! -e cuda.npy
+    ;;
+esac
 run list
 ok "list: the bounds are in one column" test "$(awk '{ print index($0, " bound ") }' "$out" | sort -u | wc -l)" -eq 1
 run list --help

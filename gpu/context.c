@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Opening and closing the context; whose turn it is. */
+#include "context.h"
+
+#include <pthread.h>
+#include <string.h>
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct cuda_context context;
+static bool opened;
+
+enum { CAPABILITY = 9 }; /* the kernels are compiled for compute capability 9.0 and later */
+
+/* Device 0 of those that CUDA_VISIBLE_DEVICES leaves. */
+static const char *look(struct cuda_context *c) {
+    int count = 0, driver = 0, major = 0;
+    if (CUDA cudaDriverGetVersion(&driver) != cudaSuccess || driver == 0)
+        return "no NVIDIA driver is loaded";
+    if (driver < CUDART_VERSION / 1000 * 1000)
+        return "the NVIDIA driver is older than the CUDA libraries";
+    if (CUDA cudaGetDeviceCount(&count) != cudaSuccess || count < 1) {
+        (void)CUDA cudaGetLastError();
+        return "no NVIDIA device is visible";
+    }
+    if (CUDA cudaDeviceGetAttribute(&major, cudaDevAttrComputeCapabilityMajor, c->device) !=
+        cudaSuccess)
+        return "the device does not answer";
+    return major < CAPABILITY ? "the device's compute capability is below 9.0" : NULL;
+}
+
+static bool reserve(struct cuda_context *c) {
+    const size_t bytes = CUDA_BLAS_BYTES + CUDA_STAGING_BYTES + CUDA_SMALL_BYTES;
+    void *own = NULL, *pinned = NULL;
+    if (CUDA cudaMalloc(&own, bytes) != cudaSuccess) return false;
+    c->own = own;
+    c->staging = c->own + CUDA_BLAS_BYTES;
+    c->small = c->staging + CUDA_STAGING_BYTES;
+    if (CUDA cudaMallocHost(&pinned, CUDA_SMALL_BYTES) != cudaSuccess) return false;
+    c->pinned = pinned;
+    return CUDA cublasSetWorkspace(c->blas, c->own, CUDA_BLAS_BYTES) == CUBLAS_STATUS_SUCCESS;
+}
+
+/* Sums of 16-bit products stay in 32 bits to their end. */
+static bool handles(struct cuda_context *c) {
+    return CUDA cudaStreamCreateWithFlags(&c->stream, cudaStreamNonBlocking) == cudaSuccess &&
+           CUDA cublasCreate(&c->blas) == CUBLAS_STATUS_SUCCESS &&
+           CUDA cublasSetStream(c->blas, c->stream) == CUBLAS_STATUS_SUCCESS &&
+           CUDA cublasSetMathMode(c->blas, CUBLAS_MATH_DISALLOW_REDUCED_PRECISION_REDUCTION) ==
+               CUBLAS_STATUS_SUCCESS &&
+           CUDA cusolverDnCreate(&c->solver) == CUSOLVER_STATUS_SUCCESS &&
+           CUDA cusolverDnSetStream(c->solver, c->stream) == CUSOLVER_STATUS_SUCCESS &&
+           CUDA cusolverDnCreateParams(&c->params) == CUSOLVER_STATUS_SUCCESS;
+}
+
+static void discard(struct cuda_context *c) {
+    if (c->params) (void)CUDA cusolverDnDestroyParams(c->params);
+    if (c->solver) (void)CUDA cusolverDnDestroy(c->solver);
+    if (c->blas) (void)CUDA cublasDestroy(c->blas);
+    if (c->stream) (void)CUDA cudaStreamDestroy(c->stream);
+    if (c->pinned) (void)CUDA cudaFreeHost(c->pinned);
+    if (c->own) (void)CUDA cudaFree(c->own);
+    polar_release(NULL, c->host);
+    (void)CUDA cudaGetLastError();
+    memset(c, 0, sizeof *c);
+}
+
+static polar_status make_current(struct cuda_context *c) {
+    TRY(polar_cuda_status(CUDA cudaGetDevice(&c->was)));
+    return c->was == c->device ? POLAR_OK : polar_cuda_status(CUDA cudaSetDevice(c->device));
+}
+
+static void give_back(const struct cuda_context *c) {
+    if (c->was != c->device) (void)CUDA cudaSetDevice(c->was);
+}
+
+/* with the lock held */
+static const char *open_context(struct cuda_context *c) {
+    if (opened) return NULL;
+    const char *reason = look(c);
+    if (reason) return reason;
+    if (make_current(c) != POLAR_OK) return "the device does not answer";
+    const bool made = handles(c) && reserve(c);
+    give_back(c);
+    if (!made) {
+        discard(c);
+        return "cuBLAS or cuSOLVER would not start on the device, or its memory is taken";
+    }
+    opened = true;
+    return NULL;
+}
+
+const char *polar_cuda_missing(void) {
+    pthread_mutex_lock(&lock);
+    const char *reason = open_context(&context);
+    pthread_mutex_unlock(&lock);
+    return reason;
+}
+
+polar_status polar_cuda_enter(struct cuda_context **c) {
+    pthread_mutex_lock(&lock);
+    *c = &context;
+    polar_status s = open_context(*c) ? POLAR_UNSUITED : make_current(*c);
+    if (s != POLAR_OK) pthread_mutex_unlock(&lock);
+    return s;
+}
+
+polar_status polar_cuda_leave(struct cuda_context *c, polar_status s) {
+    give_back(c);
+    pthread_mutex_unlock(&lock);
+    return s;
+}
+
+bool polar_cuda_recall(struct cuda_answer *a) {
+    bool found = false;
+    pthread_mutex_lock(&lock);
+    for (int i = 0; i < CUDA_ANSWERS && !found; i++) {
+        const struct cuda_answer *b = &context.answer[i];
+        found = b->verbs == a->verbs && b->format == a->format && b->m == a->m && b->n == a->n;
+        if (found) a->bytes = b->bytes;
+    }
+    pthread_mutex_unlock(&lock);
+    return found;
+}
+
+void polar_cuda_close(void) {
+    pthread_mutex_lock(&lock);
+    if (opened) discard(&context);
+    opened = false;
+    pthread_mutex_unlock(&lock);
+}
+
+polar_status polar_cuda_status(cudaError_t s) {
+    if (s == cudaSuccess) return POLAR_OK;
+    (void)CUDA cudaGetLastError(); /* or the next launch would be blamed */
+    return s == cudaErrorMemoryAllocation ? POLAR_NO_MEMORY : POLAR_KERNEL;
+}
+
+polar_status polar_cublas_status(cublasStatus_t s) {
+    if (s == CUBLAS_STATUS_SUCCESS) return POLAR_OK;
+    return s == CUBLAS_STATUS_ALLOC_FAILED ? POLAR_NO_MEMORY : POLAR_KERNEL;
+}
+
+polar_status polar_cusolver_status(cusolverStatus_t s) {
+    if (s == CUSOLVER_STATUS_SUCCESS) return POLAR_OK;
+    return s == CUSOLVER_STATUS_ALLOC_FAILED ? POLAR_NO_MEMORY : POLAR_KERNEL;
+}
+
+polar_status polar_cuda_launched(void) {
+    return polar_cuda_status(CUDA cudaGetLastError());
+}
+
+polar_status polar_cuda_wait(struct cuda_context *c) {
+    return polar_cuda_status(CUDA cudaStreamSynchronize(c->stream));
+}
+
+polar_status polar_cuda_fetch(struct cuda_context *c, int64_t bytes) {
+    TRY(polar_cuda_status(CUDA cudaMemcpyAsync(c->pinned, c->small, (size_t)bytes,
+                                               cudaMemcpyDeviceToHost, c->stream)));
+    return polar_cuda_wait(c);
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Products. Sums of bf16 and f16 are kept in f32, the epilogue too, and rounded once when they
+ * are stored; tf32 is rounded by a pass of our own, for cuBLAS stores f32.
+ *
+ * Two symmetric results: by syrk and herk in the native formats, which have them; by strips of
+ * gemm in the others, and where the factors differ. Then the lower triangle is mirrored.
+ */
+#include "cuda_blas.h"
+#include "index.h"
+
+static polar_status mirrored(struct cuda_context *c, polar_mat D) {
+    gpu_mirror(c->stream, polar_cuda_view(polar_const(D)));
+    return polar_cuda_launched();
+}
+
+/* D = C where beta asks for it; cuBLAS then updates D in place. */
+static polar_status place(struct cuda_context *c, double beta, polar_cmat C, polar_mat D) {
+    return beta == 0 || C.data == D.data ? POLAR_OK : polar_cuda_axpby(c, 1, C, 0, C, D);
+}
+
+static polar_status rounded(struct cuda_context *c, polar_mat D) {
+    const polar_cmat X = polar_const(D);
+    return D.format == POLAR_TF32 ? polar_cuda_axpby(c, 1, X, 0, X, D) : POLAR_OK;
+}
+
+/* D = alpha op(A) op(B) + beta D, inner dimension k > 0, tf32 not rounded */
+static polar_status update(struct cuda_context *c, double alpha, polar_op opA, polar_cmat A,
+                           polar_op opB, polar_cmat B, int64_t k, double beta, polar_mat D) {
+    const struct cuda_type *t = polar_cuda_type(D.format);
+    const union scalar a = polar_cuda_scalar(D.format, alpha),
+                       b = polar_cuda_scalar(D.format, beta);
+    return polar_cublas_status(CUDA cublasGemmEx_64(
+        c->blas, polar_cuda_op(D.format, opA), polar_cuda_op(D.format, opB), D.m, D.n, k, &a,
+        A.data, t->data, A.ld, B.data, t->data, B.ld, &b, D.data, t->data, D.ld, t->compute,
+        CUBLAS_GEMM_DEFAULT));
+}
+
+/* D = beta D: what is left without an inner dimension */
+static polar_status no_terms(struct cuda_context *c, double beta, polar_mat D) {
+    return polar_cuda_shift(c, 0, beta, D);
+}
+
+polar_status polar_cuda_gemm(struct cuda_context *c, double alpha, polar_op opA, polar_cmat A,
+                             polar_op opB, polar_cmat B, double beta, polar_cmat C,
+                             polar_mat D) {
+    const int64_t k = opA == POLAR_N ? A.n : A.m;
+    if (D.m == 0 || D.n == 0) return POLAR_OK;
+    TRY(place(c, beta, C, D));
+    if (k == 0) return no_terms(c, beta, D);
+    TRY(update(c, alpha, opA, A, opB, B, k, beta, D));
+    return rounded(c, D);
+}
+
+static polar_cmat part(polar_cmat A, int64_t i, int64_t j, int64_t m, int64_t n) {
+    const polar_mat X = {(void *)A.data, A.m, A.n, A.ld, A.format, A.place};
+    return polar_const(polar_cuda_part(X, i, j, m, n));
+}
+
+/* Lower triangle of D = alpha op(A) op(B) + beta D; above it, in the diagonal blocks, entries
+ * are written that the mirror overwrites. */
+static polar_status lower(struct cuda_context *c, double alpha, polar_op opA, polar_cmat A,
+                          polar_op opB, polar_cmat B, int64_t k, double beta, polar_mat D) {
+    const int64_t n = D.n, strip = index_strip(n);
+    for (int64_t j = 0; j < n; j += strip) {
+        const int64_t w = index_least(strip, n - j), h = n - j;
+        TRY(update(c, alpha, opA, opA == POLAR_N ? part(A, j, 0, h, k) : part(A, 0, j, k, h),
+                   opB, opB == POLAR_N ? part(B, 0, j, k, w) : part(B, j, 0, w, k), k, beta,
+                   polar_cuda_part(D, j, j, h, w)));
+    }
+    return POLAR_OK;
+}
+
+polar_status polar_cuda_gram(struct cuda_context *c, polar_gram_side side, double alpha,
+                             polar_cmat X, double beta, polar_cmat C, polar_mat D) {
+    const bool right = side == POLAR_GRAM_RIGHT;
+    const int64_t k = right ? X.m : X.n;
+    const polar_op first = right ? POLAR_T : POLAR_N, second = right ? POLAR_N : POLAR_T;
+    if (D.n == 0) return POLAR_OK;
+    TRY(place(c, beta, C, D));
+    if (k == 0)
+        TRY(no_terms(c, beta, D));
+    else if (polar_format_get(D.format)->emulated)
+        TRY(lower(c, alpha, first, X, second, X, k, beta, D));
+    else
+        TRY(polar_cuda_rank_k(c, first, k, alpha, X, beta, D));
+    TRY(rounded(c, D));
+    return mirrored(c, D);
+}
+
+polar_status polar_cuda_symm_product(struct cuda_context *c, double alpha, polar_cmat A,
+                                     polar_cmat B, double beta, polar_cmat C, polar_mat D) {
+    if (A.data == B.data && A.ld == B.ld) /* A = A', so AA = A'A */
+        return polar_cuda_gram(c, POLAR_GRAM_RIGHT, alpha, A, beta, C, D);
+    if (D.n == 0) return POLAR_OK;
+    TRY(place(c, beta, C, D));
+    TRY(lower(c, alpha, POLAR_N, A, POLAR_N, B, D.n, beta, D));
+    TRY(rounded(c, D));
+    return mirrored(c, D);
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Every call of CUDA, cuBLAS and cuSOLVER fails once, in every verb: the verb says so,
+ * NO_MEMORY where memory ran out, else KERNEL; the next call works again; nothing stays
+ * allocated. What missing() says of machines without a driver, a device, an answer. The
+ * libraries are stand-ins.
+ */
+#include <string.h>
+
+#include "context.h"
+#include "fake.h"
+#include "gpu_bench.h"
+#include "made.h"
+#include "polar/cuda.h"
+#include "twins.h"
+
+START_TEST(every_call) {
+    const bool memory = _i;
+    fake_fail(0, false);
+    for (int verb = 0, more = 1; more; verb++)
+        for (int64_t at = 1;; at++) {
+            struct bench b;
+            bench_open(&b);
+            const polar_status before = bench_call(&b, verb, true);
+            more = before != POLAR_STATUS_COUNT;
+            if (!more) {
+                bench_close(&b);
+                REQUIRE(verb > 30, "only %d verbs", verb);
+                break;
+            }
+            ck_assert_int_eq(before, POLAR_OK);
+            fake_fail(at, memory);
+            const polar_status s = bench_call(&b, verb, false);
+            const char *failed = fake_failed();
+            fake_fail(0, false);
+            REQUIRE(s == (failed ? memory ? POLAR_NO_MEMORY : POLAR_KERNEL : POLAR_OK),
+                    "verb %d, call %d (%s): %s", verb, (int)at, failed ? failed : "none",
+                    polar_status_name(s));
+            bench_close(&b);
+            if (!failed) break;
+        }
+}
+END_TEST
+
+/* opening, alloc, work: no pointer, -1, a sentence; and nothing left behind */
+START_TEST(opening) {
+    for (int64_t at = 1;; at++) {
+        polar_cuda_close();
+        ck_assert_int_eq(fake_blocks(), 0);
+        fake_fail(at, at % 2);
+        const char *missing = polar_cuda.missing();
+        const char *failed = fake_failed();
+        fake_fail(0, false);
+        REQUIRE((missing != NULL) == (failed != NULL), "call %d, %s: %s", (int)at, failed,
+                missing);
+        if (!failed) break;
+        ck_assert_int_eq(fake_blocks(), 0);
+        ck_assert_ptr_null(polar_cuda.missing());
+    }
+    for (int64_t at = 1;; at++) {
+        fake_fail(at, true);
+        void *block = polar_cuda.alloc(1000, NULL);
+        const bool failed = fake_failed();
+        fake_fail(0, false);
+        ck_assert((block == NULL) == failed);
+        polar_cuda.release(block, NULL);
+        if (!failed) break;
+    }
+    for (int64_t at = 1;; at++) {
+        fake_fail(at, false);
+        const int64_t bytes = polar_cuda.work(~0u, 30, 20, POLAR_C64);
+        const bool failed = fake_failed();
+        fake_fail(0, false);
+        ck_assert((bytes < 0) == failed);
+        if (!failed) break;
+    }
+    ck_assert_int_eq(fake_blocks(), 1); /* the context's own */
+}
+END_TEST
+
+START_TEST(what_is_missing) {
+    static const struct {
+        struct fake_machine machine;
+        const char *word;
+    } cases[] = {{{0, CUDART_VERSION, 9}, "device"},
+                 {{1, 0, 9}, "driver"},
+                 {{1, 12090, 9}, "older"},
+                 {{1, CUDART_VERSION, 8}, "below 9.0"}};
+    const struct fake_machine whole = fake_machine;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        polar_cuda_close();
+        fake_machine = cases[i].machine;
+        const char *missing = polar_cuda.missing();
+        REQUIRE(missing && strstr(missing, cases[i].word), "%s: %s", cases[i].word, missing);
+        ck_assert_ptr_null(polar_cuda.alloc(10, NULL));
+        polar_mat A = fresh(3, 3, POLAR_F64), U = fresh(3, 3, POLAR_F64);
+        polar_mat_set(A, 0, 0, 1, 0);
+        polar_options o = polar_options_default();
+        polar_report r;
+        o.backend = &polar_cuda;
+        ck_assert_int_eq(polar_factor(polar_oracles[0], polar_const(A), U, NULL, &o, &r),
+                         POLAR_UNSUITED);
+        ck_assert_ptr_nonnull(strstr(r.why.text, missing));
+        drop(A);
+        drop(U);
+    }
+    fake_machine = whole;
+    ck_assert_ptr_null(polar_cuda.missing());
+}
+END_TEST
+
+/* whole factorisations that fail at the k-th call: a status, and nothing left */
+START_TEST(whole_runs) {
+    const polar_oracle *oracle = polar_oracles[_i];
+    polar_mat A = made("gaussian", 12, 9, POLAR_F64), U = fresh(12, 9, POLAR_F64),
+              H = fresh(9, 9, POLAR_F64);
+    polar_options o = polar_options_default();
+    o.backend = &polar_cuda;
+    fake_fail(0, false);
+    ck_assert_int_eq(polar_factor(oracle, polar_const(A), U, &H, &o, NULL), POLAR_OK);
+    const int64_t calls = fake_count();
+    for (int64_t at = 1; at <= calls; at += 1 + calls / 150) {
+        polar_report r;
+        fake_fail(at, at % 2);
+        const polar_status s = polar_factor(oracle, polar_const(A), U, &H, &o, &r);
+        const char *failed = fake_failed();
+        fake_fail(0, false);
+        REQUIRE(!failed || (s != POLAR_OK && r.why.text[0]), "%s: %s failed at %d and it is ok",
+                oracle->name, failed, (int)at);
+        ck_assert_int_eq(fake_blocks(), 1);
+    }
+    drop(A);
+    drop(U);
+    drop(H);
+}
+END_TEST
+
+static Suite *make(void) {
+    Suite *suite = suite_create("gpu status");
+    TCase *t = tcase_create("status");
+    tcase_set_timeout(t, 300);
+    tcase_add_loop_test(t, every_call, 0, 2);
+    tcase_add_test(t, opening);
+    tcase_add_test(t, what_is_missing);
+    tcase_add_loop_test(t, whole_runs, 0, polar_test_oracles());
+    suite_add_tcase(suite, t);
+    return suite;
+}
+
+int main(int argc, char **argv) {
+    return twins_main(argc, argv, make);
+}
