@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* f(P,Q) = |M - PQ'|_F^2/2, M diagonal of prescribed condition, from small normal factors. */
+#include "factorization.h"
+
+#include <math.h>
+
+double polar_factorization_loss(polar_instance *p, const polar_mat *W, uint64_t draw,
+                                polar_mat *G) {
+    polar_desk *k = &p->desk;
+    (void)draw;
+    polar_gemm(&k->e, -1, POLAR_N, W[0], POLAR_T, W[1], 1, p->data[0], p->residual);
+    const double norm = polar_norm_of(&k->e, POLAR_NORM_FRO, p->residual);
+    if (G) {
+        polar_gemm(&k->e, -1, POLAR_N, p->residual, POLAR_N, W[1], 0, G[0], G[0]);
+        polar_gemm(&k->e, -1, POLAR_T, p->residual, POLAR_N, W[0], 0, G[1], G[1]);
+    }
+    return norm * norm / 2;
+}
+
+void polar_factorization_open(polar_instance *p, int64_t n,
+                              double (*d)(const polar_instance *p, int64_t n, int64_t i),
+                              double alpha, bool orthogonal) {
+    p->data[0] = polar_instance_zero(p, n, n);
+    p->residual = polar_instance_zero(p, n, n);
+    for (int64_t i = 0; i < n && !p->desk.e.status; i++)
+        *polar_at(p->data[0], i, i) = d(p, n, i + 1);
+    for (uint64_t i = 0; i < 2; i++) {
+        p->start[i] = orthogonal ? polar_instance_haar(p, n, n, i + 1)
+                                 : polar_instance_normal(p, n, n, i + 1);
+        polar_axpby(&p->desk.e, alpha, p->start[i], 0, p->start[i], p->start[i]);
+    }
+    p->parameters = 2;
+    p->optimum = 0;
+}
+
+static double geometric(const polar_instance *p, int64_t n, int64_t i) {
+    return n > 1 ? pow(p->options.cond, -(double)(i - 1) / (double)(n - 1)) : 1;
+}
+
+static void open(polar_instance *p) {
+    polar_factorization_open(p, polar_instance_size(p, 20), geometric, 1e-3, false);
+}
+
+const polar_problem polar_problem_factorization = {
+    .name = "factorization",
+    .summary = "|M - PQ'|_F^2/2, M 20 by 20 of condition 10 unless told",
+    .source = "our own, after ma2026",
+    .cond = 10,
+    .open = open,
+    .loss = polar_factorization_loss,
+};
