@@ -127,6 +127,8 @@
     X(STRIDE, "--stride", "K", ON(OPTIMIZE), "one row for K steps; default 1")                 \
     X(UNTIL, "--until", "E", ON(OPTIMIZE),                                                     \
       "stop at the first row whose error (gap over that of the start) is at most E")           \
+    X(DATA, "--data", "FOLDER", ON(OPTIMIZE),                                                  \
+      "where the problems that are made of data find them; default experiments/data")          \
     X(OUT_RUNS, "-o", "OUT.tsv", ON(OPTIMIZE), "write here instead of to standard output")     \
     X(ONLY_ORACLE, "--oracle", "NAME", ON(BENCH), "only the cases of this oracle")             \
     X(AGAINST, "--against", "NAME", ON(BENCH),                                                 \

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* polar optimize: optimizers on problems, one line a step or a stride. */
+#include <errno.h>
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "optimize_case.h"
 #include "options.h"
@@ -87,12 +89,24 @@ static polar_status run(request *q, polar_optimize_case *c, polar_run *r, polar_
     return POLAR_OK;
 }
 
+/* Before there is any output: whether what the problem reads is there. */
+static polar_status check(const polar_optimize_case *c, polar_why *why) {
+    char path[600];
+    if (!c->problem->file) return POLAR_OK;
+    snprintf(path, sizeof path, "%.500s/%s", c->options.data, c->problem->file);
+    if (!access(path, R_OK)) return POLAR_OK;
+    return polar_fail(why, POLAR_IO, "%s: %s; --data names the folder of experiments/data",
+                      path, strerror(errno));
+}
+
 static polar_status one(void *context, polar_optimize_case *c, polar_why *why) {
     request *q = context;
     polar_instance p;
     polar_desk desk;
     polar_run r;
-    if (q->checking) return POLAR_OK;
+    const char *data = q->arguments->value[POLAR_OPTION_DATA];
+    if (data) c->options.data = data;
+    if (q->checking) return check(c, why);
     polar_desk_open(&desk, c->format);
     polar_status s = polar_instance_open(c->problem, &c->options, &p);
     if (s) *why = p.why;
@@ -143,10 +157,10 @@ static void words(const polar_arguments *a, polar_optimize_case *c) {
     }
 }
 
-/* A grid takes no option but -o: what a run is is in the file. */
+/* A grid takes no option but -o and --data: what a run is is in the file. */
 static polar_status only_output(const polar_arguments *a, polar_why *why) {
     for (int i = 0; i < POLAR_OPTION_COUNT; i++)
-        if (a->value[i] && i != POLAR_OPTION_OUT_RUNS)
+        if (a->value[i] && i != POLAR_OPTION_OUT_RUNS && i != POLAR_OPTION_DATA)
             return polar_fail(why, POLAR_BAD_ARGUMENT,
                               "%s goes with PROBLEM OPTIMIZER, not with a "
                               "grid, which says it itself",
@@ -166,6 +180,7 @@ int polar_command_optimize(const polar_arguments *a) {
     } else {
         words(a, &c);
         s = polar_optimize_parse("", &c, &why);
+        if (!s) s = one(&q, &c, &why);
     }
     if (!s)
         s = polar_table_open(a->value[POLAR_OPTION_OUT_RUNS], NULL, columns, &q.table, &why);

@@ -16,6 +16,10 @@ void polar_part_average(polar_run *r, polar_slot *s) {
     momentum(r, s, 1 - r->c.beta, false);
 }
 
+void polar_part_average_begun(polar_run *r, polar_slot *s) {
+    momentum(r, s, r->t == 1 ? 1 : 1 - r->c.beta, false);
+}
+
 void polar_part_average_nesterov(polar_run *r, polar_slot *s) {
     momentum(r, s, 1 - r->c.beta, true);
 }

@@ -10,6 +10,8 @@
  * the factors 1-b. */
 void polar_part_average(polar_run *r, polar_slot *s);
 void polar_part_average_nesterov(polar_run *r, polar_slot *s);
+/* the same from M = D at the first step */
+void polar_part_average_begun(polar_run *r, polar_slot *s);
 void polar_part_accumulate(polar_run *r, polar_slot *s);
 void polar_part_accumulate_nesterov(polar_run *r, polar_slot *s);
 /* Adam's m^/(sqrt(v^) + eps), bias corrected */

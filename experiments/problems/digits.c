@@ -73,7 +73,7 @@ static void open(polar_instance *p) {
     polar_desk *k = &p->desk;
     char path[600];
     polar_mat file = {.data = NULL};
-    snprintf(path, sizeof path, "%s/digits.npy", p->options.data);
+    snprintf(path, sizeof path, "%s/%s", p->options.data, p->problem->file);
     k->e.status = polar_mat_read(path, &file, NULL, &p->why);
     if (!k->e.status && (file.n != PIXELS + 1 || file.m < 20))
         k->e.status = polar_fail(&p->why, POLAR_BAD_FILE, "%s: want %d columns and 20 rows",
@@ -100,6 +100,7 @@ const polar_problem polar_problem_digits = {
     .name = "digits",
     .summary = "600 handwritten digits by a network 64-32-10 with tanh, a tenth a step",
     .source = "UCI optical recognition of handwritten digits",
+    .file = "digits.npy",
     .stochastic = true,
     .open = open,
     .loss = loss,

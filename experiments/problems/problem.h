@@ -37,6 +37,7 @@ struct polar_problem {
     const char *name, *summary;
     const char *source; /* key of README's bibliography, or what it is from */
     double cond;        /* default condition number; 0: it takes none */
+    const char *file;   /* that it reads in the folder of data; NULL: none */
     bool stochastic;    /* loss() samples when `draw` is not 0 */
     /* fills parameters, start, data, optimum */
     void (*open)(polar_instance *p);

@@ -9,6 +9,6 @@ const polar_optimizer polar_optimizer_muon_igt = {
     .oracle = "composed:jordan",
     .rate = 0.02,
     .c = {.beta = 0.9},
-    .parts = {polar_part_average, polar_part_msign},
+    .parts = {polar_part_average_begun, polar_part_msign},
     .at = polar_at_transport,
 };
