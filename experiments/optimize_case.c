@@ -73,6 +73,8 @@ static polar_status set(const char *what, const char *text, polar_optimize_case 
     return POLAR_OK;
 }
 
+static const char *const row_names[] = {"all", "ends", NULL};
+
 static polar_status numbers(const char *prefix, const char *const *w, polar_optimize_case *c,
                             polar_why *why) {
     char what[POLAR_OPTIMIZE_KEY_COUNT][160];
@@ -104,6 +106,9 @@ static polar_status numbers(const char *prefix, const char *const *w, polar_opti
     if (!s) s = polar_value_whole(KEY(STEPS), 0, 100000000, &c->steps, why);
     if (!s) s = polar_value_whole(KEY(STRIDE), 1, 100000000, &c->stride, why);
     if (!s) s = polar_value_number(KEY(UNTIL), &c->until, why);
+    int rows = 0;
+    if (!s) s = polar_value_choice(KEY(ROWS), row_names, &rows, why);
+    c->ends = rows == 1;
 #undef KEY
     return s;
 }

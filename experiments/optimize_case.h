@@ -22,6 +22,7 @@
       "steps of the oracle; default: 5 of a schedule, else its own")                           \
     X(STEPS, "steps", "100", "whole numbers; default 100")                                     \
     X(STRIDE, "stride", "1", "one row for so many steps; default 1")                           \
+    X(ROWS, "rows", "all", "all (default); ends: of a run only the first and the last")        \
     X(UNTIL, "until", "0", "numbers: stop at the first row whose error is at most this")
 
 typedef enum polar_optimize_key {
@@ -46,6 +47,7 @@ typedef struct polar_optimize_case {
     polar_format format;
     int inner;
     int64_t steps, stride;
+    bool ends; /* only the first and the last row */
 } polar_optimize_case;
 
 /* Fills the rest from `word`; what: how sentences begin ("g.grid: ", or ""). */

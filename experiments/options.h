@@ -125,6 +125,8 @@
       "steps of the oracle; default: 5 of a schedule, as many as it wants of others")          \
     X(RUN_STEPS, "--steps", "T", ON(OPTIMIZE), "steps of the optimizer; default 100")          \
     X(STRIDE, "--stride", "K", ON(OPTIMIZE), "one row for K steps; default 1")                 \
+    X(ROWS, "--rows", "WHICH", ON(OPTIMIZE),                                                   \
+      "all (default), or ends: only the first and the last row")                               \
     X(UNTIL, "--until", "E", ON(OPTIMIZE),                                                     \
       "stop at the first row whose error (gap over that of the start) is at most E")           \
     X(DATA, "--data", "FOLDER", ON(OPTIMIZE),                                                  \

@@ -61,17 +61,14 @@ static polar_status run(request *q, polar_optimize_case *c, polar_run *r, polar_
     const char *how = "ok";
     polar_status s = POLAR_OK;
     for (;;) {
-        const bool last = r->t == c->steps, shown = r->t % c->stride == 0 || last;
-        if (shown) {
+        const bool last = r->t == c->steps;
+        if (r->t % c->stride == 0 || last || !isfinite(r->loss)) {
             polar_reading_take(r, &start, &t);
             how = state(&t);
-            if ((s = row(q, c, r, how, &t, why))) return s;
-            if (last || t.error <= c->until || strcmp(how, "ok")) break;
-        } else if (!isfinite(r->loss)) {
-            polar_reading_take(r, &start, &t);
-            how = "diverged";
-            if ((s = row(q, c, r, how, &t, why))) return s;
-            break;
+            const bool over = last || t.error <= c->until || strcmp(how, "ok");
+            if (over || !c->ends || !r->t) s = row(q, c, r, how, &t, why);
+            if (s) return s;
+            if (over) break;
         }
         if ((s = polar_run_step(r))) {
             const char *said = r->desk->e.status ? r->desk->why.text : r->problem->why.text;
@@ -150,6 +147,7 @@ static void words(const polar_arguments *a, polar_optimize_case *c) {
         [POLAR_OPTIMIZE_INNER] = POLAR_OPTION_INNER,
         [POLAR_OPTIMIZE_STEPS] = POLAR_OPTION_RUN_STEPS,
         [POLAR_OPTIMIZE_STRIDE] = POLAR_OPTION_STRIDE,
+        [POLAR_OPTIMIZE_ROWS] = POLAR_OPTION_ROWS,
         [POLAR_OPTIMIZE_UNTIL] = POLAR_OPTION_UNTIL};
     for (int i = 0; i < POLAR_OPTIMIZE_KEY_COUNT; i++) {
         c->word[i] = i <= POLAR_OPTIMIZE_OPTIMIZER ? a->operand[i] : a->value[option[i]];
