@@ -62,6 +62,9 @@ void polar_reading_take(polar_run *r, double *start, polar_reading *t) {
     polar_desk_leave(k, mark);
     t->orth = r->t ? spread(k, r->slot[0].D) : NAN;
     t->eta = isnan(r->alpha) ? r->rate : r->alpha;
+    double inner = 0;
+    for (int i = 0; i < r->slots; i++) inner += r->slot[i].inner;
+    t->ratio = r->t ? t->eta / inner : NAN;
     t->products = (double)polar_desk_products(r->desk);
     t->flops = polar_desk_flops(r->desk);
 }
