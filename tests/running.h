@@ -18,13 +18,14 @@ typedef struct running {
     polar_run r;
 } running;
 
-/* A run by a row on a problem at a tenth of its size (or as it is: shrink 1). x stays where it
- * is. */
-static inline void begin(running *x, const polar_optimizer *o, const polar_problem *problem,
-                         int shrink, double rate, const char *oracle) {
+/* A run by a row on a problem, its sizes over shrink, of that condition (0: its own). x stays
+ * where it is. */
+static inline void begin_at(running *x, const polar_optimizer *o, const polar_problem *problem,
+                            double cond, int shrink, double rate, const char *oracle) {
     polar_why why = {""};
     polar_problem_options options = polar_problem_defaults();
     options.shrink = shrink;
+    options.cond = cond;
     options.seed = polar_test_seed();
     options.data = POLAR_OPTIMIZE_DATA;
     REQUIRE(polar_instance_open(problem, &options, &x->p) == POLAR_OK, "%s: %s", problem->name,
@@ -34,6 +35,11 @@ static inline void begin(running *x, const polar_optimizer *o, const polar_probl
     if (oracle) REQUIRE(!polar_desk_oracle(&x->k, oracle, 0, &why), "%s", why.text);
     ck_assert_int_eq(polar_run_open(o, &x->p, &x->k, rate, options.seed, &x->r), POLAR_OK);
     x->r.T = 100;
+}
+
+static inline void begin(running *x, const polar_optimizer *o, const polar_problem *problem,
+                         int shrink, double rate, const char *oracle) {
+    begin_at(x, o, problem, 0, shrink, rate, oracle);
 }
 
 static inline void begin_named(running *x, const char *optimizer, const char *problem,

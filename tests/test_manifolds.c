@@ -87,6 +87,15 @@ START_TEST(stiefel) {
                     NEAR(sum, 0, 1e-10);
                 }
             ck_assert(product(xi, G) > 0);
+            /* X'xi is msign of a skew matrix of odd order: its rank is one less */
+            double square = 0;
+            for (int64_t a = 0; a < X.n; a++)
+                for (int64_t b = 0; b < X.n; b++) {
+                    double sum = 0;
+                    for (int64_t i = 0; i < X.m; i++) sum += re(X, i, a) * re(xi, i, b);
+                    square += sum * sum;
+                }
+            NEAR(square, 4, 1e-12);
         }
         go(&x, 1);
         double off = 0;

@@ -276,6 +276,52 @@ START_TEST(rules) {
 }
 END_TEST
 
+/* Steps until the gap is `error` of that of the start, at most `most`. */
+static int steps_to(const char *optimizer, const char *problem, double cond, double rate,
+                    const char *rule, double error, int most) {
+    running x;
+    double start = NAN;
+    polar_reading t;
+    begin_at(&x, polar_optimizer_named(optimizer), polar_problem_named(problem), cond, 1, rate,
+             NULL);
+    ck_assert_int_eq(polar_rule_parse(rule, &x.r.rule, NULL), POLAR_OK);
+    for (;;) {
+        polar_reading_take(&x.r, &start, &t);
+        if (t.error <= error || x.r.t >= most) break;
+        go(&x, most > 1000 ? 20 : 1);
+    }
+    end(&x);
+    return (int)x.r.t;
+}
+
+/* Spectral orthogonalisation from aligned starts: as many steps, to a tenth, for condition 10
+ * to 1e6; gradient descent's grow in proportion, but for a logarithm. */
+START_TEST(condition_free) {
+    static const struct {
+        const char *problem, *rule;
+        double rate, error, descent, growth;
+    } set[] = {{"factorization-symmetric", "geometric:0.7", 0.315, 1e-17, 0.3, 7.5},
+               {"factorization", "geometric:0.7", 0.315, 1e-17, 0.3, 7.5},
+               {"transformer", "geometric:0.8", 8.4, 1e-8, 0.9, 10}};
+    int least = 1000, greatest = 0;
+    for (double cond = 10; cond < 2e6; cond *= 10) {
+        const int steps = steps_to("spectral-descent", set[_i].problem, cond, set[_i].rate,
+                                   set[_i].rule, set[_i].error, 400);
+        least = steps < least ? steps : least;
+        greatest = steps > greatest ? steps : greatest;
+    }
+    REQUIRE(greatest <= 1.1 * least && greatest < 60, "%s: %d to %d steps", set[_i].problem,
+            least, greatest);
+    const int ten = steps_to("gradient-descent", set[_i].problem, 10, set[_i].descent,
+                             "constant", set[_i].error, 10000),
+              most = (int)(set[_i].growth * ten) + 20,
+              hundred = steps_to("gradient-descent", set[_i].problem, 100, set[_i].descent,
+                                 "constant", set[_i].error, most);
+    REQUIRE(ten < 10000 && hundred >= set[_i].growth * ten, "%s: %d and %d steps",
+            set[_i].problem, ten, hundred);
+}
+END_TEST
+
 static Suite *make(void) {
     Suite *suite = suite_create("reductions");
     TCase *t = tcase_create("reductions");
@@ -289,6 +335,7 @@ static Suite *make(void) {
     tcase_add_test(t, null_gradient_consistency);
     tcase_add_test(t, nonsmooth_example);
     tcase_add_test(t, signs_against_gradients);
+    tcase_add_loop_test(t, condition_free, 0, 3);
     tcase_add_test(t, rules);
     suite_add_tcase(suite, t);
     return suite;

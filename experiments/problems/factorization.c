@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* f(P,Q) = |M - PQ'|_F^2/2, M diagonal of prescribed condition, from small normal factors. */
+/* f(P,Q) = |M - PQ'|_F^2/2, M of prescribed condition. */
 #include "factorization.h"
 
 #include <math.h>
@@ -33,17 +33,30 @@ void polar_factorization_open(polar_instance *p, int64_t n,
     p->optimum = 0;
 }
 
-static double geometric(const polar_instance *p, int64_t n, int64_t i) {
-    return n > 1 ? pow(p->options.cond, -(double)(i - 1) / (double)(n - 1)) : 1;
-}
-
+/* M = U diag(cond^(-i/(n-1))) V', P = 1e-3 U, Q = 1e-3 V: aligned, so that each mode goes its
+ * own way, as that of factorization-symmetric does. */
 static void open(polar_instance *p) {
-    polar_factorization_open(p, polar_instance_size(p, 20), geometric, 1e-3, false);
+    polar_desk *k = &p->desk;
+    const int64_t n = polar_instance_size(p, 20);
+    double d[20];
+    p->data[0] = polar_instance_zero(p, n, n);
+    p->residual = polar_instance_zero(p, n, n);
+    for (uint64_t i = 0; i < 2; i++) p->start[i] = polar_instance_haar(p, n, n, i + 1);
+    for (int64_t i = 0; i < n; i++) d[i] = pow(p->options.cond, -(double)i / (double)(n - 1));
+    const polar_mat S = polar_desk_take(k, n, n, POLAR_F64);
+    polar_desk_copy(k, p->start[0], S);
+    polar_scale_columns(&k->e, S, d);
+    polar_gemm(&k->e, 1, POLAR_N, S, POLAR_T, p->start[1], 0, p->data[0], p->data[0]);
+    for (int i = 0; i < 2; i++)
+        polar_axpby(&k->e, 1e-3, p->start[i], 0, p->start[i], p->start[i]);
+    polar_desk_leave(k, 0);
+    p->parameters = 2;
+    p->optimum = 0;
 }
 
 const polar_problem polar_problem_factorization = {
     .name = "factorization",
-    .summary = "|M - PQ'|_F^2/2, M 20 by 20 of condition 10 unless told",
+    .summary = "|M - PQ'|_F^2/2, M 20 by 20 of condition 10 unless told, from its vectors",
     .source = "our own, after ma2026",
     .cond = 10,
     .open = open,
