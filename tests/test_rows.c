@@ -4,6 +4,7 @@
 
 #include "running.h"
 #include "specmuon.h"
+#include "temperature.h"
 
 /* one step of a named row on noise, with these constants left as they are */
 static void first_step(running *x, const char *name) {
@@ -377,6 +378,38 @@ START_TEST(anisotropic_cycle) {
 }
 END_TEST
 
+/* SoftMuon's two numerators, 70.705 and that of SoftSignum 4.952; quantiles of |X| by their own
+ * definition; msign for nine tenths of a run, then shorter steps as tau falls. */
+START_TEST(temperatures) {
+    NEAR(polar_temperature_numerator(1e-4), 70.705, 1e-3);
+    NEAR(atanh(1 - 1e-4), 4.952, 1e-3);
+    for (double p = 0.05; p < 0.99; p += 0.1)
+        for (double mu = 0; mu < 3; mu += 0.7) {
+            const double q = polar_cauchy_quantile(p, mu, 0.5), pi = acos(-1);
+            NEAR((atan((q - mu) / 0.5) + atan((q + mu) / 0.5)) / pi, p, 1e-9);
+        }
+    running x;
+    double s[7];
+    begin(&x, polar_optimizer_named("softmuon-annealed"), &noise, 1, 0.1, "qdwh");
+    double last = INFINITY;
+    for (int t = 1; t <= 100; t++) {
+        go(&x, 1);
+        polar_desk_values(&x.k, x.r.slot[0].D, s);
+        if (t <= 90) {
+            NEAR(s[6] / s[0], 1, 1e-12);
+        } else {
+            ck_assert(s[6] / s[0] < 1);
+            ck_assert(s[0] <= sqrt(12.0 / 7) && x.r.c.tau >= 1);
+            if (t > 92 && t % 4 == 0) { /* gradients differ from step to step */
+                ck_assert(x.r.c.tau < last);
+                last = x.r.c.tau;
+            }
+        }
+    }
+    end(&x);
+}
+END_TEST
+
 static Suite *make(void) {
     int count = 0;
     while (polar_optimizers[count]) count++;
@@ -395,6 +428,7 @@ static Suite *make(void) {
     tcase_add_test(t, distances);
     tcase_add_test(t, low_rank);
     tcase_add_test(t, relaxation);
+    tcase_add_test(t, temperatures);
     tcase_add_test(t, anisotropic_cycle);
     suite_add_tcase(suite, t);
     return suite;

@@ -20,7 +20,7 @@ void polar_map_soft_clip(polar_desk *k, const polar_constants *c, polar_mat X, p
 /* f = min(s, tau): with Y = X/tau and O = msign(Y),
  *     D = tau [(O + Y) msign(Y'Y + I) + (O - Y) msign(Y'Y - I)]/2,
  * in which msign(Y'Y + I) = I, but errs as the other one does, so that they cancel: bounded in
- * low precision (Su 2025). */
+ * low precision (J. Su, kexue.fm/archives/11059). */
 void polar_map_clip(polar_desk *k, const polar_constants *c, polar_mat X, polar_mat D);
 /* f = s^power, |power| < 1 a multiple of 2^-6: msign(X) H^power, H^power by square roots of H.
  * In the wide format. For power < 0 values below n u s_1 are raised to about that. */

@@ -16,7 +16,7 @@
     X(tau, "threshold of a spectral map, its steepness, or its radius")                        \
     X(power, "exponent of a spectral map")                                                     \
     X(count, "steps, or number of directions, of a map; warm-up steps of averaging")           \
-    X(low, "least factor of a trust ratio")                                                    \
+    X(low, "least factor of a trust ratio; share of the steps that anneal")                    \
     X(high, "largest one")
 
 typedef struct polar_constants {
