@@ -17,6 +17,7 @@ set tmargin at screen 0.91
 set bmargin at screen 0.60
 set lmargin at screen 0.055
 set rmargin at screen 0.49
+set yrange [1e-22:1e12]
 set title "quadratic regression: gap" offset 0,-0.6
 q = file("quadratic")
 plot q using "step":(row("quadratic", "polargrad", 3e-8, "constant", "gap")) with lines linestyle 7 linewidth 2.5, \
@@ -30,7 +31,8 @@ plot q using "step":(row("quadratic", "polargrad", 3e-8, "constant", "gap")) wit
     q using "step":(row("quadratic", "newton", 0.25, "constant", "gap")) with lines linestyle 8
 
 set lmargin at screen 0.555
-set rmargin at screen 0.99
+set rmargin at screen 0.98
+set yrange [*:*]
 set title "logistic regression, a tenth of the rows a step: loss"
 q = file("logistic")
 plot q using "step":(row("logistic", "polargrad", 1.5e-7, "constant", "loss")) with lines linestyle 7 linewidth 2.5, \
@@ -52,7 +54,7 @@ plot q using "step":(row("completion", "polargrad", 30, "constant", "gap")) with
     q using "step":(row("completion", "gradient-descent", 50, "constant", "gap")) with lines linestyle 9
 
 set lmargin at screen 0.555
-set rmargin at screen 0.99
+set rmargin at screen 0.98
 set title "handwritten digits, a tenth a step, rates the best of a range: loss"
 plot q using "step":(row("digits", "polargrad", 1, "constant", "loss")) with lines linestyle 7 linewidth 2.5, \
     q using "step":(row("digits", "muon", 0.03, "constant", "loss")) with lines linestyle 2, \
