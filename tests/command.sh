@@ -888,6 +888,11 @@ ok "optimize of a grid: nothing on stdout" silent
 run optimize quadratic gradient-descent --shrink 20 --rate 1 --steps 500 --stride 500
 ok "optimize: diverged is exit 1" is 1
 ok "optimize: diverged" test "$(tail -n 1 "$out" | cut -f 12)" = diverged
+for bad in "imuon-spd wants a square" "imuon-fixed-rank is not one of two factors"; do
+    run optimize quadratic "${bad%% *}" --shrink 20
+    ok "optimize: ${bad%% *} on a problem of another kind: exit 1" is 1
+    ok "optimize: ${bad%% *} says why" says "${bad#* }"
+done
 refused "optimize: no such problem" "nosuch.*quadratic" optimize nosuch muon
 refused "optimize: no such optimizer" "nosuch.*optimize list" optimize quadratic nosuch
 refused "optimize: an oracle it does not take" "takes no oracle" optimize quadratic adam:svd

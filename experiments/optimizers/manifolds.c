@@ -17,10 +17,20 @@ static void triangle(polar_desk *k, polar_gram_side side, polar_mat X, polar_mat
     if (!k->e.status && !polar_cholesky(&k->e, R)) k->e.status = POLAR_NO_ANSWER;
 }
 
+/* Whether W has a shape that the manifold has; else UNSUITED and a sentence. */
+static bool fits(polar_run *r, const polar_slot *s, bool square) {
+    if (square ? s->W.m == s->W.n : s->W.m >= s->W.n) return true;
+    r->desk->e.status = polar_fail(
+        &r->desk->why, POLAR_UNSUITED, "%s wants a %s matrix, not %lld by %lld",
+        r->optimizer->name, square ? "square" : "tall", (long long)s->W.m, (long long)s->W.n);
+    return false;
+}
+
 /* X = R'R; h = R sym(G) R'; X := R' exp(-rate sgn(h)) R. With S = msign(h): S^2 projects, and
  * exp(-t S) = I + (cosh t - 1) S^2 - sinh t S. */
 void polar_move_spd(polar_run *r, polar_slot *s) {
     polar_desk *k = r->desk;
+    if (!fits(r, s, true)) return;
     const int mark = k->taken;
     const int64_t n = s->W.n;
     const polar_mat R = polar_desk_take(k, n, n, POLAR_F64),
@@ -66,6 +76,7 @@ void polar_stiefel_direction(polar_desk *k, polar_mat X, polar_mat G, polar_mat 
 /* X := polar factor of X - rate xi */
 void polar_move_stiefel(polar_run *r, polar_slot *s) {
     polar_desk *k = r->desk;
+    if (!fits(r, s, false)) return;
     const int mark = k->taken;
     const polar_mat xi = polar_desk_take(k, s->W.m, s->W.n, POLAR_F64);
     polar_stiefel_direction(k, s->W, s->D, xi);
@@ -77,6 +88,7 @@ void polar_move_stiefel(polar_run *r, polar_slot *s) {
 /* Y'Y = R'R: h = (I - Y (Y'Y)^-1 Y') G R', xi = msign(h) R; Y := Q of Y - rate xi */
 void polar_move_grassmann(polar_run *r, polar_slot *s) {
     polar_desk *k = r->desk;
+    if (!fits(r, s, false)) return;
     const int mark = k->taken;
     const int64_t m = s->W.m, n = s->W.n;
     const polar_mat R = polar_desk_take(k, n, n, POLAR_F64),
