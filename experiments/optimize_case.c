@@ -53,9 +53,10 @@ static polar_status set(const char *what, const char *text, polar_optimize_case 
                         polar_why *why) {
     char copy[256], *rest;
     if (!strcmp(text, "none")) return POLAR_OK;
-    snprintf(copy, sizeof copy, "%s", text);
-    if (strlen(text) >= sizeof copy)
+    const size_t length = strlen(text);
+    if (length >= sizeof copy)
         return polar_fail(why, POLAR_BAD_ARGUMENT, "%s: too long", what);
+    memcpy(copy, text, length + 1);
     for (char *word = strtok_r(copy, ",", &rest); word; word = strtok_r(NULL, ",", &rest)) {
         char *equals = strchr(word, '=');
         if (equals) *equals = '\0';

@@ -21,8 +21,9 @@ static const char columns[] =
 typedef struct request {
     const polar_arguments *arguments;
     polar_table table;
-    bool checking; /* the first pass over a grid, which runs nothing */
-    bool failed;   /* a run ended otherwise than ok */
+    bool checking;   /* the first pass over a grid, which runs nothing */
+    int64_t failed;  /* runs that ended otherwise than ok */
+    polar_why first; /* the first of them */
 } request;
 
 static void number(FILE *out, double x) {
@@ -55,35 +56,45 @@ static const char *state(const polar_reading *t) {
     return isfinite(t->loss) && fabs(t->loss) < 1e100 ? "ok" : "diverged";
 }
 
+/* Counts a run that was not ok, and keeps the first sentence. */
+static void count(request *q, const polar_optimize_case *c, const polar_run *r,
+                  const char *how) {
+    if (q->failed++) return;
+    polar_fail(&q->first, POLAR_OK, "%s %s, step %lld: %s", c->problem->name,
+               c->optimizer->name, (long long)r->t, how);
+}
+
+/* The last row of a run that a step has ended: there was NaN or infinity where a factor was
+ * wanted, or the problem is not one for this optimizer. Other failures are the command's. */
+static polar_status give_up(request *q, polar_optimize_case *c, polar_run *r, polar_status s,
+                            double *start, polar_why *why) {
+    polar_reading t;
+    const char *said = r->desk->e.status ? r->desk->why.text : r->problem->why.text;
+    if (!*said) said = polar_status_text(s);
+    if (s != POLAR_NO_ANSWER && s != POLAR_UNSUITED)
+        return polar_fail(why, s, "%s %s, step %lld: %s", c->problem->name, c->optimizer->name,
+                          (long long)r->t, said);
+    polar_reading_take(r, start, &t);
+    count(q, c, r, s == POLAR_UNSUITED ? said : "diverged");
+    return row(q, c, r, s == POLAR_UNSUITED ? "unsuited" : "diverged", &t, why);
+}
+
 static polar_status run(request *q, polar_optimize_case *c, polar_run *r, polar_why *why) {
     double start = NAN;
     polar_reading t;
-    const char *how = "ok";
     polar_status s = POLAR_OK;
     for (;;) {
         const bool last = r->t == c->steps;
         if (r->t % c->stride == 0 || last || !isfinite(r->loss)) {
             polar_reading_take(r, &start, &t);
-            how = state(&t);
-            const bool over = last || t.error <= c->until || strcmp(how, "ok");
+            const char *how = state(&t);
+            const bool wrong = strcmp(how, "ok"), over = last || t.error <= c->until || wrong;
             if (over || !c->ends || !r->t) s = row(q, c, r, how, &t, why);
-            if (s) return s;
-            if (over) break;
+            if (wrong) count(q, c, r, how);
+            if (s || over) return s;
         }
-        if ((s = polar_run_step(r))) {
-            const char *said = r->desk->e.status ? r->desk->why.text : r->problem->why.text;
-            if (s == POLAR_NO_ANSWER) { /* NaN or infinity where a factor was wanted */
-                polar_reading_take(r, &start, &t);
-                q->failed = true;
-                return row(q, c, r, "diverged", &t, why);
-            }
-            return polar_fail(why, s, "%s %s, step %lld: %s", c->problem->name,
-                              c->optimizer->name, (long long)r->t,
-                              *said ? said : polar_status_text(s));
-        }
+        if ((s = polar_run_step(r))) return give_up(q, c, r, s, &start, why);
     }
-    q->failed = q->failed || strcmp(how, "ok");
-    return POLAR_OK;
 }
 
 /* Before there is any output: whether what the problem reads is there. */
@@ -191,5 +202,8 @@ int polar_command_optimize(const polar_arguments *a) {
     const polar_status closed = polar_table_close(&q.table, s ? NULL : &why);
     if (!s) s = closed;
     if (s) return polar_refuse(a, s, &why);
-    return q.failed ? POLAR_EXIT_BROKEN : POLAR_EXIT_DONE;
+    if (!q.failed) return POLAR_EXIT_DONE;
+    polar_fail(&why, POLAR_OK, "runs that were not ok: %lld; the first: %.400s",
+               (long long)q.failed, q.first.text);
+    return polar_refuse(a, POLAR_OK, &why);
 }
