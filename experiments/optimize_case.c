@@ -54,8 +54,7 @@ static polar_status set(const char *what, const char *text, polar_optimize_case 
     char copy[256], *rest;
     if (!strcmp(text, "none")) return POLAR_OK;
     const size_t length = strlen(text);
-    if (length >= sizeof copy)
-        return polar_fail(why, POLAR_BAD_ARGUMENT, "%s: too long", what);
+    if (length >= sizeof copy) return polar_fail(why, POLAR_BAD_ARGUMENT, "%s: too long", what);
     memcpy(copy, text, length + 1);
     for (char *word = strtok_r(copy, ",", &rest); word; word = strtok_r(NULL, ",", &rest)) {
         char *equals = strchr(word, '=');
