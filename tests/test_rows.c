@@ -193,6 +193,13 @@ START_TEST(low_rank) {
             for (int64_t i = 0; i < 12; i++) *polar_at(s->D, i, j) = re(A, i, j);
         x.r.c.count = 3;
         polar_part_low_rank(&x.r, s);
+        const polar_mat first = twin(s->D);
+        for (int64_t j = 0; j < 7; j++) /* other columns are drawn at another step */
+            for (int64_t i = 0; i < 12; i++) *polar_at(s->D, i, j) = re(A, i, j);
+        x.r.t++;
+        polar_part_low_rank(&x.r, s);
+        ck_assert((apart(s->D, 1, first) > 0.1) == (rank > 3));
+        drop(first);
         if (rank == 3) REQUIRE(apart(s->D, 1, truth) < 1e-11, "%g", apart(s->D, 1, truth));
         const double inner = s->inner;
         NEAR(inner, product(s->D, A), 1e-12);

@@ -67,6 +67,51 @@ START_TEST(scale_of_rows) {
 }
 END_TEST
 
+/* D_r M D_c, both of the same M: not rows first, then columns of what that leaves. */
+START_TEST(both_sides) {
+    running x;
+    begin(&x, polar_optimizer_named("muoneq-both"), &noise, 1, 0.01, "qdwh");
+    polar_slot *s = &x.r.slot[0];
+    go(&x, 1);
+    const polar_mat M = twin(s->G);
+    double row[12] = {0}, column[7] = {0};
+    for (int j = 0; j < 7; j++)
+        for (int i = 0; i < 12; i++) {
+            *polar_at(s->D, i, j) = re(M, i, j);
+            row[i] += re(M, i, j) * re(M, i, j);
+            column[j] += re(M, i, j) * re(M, i, j);
+        }
+    x.r.c.eps = 0;
+    polar_part_equalise(&x.r, s);
+    for (int j = 0; j < 7; j++)
+        for (int i = 0; i < 12; i++)
+            NEAR(re(s->D, i, j), re(M, i, j) / sqrt(row[i] * column[j]), 8 * u);
+    drop(M);
+    end(&x);
+}
+END_TEST
+
+/* MuAdam's first step, bias corrected: D = |G|, so D^(1/2) times the update is msign(D^(-1/2)
+ * G) max(1, m/n)^(1/2), entry by entry; SANIA's has D = G^2. */
+START_TEST(first_preconditioner) {
+    for (int k = 0; k < 2; k++) {
+        running x;
+        double v[7];
+        begin(&x, polar_optimizer_named(k ? "muadam-sania" : "muadam"), &noise, 1, 0.01,
+              "qdwh");
+        x.r.c.eps = 0;
+        go(&x, 1);
+        polar_slot *s = &x.r.slot[0];
+        for (int j = 0; j < 7; j++)
+            for (int i = 0; i < 12; i++)
+                *polar_at(s->D, i, j) *= pow(fabs(re(s->G, i, j)), k ? 1 : 0.5);
+        polar_desk_values(&x.k, s->D, v);
+        for (int i = 0; i < 7; i++) NEAR(v[i], 1.3093073414159542, 1e-12);
+        end(&x);
+    }
+}
+END_TEST
+
 /* Gaps after 400 steps with radii that begin at 1e-6 .. 1e-1, over those of Muon at these
  * rates. */
 START_TEST(first_radius) {
@@ -94,6 +139,8 @@ static Suite *make(void) {
     TCase *t = tcase_create("scalings");
     tcase_set_timeout(t, 60);
     tcase_add_test(t, scale_of_rows);
+    tcase_add_test(t, both_sides);
+    tcase_add_test(t, first_preconditioner);
     tcase_add_test(t, first_radius);
     suite_add_tcase(suite, t);
     return suite;
