@@ -17,6 +17,24 @@ double polar_factorization_loss(polar_instance *p, const polar_mat *W, uint64_t 
     return norm * norm / 2;
 }
 
+/*
+ * Step 0 makes both factors alpha (P + Q). Of orthogonal P and Q with determinants of opposite
+ * sign, half of all draws, that is singular: P'Q has the eigenvalue -1, and one mode would
+ * never grow. So a column of Q changes its sign then.
+ */
+static void align(polar_instance *p) {
+    polar_desk *k = &p->desk;
+    const polar_mat Q = p->start[1];
+    double s[64];
+    const polar_mat S = polar_desk_take(k, Q.m, Q.n, POLAR_F64);
+    if (k->e.status || Q.n > 64) return;
+    polar_axpby(&k->e, 1, p->start[0], 1, Q, S);
+    polar_desk_values(k, S, s);
+    for (int64_t i = 0; i < Q.m && s[Q.n - 1] < 1e-10; i++)
+        *polar_at(Q, i, 0) = -*polar_at(Q, i, 0);
+    polar_desk_leave(k, 0);
+}
+
 void polar_factorization_open(polar_instance *p, int64_t n,
                               double (*d)(const polar_instance *p, int64_t n, int64_t i),
                               double alpha, bool orthogonal) {
@@ -24,11 +42,12 @@ void polar_factorization_open(polar_instance *p, int64_t n,
     p->residual = polar_instance_zero(p, n, n);
     for (int64_t i = 0; i < n && !p->desk.e.status; i++)
         *polar_at(p->data[0], i, i) = d(p, n, i + 1);
-    for (uint64_t i = 0; i < 2; i++) {
+    for (uint64_t i = 0; i < 2; i++)
         p->start[i] = orthogonal ? polar_instance_haar(p, n, n, i + 1)
                                  : polar_instance_normal(p, n, n, i + 1);
+    if (orthogonal) align(p);
+    for (int i = 0; i < 2; i++)
         polar_axpby(&p->desk.e, alpha, p->start[i], 0, p->start[i], p->start[i]);
-    }
     p->parameters = 2;
     p->optimum = 0;
 }
