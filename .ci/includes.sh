@@ -5,13 +5,16 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 bad=0
+# what the command runs and the tests look into: a library of its own, without the command
+runs='experiments/optimizers,experiments/problems'
 cuda='cuda|cublas|cusolver|curand|nv' mp='mpfr|mpfi|gmp|arb|flint'
 while read -r folder may never; do
     while IFS=: read -r file line include; do
         name=$(sed -E 's/.*[<"]([^>"]*)[>"].*/\1/' <<<"$include") ok=1
         case $include in
         *\<*) [[ ! $name =~ ^($never) ]] || ok=0 ;;
-        *) for d in lib minimax oracles gpu experiments figures tests; do
+        *) for d in lib minimax oracles gpu experiments/optimizers experiments/problems \
+               experiments figures tests; do
                [ -e "$d/$name" ] || [ -e "$d/include/$name" ] || [ -e "$d/${name##*/}" ] || continue
                ok=0
                case ,$may, in *,"$d",*) ok=1 && break ;; esac
@@ -24,7 +27,9 @@ lib         lib                                    $mp|$cuda
 minimax     lib,minimax                            $cuda|cblas|lapacke
 oracles     lib,oracles                            $mp|$cuda|cblas|lapacke
 gpu         lib,gpu                                $mp|cblas|lapacke
-experiments lib,minimax,oracles,gpu,experiments    -
-tests       lib,minimax,oracles,gpu,tests          -
+experiments lib,minimax,oracles,gpu,experiments,$runs -
+experiments/optimizers lib,$runs $mp|$cuda|cblas|lapacke
+experiments/problems lib,$runs $mp|$cuda|cblas|lapacke
+tests       lib,minimax,oracles,gpu,tests,$runs    -
 EOT
 exit "$bad"

@@ -8,3 +8,4 @@ if ! grep -qse --smoke "$main"; then
     exit 0
 fi
 "$main" --smoke
+"$main" --optimizers --smoke

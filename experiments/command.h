@@ -21,6 +21,8 @@
     X(EIGH, eigh, "ORACLE|lapack A.npy...", 2, -1,                                             \
       "Hermitian eigenproblems by spectral divide and conquer, beside LAPACK's")               \
     X(SWEEP, sweep, "FILE.grid", 1, 1, "the product of the lists in a file, one line a case")  \
+    X(OPTIMIZE, optimize, "PROBLEM OPTIMIZER[:ORACLE]|FILE.grid|list", 1, 2,                   \
+      "run an optimizer on a problem: one line a step or a stride")                            \
     X(BENCH, bench, "[FILE.grid]", 0, 1,                                                       \
       "speed: median, spread, share of the GEMM rate measured side by side")                   \
     X(FIT, fit, "", 0, 0, "compute the coefficients of a schedule, with proved errors")        \

@@ -109,6 +109,34 @@ static const char *sweep_notes(void) {
             "\n  seed = 1..3";
 }
 
+static const char *optimize_notes(void) {
+    return "'polar optimize list' names the problems and the optimizers. ORACLE is any of "
+           "'polar "
+           "list' that is no step oracle, or composed:SCHEDULE; without it the optimizer's "
+           "own. A "
+           "run whose loss leaves the finite numbers says diverged and ends in exit 1. A grid "
+           "is "
+           "written as for sweep, and its keys are the options' names: problem, optimizer, "
+           "cond, "
+           "shrink, seed, rate, rule, set, format, inner, steps, stride, rows, until. It takes "
+           "no "
+           "other "
+           "option than -o. For example\n"
+           "  problem = factorization-symmetric\n"
+           "  cond = 1e1 1e3 1e6\n"
+           "  optimizer = spectral-descent adam\n"
+           "  rule = geometric:0.7\n"
+           "  rate = 0.3\n"
+           "\n"
+           "Columns: error is gap over that of the start; cond_gradient and cond_residual are "
+           "of "
+           "the first parameter; orth is how far the update D is from a multiple of an "
+           "orthogonal "
+           "matrix, |D'D n/|D|_F^2 - I|_F/n^(1/2); eta is the rate of the last step, or what "
+           "Armijo's rule found; products and flops are those of the optimizer and its oracle "
+           "alone, not the problem's.";
+}
+
 static const char *bench_notes(void) {
     return "Without FILE.grid (the syntax is that of sweep) a few cases of ordinary size. "
            "After a "

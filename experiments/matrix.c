@@ -51,6 +51,7 @@ int main(int argc, char **argv) {
         [POLAR_COMMAND_SVD] = polar_command_svd,
         [POLAR_COMMAND_EIGH] = polar_command_eigh,
         [POLAR_COMMAND_SWEEP] = polar_command_sweep,
+        [POLAR_COMMAND_OPTIMIZE] = polar_command_optimize,
         [POLAR_COMMAND_BENCH] = polar_command_bench,
     };
     const polar_arguments none = {.command = NULL};

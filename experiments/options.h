@@ -112,6 +112,30 @@
     X(RESUME, "--resume", NULL, ON(SWEEP),                                                     \
       "keep the rows already in the output, drop a broken last line, run the rest")            \
     X(OUT_TABLE, "-o", "OUT.tsv", ON(SWEEP), "write here instead of to standard output")       \
+    X(RUN_COND, "--cond", "K", ON(OPTIMIZE), "condition number, where the problem has one")    \
+    X(SHRINK, "--shrink", "K", ON(OPTIMIZE), "divide the problem's sizes by K; default 1")     \
+    X(RUN_SEED, "--seed", "S", ON(OPTIMIZE), "seed of data, start and samples; default 1")     \
+    X(RATE, "--rate", "R", ON(OPTIMIZE), "learning rate; default: the optimizer's own")        \
+    X(RULE, "--rule", "RULE", ON(OPTIMIZE),                                                    \
+      "how the rate goes: constant (default), step:EVERY,FACTOR, cosine, geometric:FACTOR, "   \
+      "geometric:FACTOR,FIRST (FIRST at step 1), root (over the root of the step)")            \
+    X(SET, "--set", "NAME=X,...", ON(OPTIMIZE),                                                \
+      "constants of the optimizer: beta, beta2, eps, decay, factor, gamma, tau, power, "       \
+      "count, "                                                                                \
+      "low, high")                                                                             \
+    X(MAP_PREC, "--prec", "P", ON(OPTIMIZE),                                                   \
+      "format of the spectral maps and their oracle: f64 (default), f32, tf32, bf16, f16")     \
+    X(INNER, "--inner", "K", ON(OPTIMIZE),                                                     \
+      "steps of the oracle; default: 5 of a schedule, as many as it wants of others")          \
+    X(RUN_STEPS, "--steps", "T", ON(OPTIMIZE), "steps of the optimizer; default 100")          \
+    X(STRIDE, "--stride", "K", ON(OPTIMIZE), "one row for K steps; default 1")                 \
+    X(ROWS, "--rows", "WHICH", ON(OPTIMIZE),                                                   \
+      "all (default), or ends: only the first and the last row")                               \
+    X(UNTIL, "--until", "E", ON(OPTIMIZE),                                                     \
+      "stop at the first row whose error (gap over that of the start) is at most E")           \
+    X(DATA, "--data", "FOLDER", ON(OPTIMIZE),                                                  \
+      "where the problems that are made of data find them; default experiments/data")          \
+    X(OUT_RUNS, "-o", "OUT.tsv", ON(OPTIMIZE), "write here instead of to standard output")     \
     X(ONLY_ORACLE, "--oracle", "NAME", ON(BENCH), "only the cases of this oracle")             \
     X(AGAINST, "--against", "NAME", ON(BENCH),                                                 \
       "instead of the product this oracle on the same matrix: columns times (median of the "   \

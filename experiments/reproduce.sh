@@ -5,21 +5,27 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-usage="usage: experiments/reproduce.sh [--full | --smoke]
-  --full    larger sizes and more seeds, into build-release/full; half an hour
-  --smoke   a small part of everything, into build-release/smoke; seconds"
+usage="usage: experiments/reproduce.sh [--full | --smoke | --optimizers [--smoke]]
+  --full        larger sizes and more seeds, into build-release/full; half an hour
+  --smoke       a small part of everything, into build-release/smoke; seconds
+  --optimizers  what the oracles do inside optimizers, instead of the rest; ten minutes"
 refuse() {
     echo "experiments/reproduce.sh: $1" >&2
     exit 2
 }
 
-extent=plain
-if [ $# -gt 1 ]; then refuse "one option at most, --full or --smoke"; fi
+extent=plain optimizers=
+if [ "${1-}" = --optimizers ]; then
+    optimizers=yes
+    shift
+    if [ "${1-}" = --full ]; then refuse "--optimizers goes with nothing, or with --smoke"; fi
+fi
+if [ $# -gt 1 ]; then refuse "one option at most, --full or --smoke; --optimizers before it"; fi
 case ${1-} in
 '') if [ $# -eq 1 ]; then refuse "an empty argument means nothing here; --full or --smoke would"; fi ;;
 --full | --smoke) extent=${1#--} ;;
 --help) echo "$usage" && exit 0 ;;
-*) refuse "there is no option '$1'; --full and --smoke are all, --help explains them" ;;
+*) refuse "there is no option '$1'; --full, --smoke, --optimizers are all, --help explains them" ;;
 esac
 
 # shellcheck source=tests/packages.sh
@@ -35,7 +41,7 @@ fi
 ninja --quiet -C $build </dev/null >&2
 polar=$build/experiments/polar spectra=$build/experiments/spectra
 elliptic=$build/experiments/elliptic iterations=$build/experiments/iterations
-expansion=$build/experiments/expansion
+expansion=$build/experiments/expansion mapped=$build/experiments/mapped
 set_up=$SECONDS
 
 work=$build/$extent grids=experiments/grids results=experiments/results pictures=figures/out
@@ -254,6 +260,20 @@ ontop() {
     } >"$results/ontop.tsv"
 }
 
+# The spectral maps, of numbers.
+optimize-maps() {
+    local points=200
+    if [ "$extent" = smoke ]; then points=20; fi
+    table optimize-maps "mapped $points" "$mapped" $points
+}
+
+# optimize NAME: the runs of a grid into their table. One that diverges is a finding, not an error.
+optimize() {
+    local rc=0
+    "$polar" optimize "$grids/$1.grid" -o "$results/$1.tsv" 2>"$work/$1.log" </dev/null || rc=$?
+    if [ $rc -gt 1 ]; then return $rc; fi
+}
+
 # job FUNCTION [ARGUMENT]: runs it, says how it went
 job() {
     local name=${!#} start=$SECONDS rc=0
@@ -277,6 +297,18 @@ jobs=('sweep accuracy' 'sweep shapes' 'sweep gradients' spectra 'sweep convergen
     'numbers course 2.094e-2 0.9035 5.408e-3 0.9256 1e-4 0.5 step-course'
     'numbers polynomials 0.05 0.6 step-polynomials' 'numbers evaluation step-evaluation' ontop)
 alone=('bench times')
+figures=()
+for figure in figures/*.gp; do
+    case $figure in */style.gp | */optimize-*) ;; *) figures+=("$figure") ;; esac
+done
+if [ "$optimizers" ]; then
+    jobs=('optimize optimize-logistic' 'optimize optimize-quadratic' 'optimize optimize-rivals'
+        'optimize optimize-oracles' 'optimize optimize-problems' 'optimize optimize-condition'
+        'optimize optimize-null' 'optimize optimize-diagonal'
+        optimize-maps)
+    alone=()
+    figures=(figures/optimize-*.gp)
+fi
 for what in "${jobs[@]}"; do
     while [ "$(jobs -rp | wc -l)" -ge "$cores" ]; do wait -n || true; done
     # shellcheck disable=SC2086
@@ -290,8 +322,15 @@ done
 for what in "${jobs[@]}" "${alone[@]}"; do [ -e "$work/${what##* }.done" ]; done
 swept=$SECONDS
 
-figures/draw.sh -t "$results" -o "$pictures"
+figures/draw.sh -t "$results" -o "$pictures" "${figures[@]}"
 drawn=$SECONDS
+
+if [ "$optimizers" ]; then
+    awk -f experiments/found-optimizers.awk "$results"/optimize-*.tsv
+    printf '\nTables in %s, figures in %s. Set-up %d s, runs %d s, figures %d s.\n' "$results" \
+        "$pictures" "$set_up" $((swept - set_up)) $((drawn - swept))
+    exit
+fi
 
 awk -f experiments/found.awk "$results"/{accuracy,shapes,pivoting,convergence,spectra,gradients,iterations,step-gap,step-matrices,step-formats,times,ontop}.tsv
 broken=$(cat "$work"/*.log)

@@ -100,7 +100,7 @@ npy() {
 zeros() { head -c "$1" /dev/zero >zeros.bin; }
 
 # ---- the command itself, help, man page ----------------------------------------------------
-verbs="list info gen run check svd eigh sweep bench fit show verify help"
+verbs="list info gen run check svd eigh sweep optimize bench fit show verify help"
 run
 ok "no verb: exit 2" is 2
 ok "no verb: usage on stderr" says '^usage: polar'
@@ -144,6 +144,7 @@ expect run --prec --backend --schedule --steps --lower --pivot --side --rank --f
 expect svd --prec --backend --repeat --values --left --right --baseline --divide --direct --measure
 expect eigh --prec --backend --repeat --values --vectors --baseline --direct --measure
 expect sweep --resume -o
+expect optimize --rate --steps --stride --seed --cond --rule --set --until -o
 expect fit --degree --degrees --sequence --cost --budget --steps --error --lower --upper --target --digits --as -o
 expect verify --lower --upper --as
 if command -v groff >/dev/null; then
@@ -905,6 +906,62 @@ refused "missing grid" "no.grid" sweep no.grid
 refused "a folder for a grid" "folder" sweep folder
 refused "sweep into no folder" "no/such" sweep small.grid -o no/such/X.tsv
 refused "sweep onto a device" "/dev/full" sweep small.grid -o /dev/full
+
+# ---- optimize ----------------------------------------------------------------------------
+done_ "optimize list" optimize list
+for name in quadratic transformer muon polargrad normuon; do ok "optimize list: $name" prints "^  $name "; done
+done_ "optimize" optimize quadratic polargrad:svd --shrink 20 --rate 1e-6 --steps 9 --stride 4
+ok "optimize: a row a stride and one at the end" has_rows 4
+ok "optimize: step of the last row" test "$(tail -n 1 "$out" | cut -f 11)" = 9
+ok "optimize: the loss falls" test "$(grep -v '^#' "$out" | awk -F '\t' 'NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i; next }
+    $c["loss"] >= last && last { bad = 1 } { last = $c["loss"] } END { print bad + 0 }')" = 0
+grep -v '^#' "$out" >first.tsv
+run optimize quadratic polargrad:svd --shrink 20 --rate 1e-6 --steps 9 --stride 4
+ok "optimize: the same twice" test "$(grep -v '^#' "$out" | cksum)" = "$(cksum <first.tsv)"
+cat >runs.grid <<'END'
+problem = quadratic   # a comment
+optimizer = muon polargrad:composed:polar-express
+shrink = 20
+rate = 1e-6 \
+       1e-7
+steps = 2
+stride = 2
+---
+problem = transformer
+cond = 1e1 1e3
+optimizer = spectral-descent
+rule = geometric:0.5
+until = 1
+END
+done_ "optimize of a grid" optimize runs.grid -o runs.tsv
+ok "optimize of a grid: each case" has_rows $((2 * 2 * 2 + 2)) runs.tsv
+ok "optimize of a grid: nothing on stdout" silent
+run optimize quadratic gradient-descent --shrink 20 --rate 1 --steps 500 --stride 500
+ok "optimize: diverged is exit 1" is 1
+ok "optimize: diverged" test "$(tail -n 1 "$out" | cut -f 12)" = diverged
+for bad in "imuon-spd wants a square" "imuon-fixed-rank is not one of two factors"; do
+    run optimize quadratic "${bad%% *}" --shrink 20
+    ok "optimize: ${bad%% *} on a problem of another kind: exit 1" is 1
+    ok "optimize: ${bad%% *} says why" says "${bad#* }"
+done
+refused "optimize: no such problem" "nosuch.*quadratic" optimize nosuch muon
+refused "optimize: no such optimizer" "nosuch.*optimize list" optimize quadratic nosuch
+refused "optimize: an oracle it does not take" "takes no oracle" optimize quadratic adam:svd
+refused "optimize: no such oracle" "oracle nosuch" optimize quadratic muon:nosuch
+refused "optimize: a step oracle" "oracle step-sp8" optimize quadratic muon:step-sp8
+refused "optimize: a condition that it has not" "no condition number" optimize quadratic muon --cond 10
+refused "optimize: a constant that is none" "NAME=VALUE" optimize quadratic muon --set speed=3
+refused "optimize: a rule that is none" "rule 'often'" optimize quadratic muon --rule often
+refused "optimize: a complex format" "real" optimize quadratic muon --prec c128
+refused "optimize: a rate of 0" "rate 0" optimize quadratic muon --rate 0
+refused "optimize: data that are not there" "digits.npy" optimize digits muon --data "$work/nosuch"
+refused "optimize: a grid and an option" "grid" optimize runs.grid --rate 1
+refused "optimize: over the grid" "is an input" optimize runs.grid -o runs.grid
+refused "optimize: no such grid" "cannot be read" optimize nosuch.grid
+for line in "speed = 3" "rate = fast" "rate =" "optimizer = muon"; do
+    printf 'problem = quadratic\noptimizer = muon\n%s\n' "$line" >bad.grid
+    refused "optimize: $line" "bad.grid" optimize bad.grid
+done
 
 # ---- bench -------------------------------------------------------------------------------
 printf 'oracle = svd composed:jordan\nkind = gaussian\nsize = 32 48x32\n' >bench.grid

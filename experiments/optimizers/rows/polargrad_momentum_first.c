@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "parts.h"
+
+const polar_optimizer polar_optimizer_polargrad_momentum_first = {
+    .name = "polargrad-momentum-first",
+    .summary = "PolarGrad of the momentum",
+    .source = "lau2025",
+    .oracle = "qdwh",
+    .rate = 0.001,
+    .c = {.beta = 0.9},
+    .parts = {polar_part_average, polar_part_msign, polar_part_nuclear},
+};
