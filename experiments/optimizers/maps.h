@@ -3,8 +3,8 @@
  * Spectral maps: D = f(X) = P f(S) Q' for X = PSQ', by products and the desk's oracle, never by
  * the SVD. X m-by-n, m >= n, of the desk's format; D another matrix of that shape.
  */
-#ifndef POLAR_MAPS_H
-#define POLAR_MAPS_H
+#ifndef POLAR_SPECTRAL_MAPS_H
+#define POLAR_SPECTRAL_MAPS_H
 
 #include "optimizer.h"
 
