@@ -37,8 +37,8 @@ static int place(double l) {
     return x < 0 ? 0 : x < PLACES ? (int)x : PLACES - 1;
 }
 
-static bool allowed(const struct search *s, polar_route_kind kind) {
-    return !(s->q->without >> kind & 1u);
+static bool allowed(const struct search *s, polar_route_kind kind, bool first) {
+    return !((s->q->without | (first ? s->q->without_first : 0)) >> kind & 1u);
 }
 
 /* max |1 - sigma| of values in [l,1] scaled to be as far on either side */
@@ -78,7 +78,7 @@ static void take(struct search *s, const struct label *from, int parent, polar_r
                              .joined = joined,
                              .lower = from->step.after,
                              .room = from->step.room};
-    if (!allowed(s, kind) || !polar_route_step_from(&edge, &step)) return;
+    if (!allowed(s, kind, parent < 0) || !polar_route_step_from(&edge, &step)) return;
     struct label x = after(from, parent, &step, open ? joined ? from->begin : step.lower : 0);
     if (x.noise > s->noise) return;
     const double u = polar_format_get(s->q->format)->u;
@@ -152,9 +152,9 @@ static bool write(const struct search *s, polar_route_kind reduction, double end
 }
 
 static bool sane(const polar_route_request *q) {
-    return q->m >= q->n && q->n >= 1 && q->lower >= 1e-30 && q->lower <= 1 && q->error >= 0 &&
-           q->error < 1 && (q->room == 0 || (q->room >= 1 && q->room <= 1.5)) &&
-           polar_format_get(q->format);
+    return q->m >= q->n && q->n >= 1 && q->m <= INT64_MAX / 64 / q->n && q->lower >= 1e-30 &&
+           q->lower <= 1 && q->error >= 0 && q->error < 1 &&
+           (q->room == 0 || (q->room >= 1 && q->room <= 1.5)) && polar_format_get(q->format);
 }
 
 polar_status polar_route_plan(const polar_route_request *q, polar_route *route,
@@ -181,11 +181,13 @@ polar_status polar_route_plan(const polar_route_request *q, polar_route *route,
         polar_route_request own = *q;
         const bool reduced = reductions[i] != POLAR_ROUTE_KINDS;
         const double ends = matrix ? polar_route_ends(q, reductions[i]) : 0;
-        if (isnan(ends) || (reduced && q->without >> reductions[i] & 1u)) continue;
-        if (reduced)
+        if (isnan(ends) || (reduced && (q->without | q->without_first) >> reductions[i] & 1u))
+            continue;
+        if (reduced) {
+            own.without_first = 0;
             own.start = reductions[i] == POLAR_ROUTE_LU ? POLAR_ROUTE_FROM_FACTORS
                                                         : POLAR_ROUTE_FROM_TRIANGLE;
-        else if (matrix) /* not mixed: no QR, no inverses */
+        } else if (matrix) /* not mixed: no QR, no inverses */
             own.without |= 1u << POLAR_ROUTE_NEWTON | 1u << POLAR_ROUTE_HALLEY_QR |
                            1u << POLAR_ROUTE_ZOLOTAREV_QR;
         s.q = &own;

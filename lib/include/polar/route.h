@@ -61,7 +61,8 @@ typedef struct polar_route_request {
     double room;  /* what is taken for the largest may be exceeded by this factor: 1 (0 too) to
                      1.5; where it is above 1 polynomials are taken only where they forgive it */
     bool with_H;  /* H = U'A is wanted too, and counts */
-    unsigned without; /* kinds that are not to be taken: 1u << kind */
+    unsigned without;       /* kinds that are not to be taken: 1u << kind */
+    unsigned without_first; /* that the route is not to begin with */
     polar_route_start start;
     const polar_costs *costs; /* NULL: polar_costs_default */
 } polar_route_request;
@@ -103,8 +104,8 @@ typedef struct polar_route {
  * left of c's effect: measured, tests/test_route.c). The steps' maps: polar/maps.h,
  * polar/step_table.h, polar/zolotarev.h.
  *
- * OK; BAD_ARGUMENT: sizes, lower, error out of range; NO_ANSWER: no route (kinds left out, the
- * format too coarse).
+ * OK; BAD_ARGUMENT: sizes (64 m n overflows too), lower, error out of range; NO_ANSWER: no
+ * route (kinds left out, the format too coarse).
  */
 POLAR_API polar_status polar_route_plan(const polar_route_request *q, polar_route *route,
                                         polar_why *why);
