@@ -13,8 +13,10 @@ enum { BELOW = 400, ABOVE = 110, PLACES = BELOW + ABOVE };
 
 enum { LEAST_NOISE = 16 };
 
-/* closed: X is an iterate; open: a Gram form is under way */
-enum { CLOSED, OPEN, MODES };
+/* closed: X is an iterate; open: a Gram form is under way; and how much of the noise that is
+ * allowed has been made: under 1/16, 1/4, 1/2, all of it. What is cheaper by noise may come to
+ * nothing in the end. */
+enum { CLOSED, OPEN, NOISES = 4, MODES = 2 * NOISES };
 
 struct label {
     polar_route_step step; /* the last one; its seconds are its own */
@@ -59,11 +61,16 @@ static void offer(struct search *s, const struct label *x) {
 }
 
 static void put(struct search *s, int mode, const struct label *x) {
-    const int at = PLACES * mode + place(x->step.after);
+    const double part = x->noise / s->noise;
+    const int quiet = (part < 0.5) + (part < 0.25) + (part < 0.0625);
     if (s->found && !(x->cost < s->best.cost)) return;
-    if (s->open[at] && !(x->cost < s->at[at].cost ||
-                         (x->cost == s->at[at].cost && x->step.after > s->at[at].step.after)))
-        return;
+    for (int i = quiet; i < NOISES; i++) { /* as cheap, as near, no more noise */
+        const int at = PLACES * (2 * i + mode) + place(x->step.after);
+        if (s->open[at] && s->at[at].cost <= x->cost && s->at[at].step.after >= x->step.after)
+            return;
+    }
+    const int at = PLACES * (2 * quiet + mode) + place(x->step.after);
+    if (s->open[at] && x->cost > s->at[at].cost) return;
     s->at[at] = *x;
     s->open[at] = true;
 }

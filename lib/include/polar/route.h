@@ -91,8 +91,9 @@ typedef struct polar_route {
 /*
  * The cheapest route. Dynamic programming over l: every step leaves an interval, a better
  * interval is never worse (E. Lee, J.-W. Lee, J.-S. No, Y.-S. Kim, IEEE TDSC 2022, for
- * polynomials), so of all ways to an l the cheapest is kept; l is told apart by 1/4 binary
- * order, 1 - l by a half. Pure, no memory but the stack's, some hundred microseconds.
+ * polynomials), so of all ways to an l the cheapest is kept, four times over for what they have
+ * spent of the noise that is allowed; l is told apart by 1/4 binary order, 1 - l by a half.
+ * Pure, no memory but the stack's, some hundred microseconds.
  *
  * What a step may do is limited by rounding:
  *     the noise of one step, in u, is at most l+/8, or it would drown the smallest value;
