@@ -58,7 +58,7 @@ static polar_route_request request(const polar_shape *s, int64_t m, int64_t n, d
                                  .n = n,
                                  .format = s->format,
                                  .lower = fmin(fmax(l, 1e-30), 1),
-                                 .error = s->options->error,
+                                 .error = POLAR_WALK_PART * s->options->error,
                                  .room = exact(s) ? 1 : DOUBT,
                                  .with_H = s->product,
                                  .start = start,
@@ -69,7 +69,7 @@ static polar_route_request request(const polar_shape *s, int64_t m, int64_t n, d
 static double smallest(struct walk *w, polar_mat R, int64_t k) {
     const struct lanczos v = {polar_mat_block(w->lanczos.v, k, 1),
                               polar_mat_block(w->lanczos.p, k, 1),
-                              polar_mat_block(w->lanczos.w, k, 1)};
+                              polar_mat_block(w->lanczos.w, k, 1), 0};
     return 0.9 * polar_lanczos_smallest(w->e, R, &v);
 }
 
