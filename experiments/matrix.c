@@ -52,6 +52,7 @@ int main(int argc, char **argv) {
         [POLAR_COMMAND_EIGH] = polar_command_eigh,
         [POLAR_COMMAND_SWEEP] = polar_command_sweep,
         [POLAR_COMMAND_BENCH] = polar_command_bench,
+        [POLAR_COMMAND_PLAN] = polar_command_plan,
     };
     const polar_arguments none = {.command = NULL};
     if (argc < 2) return elsewhere(&none);
