@@ -23,9 +23,10 @@ double polar_route_ends(const polar_route_request *q, polar_route_kind reduction
 int polar_route_symm(int degree);
 
 /*
- * The step of this kind and order from [s->lower, 1], s->room as it is before: fills after, room,
- * noise and seconds. False: it is not to be taken from there. fresh: X is as the route's start says. begin: the l at which
- * the open Gram form began, 0: none; open: it is left open, and costs no product with X yet.
+ * The step of this kind and order from [s->lower, 1], s->room as it is before: fills after,
+ * room, noise and seconds. False: it is not to be taken from there. fresh: X is as the route's
+ * start says. begin: the l at which the open Gram form began, 0: none; open: it is left open,
+ * and costs no product with X yet.
  */
 struct route_edge {
     const polar_route_request *q;
