@@ -25,6 +25,8 @@
       "run an optimizer on a problem: one line a step or a stride")                            \
     X(BENCH, bench, "[FILE.grid]", 0, 1,                                                       \
       "speed: median, spread, share of the GEMM rate measured side by side")                   \
+    X(PLAN, plan, "", 0, 0,                                                                    \
+      "the cheapest chain of steps by measured costs, and what else there was")                \
     X(FIT, fit, "", 0, 0, "compute the coefficients of a schedule, with proved errors")        \
     X(SHOW, show, "SCHEDULE", 1, 1,                                                            \
       "intervals, proved error, products, amplification by step")                              \

@@ -21,6 +21,7 @@ static const char *list_notes(void) {
            "estimate\n"
            "  takes-order      --order\n"
            "  gram-form        --gram-restarts\n"
+           "  takes-error      --error; plans by the costs in force, which polar info names\n"
            "  step             the sign of Hermitian A - mu I: --mu, --occupied, --homo and "
            "--lumo, --ends\n"
            "A schedule's line has its steps (+: the last one may go on), products, interval, "
@@ -93,8 +94,8 @@ static const char *sweep_notes(void) {
            "once. "
            "Further columns of the rows: mode, rank, gap, position, states, pivot, order, "
            "normalise, "
-           "asked (the steps), restarts, and "
-           "case, "
+           "asked (the steps), restarts, "
+           "error, and case, "
            "which "
            "tells --resume what is there. The keys, and what they take:"
 #define POLAR_GRID_LINE(id, name, preset, what) "\n  " name ": " what
@@ -145,6 +146,24 @@ static const char *bench_notes(void) {
            "another "
            "oracle takes the product's place. With --batch N matrices are factored "
            "together and one by one in turns, 64, 128 and 256 unless the grid says otherwise.";
+}
+
+static const char *plan_notes(void) {
+    return "What 'polar run auto --lower L --normalise none' decides by, without a matrix; for "
+           "a "
+           "wide one its transpose. Costs are those in force, which polar info names. A row a "
+           "step: joined is 1 where it is in Gram form with the one before, so that X is not "
+           "touched between; lower, after: the singular values lie in [lower,1] of their "
+           "largest before it and in [after,1] after it; noise: the roundoffs it may add, in u "
+           "|X|_2; seconds. A "
+           "first step lu, qr or cholesky has all that is spent outside of the others in its "
+           "seconds, else the line other has it: scaling, estimates, H with --hermitian. "
+           "Below: the seconds of all, the error that the steps leave, the time that planning "
+           "took, and of every other kind that a route can begin with the best such route, its "
+           "seconds, and those over the seconds of the cheapest.\n"
+           "\n"
+           "KIND: lu, qr, cholesky, newton, halley, halley-qr, zolotarev, zolotarev-qr, odd, "
+           "series.";
 }
 
 static const char *fit_notes(void) {

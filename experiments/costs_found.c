@@ -4,7 +4,6 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -92,4 +91,24 @@ polar_status polar_command_costs(polar_costs *c, char *where, polar_why *why) {
     }
     if (where) memcpy(where, sentence, sizeof sentence);
     return st;
+}
+
+static polar_costs in_force;
+static char phrase[POLAR_COSTS_PATH];
+
+polar_status polar_command_costs_for(const polar_oracle *o, polar_options *options,
+                                     polar_why *why) {
+    if (!(o->traits & POLAR_TAKES_ERROR)) return POLAR_OK;
+    polar_status s = POLAR_OK;
+    if (!*phrase && (s = polar_command_costs(&in_force, phrase, why))) *phrase = '\0';
+    if (!s) options->costs = &in_force;
+    return s;
+}
+
+const char *polar_command_costs_asked(void) {
+    return *phrase ? phrase : NULL;
+}
+
+void polar_command_costs_told(FILE *out) {
+    if (*phrase) fprintf(out, "# costs: %s\n", phrase);
 }

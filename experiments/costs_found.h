@@ -4,6 +4,8 @@
 #ifndef POLAR_COSTS_FOUND_H
 #define POLAR_COSTS_FOUND_H
 
+#include <stdio.h>
+
 #include "polar.h"
 
 enum { POLAR_COSTS_PATH = 4096 };
@@ -15,6 +17,15 @@ enum { POLAR_COSTS_PATH = 4096 };
  * do.
  */
 polar_status polar_command_costs(polar_costs *c, char *where, polar_why *why);
+
+/* options->costs := those in force, read once a process, when the oracle plans by costs; the
+ * same statuses. */
+polar_status polar_command_costs_for(const polar_oracle *o, polar_options *options,
+                                     polar_why *why);
+
+/* The phrase of the costs that were read so; NULL: nobody asked. The header line of it. */
+const char *polar_command_costs_asked(void);
+void polar_command_costs_told(FILE *out);
 
 /*
  * The cache file of this machine: polar/costs-CPU-THREADS-CORE.costs in $XDG_CACHE_HOME, or in

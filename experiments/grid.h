@@ -50,6 +50,9 @@
     X(STEPS, "steps", "default", "whole numbers, ranges 1..8, default")                        \
     X(RESTARTS, "restarts", "none",                                                            \
       "whole numbers, ranges 0..3: composed in Gram form; none (default): the direct form")    \
+    X(WANTED, "error", "0",                                                                    \
+      "numbers below 1: max |1 - sigma_i(U)| that will do, of auto; 0 (default): full "        \
+      "accuracy")                                                                              \
     X(MEASURE, "measure", "auto", "auto (default) full cheap none")                            \
     X(REPEAT, "repeat", "1", "times to run, seconds is the median; default 1")
 
@@ -107,7 +110,7 @@ polar_status polar_case_parse(const char *what, const polar_grid_case *words, po
 polar_status polar_case_check_word(const char *what, polar_grid_key key, const char *word,
                                    polar_why *why);
 
-/* The identity of a case. */
+/* grid_key.c: the identity of a case. */
 void polar_case_key(const polar_case *c, char key[17]);
 
 #endif

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The words of a case as values, and its identity. */
-#include <inttypes.h>
+/* The words of a case as values. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -142,6 +141,8 @@ static polar_status set(const char *what, polar_grid_key key, const char *word, 
         s = polar_value_whole(what, word, 0, 999, &whole, why);
         c->options.gram_blocks = (int)whole + 1;
         break;
+    case POLAR_GRID_WANTED:
+        return polar_value_error(what, word, &c->options.error, why);
     case POLAR_GRID_MEASURE:
         s = set_choice(what, word, polar_measure_names, &choice, why);
         c->measure = (polar_measures)choice;
@@ -205,40 +206,4 @@ polar_status polar_case_parse(const char *what, const polar_grid_case *words, po
         s = polar_fail(why, POLAR_BAD_FILE, "%.100s: %s wants lower = ... to be fitted to",
                        what, words->word[POLAR_GRID_ORACLE]);
     return s;
-}
-
-/* FNV-1a, 64 bits (Fowler, Noll, Vo), of the values' canonical text. */
-void polar_case_key(const polar_case *c, char key[17]) {
-    char text[512];
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
-    const polar_options *o = &c->options;
-    snprintf(
-        text, sizeof text,
-        ";%s;%" PRId64 "x%" PRId64 ";%.17g;%d;%" PRId64 ";%" PRIu64 ";%d;%s;%s;%d;%d;%d;%d;%d;"
-        "%.17g;%.17g;%d;%d;%d;",
-        c->kind ? c->kind->name : "", c->m, c->n, c->gallery.cond, (int)c->gallery.mode,
-        c->gallery.rank, c->gallery.seed, (int)o->format, o->backend ? o->backend->name : "cpu",
-        c->oracle->name, (int)o->pivot, (int)o->side, (int)o->rank, (int)o->normalise, o->steps,
-        o->lower, c->exact ? c->exact_factor : 0, (int)c->measure, c->repeat, o->order);
-    if (c->kind && c->kind->takes_gap) { /* other cases keep the hash they always had */
-        const size_t length = strlen(text);
-        snprintf(text + length, sizeof text - length, "%.17g;%.17g;%" PRId64 ";",
-                 c->gallery.gap, c->gallery.position, c->gallery.occupied);
-    }
-    if (c->oracle->traits & POLAR_STEP) {
-        const size_t length = strlen(text);
-        snprintf(text + length, sizeof text - length, "%.17g;%" PRId64 ";%d;%d;", o->mu,
-                 o->occupied, c->states, c->bounds);
-    }
-    if (o->gram_blocks) {
-        const size_t length = strlen(text);
-        snprintf(text + length, sizeof text - length, "gram %d;", o->gram_blocks);
-    }
-    const char *const parts[] = {c->file ? c->file : "", c->schedule ? c->schedule : "", text};
-    for (int i = 0; i < 3; i++)
-        for (const char *p = parts[i];; p++) {
-            hash = (hash ^ (unsigned char)*p) * UINT64_C(0x100000001b3);
-            if (!*p) break;
-        }
-    snprintf(key, 17, "%016" PRIx64, hash);
 }

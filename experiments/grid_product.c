@@ -76,6 +76,7 @@ static void simplify(polar_grid_case *c, const polar_case *v) {
     if (!(traits & POLAR_TAKES_LOWER) && !v->fit) w[POLAR_GRID_LOWER] = "default";
     if (!(traits & POLAR_TAKES_ORDER)) w[POLAR_GRID_ORDER] = "default";
     if (!(traits & POLAR_GRAM_FORM)) w[POLAR_GRID_RESTARTS] = "none";
+    if (!(traits & POLAR_TAKES_ERROR)) w[POLAR_GRID_WANTED] = "0";
 }
 
 static polar_status keep(polar_grid *g, const polar_grid_case *c) {

@@ -155,9 +155,26 @@ polar_status polar_job_run(const polar_job *j, polar_cmat A, polar_cmat truth, p
     return s;
 }
 
+/* A given lower bound that does not hold, as far as is known, promises nothing. */
+static bool error_kept(const polar_job *j, const polar_report *r, double bound,
+                       polar_why *why) {
+    const polar_options *o = &j->options;
+    if (o->rank == POLAR_RANK_PARTIAL) return true;
+    /* without normalisation it is one on sigma_n, and sigma_1 is to be at most 1 */
+    if (o->lower > 0 && (o->normalise == POLAR_NORMALISE_NONE || !(o->lower <= r->sigma_n)))
+        return true;
+    const double roundoff = (double)(r->m < r->n ? r->m : r->n) *
+                            polar_format_get(polar_format_named(r->format))->u;
+    if (!(r->spectral_abs > fmax(o->error, bound * roundoff))) return true;
+    polar_fail(why, POLAR_OK, "%s: spectral_abs = %.3g exceeds the error asked of %s, %g",
+               r->matrix, r->spectral_abs, j->oracle->name, o->error);
+    return false;
+}
+
 bool polar_job_kept(const polar_job *j, const polar_report *r, polar_why *why) {
     const double bound = polar_oracle_bound(j->oracle, r->m, r->n);
     if (!(j->oracle->traits & POLAR_BACKWARD_STABLE) || strcmp(r->status, "ok")) return true;
+    if (j->options.error > 0) return error_kept(j, r, bound, why);
     /* what published codes without pivoting lose is no promise of ours */
     if (j->options.pivot == POLAR_PIVOT_NONE || j->options.cutoff > 1e3) return true;
     const char *broken = NULL;

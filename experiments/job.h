@@ -28,7 +28,8 @@ polar_status polar_job_run(const polar_job *j, polar_cmat A, polar_cmat truth, p
 /* The columns of r that are known without running. */
 void polar_job_describe(const polar_job *j, polar_cmat A, polar_report *r);
 
-/* False, and a sentence in *why, when a measured ratio breaks what the oracle promises. */
+/* False, and a sentence in *why, when a measured ratio breaks what the oracle promises;
+ * with options.error, when spectral_abs exceeds it though the lower bound holds. */
 bool polar_job_kept(const polar_job *j, const polar_report *r, polar_why *why);
 
 /* Seconds of a steady clock. */

@@ -53,6 +53,7 @@ int main(int argc, char **argv) {
         [POLAR_COMMAND_SWEEP] = polar_command_sweep,
         [POLAR_COMMAND_OPTIMIZE] = polar_command_optimize,
         [POLAR_COMMAND_BENCH] = polar_command_bench,
+        [POLAR_COMMAND_PLAN] = polar_command_plan,
     };
     const polar_arguments none = {.command = NULL};
     if (argc < 2) return elsewhere(&none);

@@ -16,7 +16,8 @@
       "the backends instead: one line each, what it is or why it cannot be used here")         \
     X(SCHEDULES, "--schedules", NULL, ON(LIST), "the built-in schedules instead")              \
     X(GALLERIES, "--galleries", NULL, ON(LIST), "the kinds of test matrices instead")          \
-    X(SIZE, "--size", "MxN", ON(GEN), "rows and columns, or one number for a square matrix")   \
+    X(SIZE, "--size", "MxN", ON(GEN) | ON(PLAN),                                               \
+      "rows and columns, or one number for a square matrix")                                   \
     X(COND, "--cond", "K", ON(GEN), "condition number, at least 1, or inf; default 1e3")       \
     X(GEN_RANK, "--rank", "R", ON(GEN), "singular values beyond the R-th are zero")            \
     X(MODE, "--mode", "NAME", ON(GEN),                                                         \
@@ -38,9 +39,10 @@
     X(TRUTH, "--truth", "U.npy", ON(GEN), "write the exact polar factor too, in f64 or c128")  \
     X(PREC, "--prec", "P", ON(RUN) | ON(SVD) | ON(EIGH),                                       \
       "format of the run: f64, f32, c128, c64, tf32, bf16, f16; default: the matrix' own")     \
+    X(PLAN_PREC, "--prec", "P", ON(PLAN), "format of the run: f64 (default), f32, c128, c64")  \
     X(CHECK_PREC, "--prec", "P", ON(CHECK),                                                    \
       "format whose unit roundoff the ratios are in; default: that of U's file")               \
-    X(BACKEND, "--backend", "B", ON(RUN) | ON(BENCH) | ON(SVD) | ON(EIGH),                     \
+    X(BACKEND, "--backend", "B", ON(RUN) | ON(BENCH) | ON(SVD) | ON(EIGH) | ON(PLAN),          \
       "whose kernels: cpu (default), cuda")                                                    \
     X(SCHEDULE, "--schedule", "NAME|FILE", ON(RUN),                                            \
       "coefficients, built-in or from a file with a . or a / in its name: .sched, JSON or "    \
@@ -51,6 +53,13 @@
     X(LOWER, "--lower", "L", ON(RUN),                                                          \
       "lower bound on sigma_n/sigma_1 of the iterate itself, taken as it stands; composed "    \
       "and step-composed without --schedule fit a greedy quintic schedule to it")              \
+    X(PLAN_LOWER, "--lower", "L", ON(PLAN), "lower bound on sigma_n/sigma_1, 1e-30 to 1")      \
+    X(WANTED, "--error", "E", ON(RUN) | ON(PLAN),                                              \
+      "auto: max |1 - sigma_i(U)| that will do, below 1, promised where the lower bound "      \
+      "holds; "                                                                                \
+      "0 (default): full accuracy")                                                            \
+    X(WITHOUT, "--without", "KIND,KIND", ON(PLAN), "kinds of steps that are not to be taken")  \
+    X(PLAN_HERMITIAN, "--hermitian", NULL, ON(PLAN), "H is wanted too")                        \
     X(PIVOT, "--pivot", "HOW", ON(RUN),                                                        \
       "none, once, first, each or mix; default: the oracle's")                                 \
     X(CUTOFF, "--cutoff", "C", ON(RUN),                                                        \

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "costs_found.h"
 #include "job.h"
 
 /* The words that make the matrix, joined; to be freed. */
@@ -126,6 +127,8 @@ polar_status polar_source_job(polar_source *source, const polar_case *c, polar_j
     *j = (polar_job){
         .oracle = c->oracle, .options = c->options, .measure = c->measure, .repeat = c->repeat};
     if (!j->options.backend) j->options.backend = &polar_cpu;
+    const polar_status found = polar_command_costs_for(c->oracle, &j->options, why);
+    if (found) return found;
     if (c->oracle->traits & POLAR_STEP) {
         const polar_status s = polar_source_gap(source, c, &j->options, why);
         if (s) return s;
@@ -153,7 +156,11 @@ polar_status polar_source_check(const polar_grid *g, polar_why *why) {
     const char *before = "";
     polar_status s = POLAR_OK;
     for (int64_t i = 0; i < polar_grid_count(g) && !s; i++) {
-        const char *path = polar_grid_get(g, i).word[POLAR_GRID_MATRIX];
+        const polar_grid_case w = polar_grid_get(g, i);
+        const char *path = w.word[POLAR_GRID_MATRIX];
+        const polar_oracle *o = polar_oracle_named(w.word[POLAR_GRID_ORACLE]);
+        polar_options unused;
+        if (o && (s = polar_command_costs_for(o, &unused, why))) break;
         if (!*path || !strcmp(path, before)) continue;
         polar_mat A = {0};
         s = polar_mat_read(path, &A, NULL, why);

@@ -40,7 +40,8 @@ polar_status polar_source_gap(polar_source *source, const polar_case *c, polar_o
                               polar_why *why);
 double polar_source_nearest(polar_source *source, double mu);
 
-/* Reads every file that the grid names, to refuse a damaged one before the first row. */
+/* Reads every file that the grid names, and the costs that its cases plan by, to refuse a
+ * damaged one before the first row. */
 polar_status polar_source_check(const polar_grid *g, polar_why *why);
 
 #endif

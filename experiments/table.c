@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "costs_found.h"
 #include "output.h"
 
 static int tabs(const char *line) {
@@ -32,6 +33,8 @@ static polar_status remember(polar_table *t, const char *line) {
 static polar_status take_in(FILE *in, const char *columns, polar_table *t, off_t *end,
                             polar_why *why) {
     char *line = NULL, now[512];
+    const char *costs = polar_command_costs_asked();
+    bool commit = false; /* is that of now */
     size_t room = 0;
     ssize_t length;
     off_t at = 0;
@@ -42,7 +45,12 @@ static polar_status take_in(FILE *in, const char *columns, polar_table *t, off_t
         line[length - 1] = '\0';
         at += length;
         if (line[0] == '#') {
-            if (!strncmp(line, "# commit: ", 10)) t->same = !strcmp(line + 2, now);
+            if (!strncmp(line, "# commit: ", 10)) {
+                t->same = !strcmp(line + 2, now) && !costs;
+                commit = !strcmp(line + 2, now);
+            } else if (costs && !strncmp(line, "# costs: ", 9)) {
+                t->same = commit && !strcmp(line + 9, costs);
+            }
         } else if (!t->headed) {
             if (strcmp(line, columns))
                 s = polar_fail(why, POLAR_BAD_FILE,

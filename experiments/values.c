@@ -56,6 +56,13 @@ polar_status polar_value_fraction(const char *what, const char *text, double *x,
     return POLAR_OK;
 }
 
+polar_status polar_value_error(const char *what, const char *text, double *x, polar_why *why) {
+    if (!real(text, x) || !(*x >= 0 && *x < 1))
+        return polar_fail(why, POLAR_BAD_ARGUMENT,
+                          "%s %.80s: wants a number below 1, such as 1e-2, or 0", what, text);
+    return POLAR_OK;
+}
+
 polar_status polar_value_whole(const char *what, const char *text, int64_t least, int64_t most,
                                int64_t *x, polar_why *why) {
     char *end;

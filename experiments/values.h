@@ -18,6 +18,8 @@ polar_status polar_value_cond(const char *what, const char *text, double *x, pol
 /* > 0 and < 1 */
 polar_status polar_value_fraction(const char *what, const char *text, double *x,
                                   polar_why *why);
+/* >= 0 and < 1 */
+polar_status polar_value_error(const char *what, const char *text, double *x, polar_why *why);
 polar_status polar_value_whole(const char *what, const char *text, int64_t least, int64_t most,
                                int64_t *x, polar_why *why);
 polar_status polar_value_seed(const char *what, const char *text, uint64_t *x, polar_why *why);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "bench_batch.h"
+#include "costs_found.h"
 #include "grid.h"
 #include "job.h"
 #include "options.h"
@@ -73,6 +74,8 @@ static polar_status parse(const polar_arguments *a, request *q, polar_why *why) 
     if (s) return s;
     s = a->operands ? polar_grid_read(a->operand[0], &q->grid, why)
                     : polar_grid_parse("bench", q->batch ? batches : ordinary, &q->grid, why);
+    polar_options unused;
+    if (!s && q->against) s = polar_command_costs_for(q->against, &unused, why);
     return s ? s : polar_source_check(q->grid, why);
 }
 
@@ -155,6 +158,7 @@ static polar_status compare(const polar_job *j, const polar_oracle *against, pol
     other.options.format = j->options.format;
     other.options.backend = j->options.backend;
     const polar_options *o = &j->options;
+    polar_command_costs_for(against, &other.options, NULL); /* parse() has read them */
     const bool shifts = o->mu != 0 || o->occupied > 0 || o->homo[1] < o->lumo[0];
     if (against->traits & POLAR_STEP) tell_gap(o, &other.options);
     polar_report_init(&unused);
@@ -256,6 +260,7 @@ int polar_command_bench(const polar_arguments *a) {
     polar_status s = parse(a, &q, &why);
     if (!s) {
         polar_output_header(stdout, a, q.backend ? q.backend : &polar_cpu, "as in the rows");
+        polar_command_costs_told(stdout);
         polar_output_columns(stdout, q.batch     ? batch_columns
                                      : q.against ? against_columns
                                                  : "\tgemm");

@@ -33,6 +33,7 @@ static void print_traits(unsigned traits) {
                  {POLAR_TAKES_LOWER, "takes-lower"},
                  {POLAR_TAKES_ORDER, "takes-order"},
                  {POLAR_GRAM_FORM, "gram-form"},
+                 {POLAR_TAKES_ERROR, "takes-error"},
                  {POLAR_STEP, "step"}};
     char list[128] = "";
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)

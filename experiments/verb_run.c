@@ -2,11 +2,12 @@
 /* polar run: one oracle on matrices from files, one report line each. */
 #include <string.h>
 
+#include "costs_found.h"
 #include "job.h"
+#include "job_arguments.h"
 #include "options.h"
 #include "output.h"
 #include "step_arguments.h"
-#include "values.h"
 
 typedef struct request {
     polar_job job;
@@ -18,71 +19,6 @@ typedef struct request {
     const polar_arguments *arguments;
     bool headed; /* the header is out */
 } request;
-
-static polar_status parse_choices(const char *const *v, polar_job *j, polar_why *why) {
-    int index = 0;
-    const char *text;
-    polar_status s = POLAR_OK;
-    if ((text = v[POLAR_OPTION_PIVOT])) {
-        s = polar_value_choice("--pivot", text, polar_pivot_names, &index, why);
-        if (!s) j->options.pivot = (polar_pivot)index;
-    }
-    if (!s && (text = v[POLAR_OPTION_SIDE])) {
-        s = polar_value_choice("--side", text, polar_side_names, &index, why);
-        if (!s) j->options.side = (polar_side)index;
-    }
-    if (!s && (text = v[POLAR_OPTION_RANK])) {
-        s = polar_value_choice("--rank", text, polar_rank_names, &index, why);
-        if (!s) j->options.rank = (polar_rank)index;
-    }
-    if (!s && (text = v[POLAR_OPTION_NORMALISE])) {
-        s = polar_value_choice("--normalise", text, polar_normalise_names, &index, why);
-        if (!s) j->options.normalise = (polar_normalise)index;
-    }
-    if (!s && (text = v[POLAR_OPTION_MEASURE])) {
-        s = polar_value_choice("--measure", text, polar_measure_names, &index, why);
-        if (!s) j->measure = (polar_measures)index;
-    }
-    return s;
-}
-
-static polar_status parse_numbers(const char *const *v, polar_job *j, polar_why *why) {
-    const char *text;
-    int64_t whole = 0;
-    polar_status s = POLAR_OK;
-    if ((text = v[POLAR_OPTION_STEPS])) {
-        s = polar_value_whole("--steps", text, 1, 1000, &whole, why);
-        if (!s) j->options.steps = (int)whole;
-    }
-    if (!s && (text = v[POLAR_OPTION_REPEAT])) {
-        s = polar_value_whole("--repeat", text, 1, 1000000, &whole, why);
-        if (!s) j->repeat = (int)whole;
-    }
-    if (!s && (text = v[POLAR_OPTION_LOWER])) {
-        s = polar_value_positive("--lower", text, &j->options.lower, why);
-        if (!s && j->options.lower > 1)
-            s = polar_fail(why, POLAR_BAD_ARGUMENT, "--lower %.80s: wants 0 < L <= 1", text);
-    }
-    if (!s && (text = v[POLAR_OPTION_ORDER])) {
-        s = polar_value_whole("--order", text, 1, POLAR_ZOLOTAREV_MOST, &whole, why);
-        if (!s) j->options.order = (int)whole;
-    }
-    if (!s && (text = v[POLAR_OPTION_GRAM_RESTARTS])) {
-        s = polar_value_whole("--gram-restarts", text, 0, 999, &whole, why);
-        if (!s) j->options.gram_blocks = (int)whole + 1;
-    }
-    if (!s && (text = v[POLAR_OPTION_CUTOFF])) {
-        s = polar_value_positive("--cutoff", text, &j->options.cutoff, why);
-        if (!s && !(j->options.cutoff >= 1 && j->options.cutoff <= 1e16))
-            s = polar_fail(why, POLAR_BAD_ARGUMENT, "--cutoff %.80s: wants 1 <= C <= 1e16",
-                           text);
-    }
-    if (!s && (text = v[POLAR_OPTION_PREC]))
-        s = polar_value_format("--prec", text, &j->options.format, why);
-    if (!s && (text = v[POLAR_OPTION_BACKEND]))
-        s = polar_value_backend("--backend", text, &j->options.backend, why);
-    return s;
-}
 
 static polar_status parse_schedule(const polar_arguments *a, request *q, polar_why *why) {
     const char *after = NULL, *option = a->value[POLAR_OPTION_SCHEDULE];
@@ -102,6 +38,11 @@ static polar_status parse_schedule(const polar_arguments *a, request *q, polar_w
         return polar_fail(why, POLAR_BAD_ARGUMENT, "--gram-restarts %.80s: %s has no Gram form",
                           a->value[POLAR_OPTION_GRAM_RESTARTS], j->oracle->name);
     const char *spec = after ? after : option;
+    if (a->value[POLAR_OPTION_WANTED] && !(j->oracle->traits & POLAR_TAKES_ERROR))
+        return polar_fail(why, POLAR_BAD_ARGUMENT,
+                          "--error %.80s: %s takes no error: auto does",
+                          a->value[POLAR_OPTION_WANTED], j->oracle->name);
+    if ((s = polar_command_costs_for(j->oracle, &j->options, why))) return s;
     if (spec && !polar_schedule_named(spec)) q->table = spec;
     if (spec)
         return polar_job_schedule(option ? "--schedule" : "ORACLE", spec, &j->options.schedule,
@@ -147,8 +88,7 @@ static polar_status parse(const polar_arguments *a, request *q, polar_why *why) 
     q->overlap = v[POLAR_OPTION_OVERLAP];
     q->job.hermitian = q->hermitian;
     polar_status s = parse_schedule(a, q, why);
-    if (!s) s = parse_choices(v, &q->job, why);
-    if (!s) s = parse_numbers(v, &q->job, why);
+    if (!s) s = polar_job_arguments(v, &q->job, why);
     if (!s) s = polar_step_arguments(v, q->job.oracle, &q->job.options, why);
     return s ? s : check_outputs(q, why);
 }
@@ -188,6 +128,7 @@ static int one(request *q, const char *path, polar_cmat A, const polar_overlap *
     if (s == POLAR_BAD_ARGUMENT) return polar_refuse(q->arguments, s, &r.why);
     if (!q->headed) {
         polar_output_header(stdout, q->arguments, job.options.backend, NULL);
+        polar_command_costs_told(stdout);
         polar_output_columns(stdout, "");
         q->headed = true;
     }

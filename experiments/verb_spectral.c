@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "costs_found.h"
 #include "job.h"
 #include "options.h"
 #include "output.h"
@@ -34,6 +35,7 @@ static polar_status parse_oracle(const char *word, request *q, polar_why *why) {
     const char *schedule = NULL;
     if (!strcmp(word, "lapack")) return POLAR_OK;
     polar_status s = polar_job_oracle("ORACLE", word, &q->oracle, &schedule, why);
+    if (!s) s = polar_command_costs_for(q->oracle, &q->options.polar, why);
     if (!s && schedule)
         s = polar_job_schedule("ORACLE", schedule, &q->options.polar.schedule, why);
     return s;
@@ -164,6 +166,7 @@ static int print(request *q, const char *path, const result *x) {
     polar_why why = {""};
     if (!q->headed) {
         polar_output_header(stdout, q->arguments, q->options.polar.backend, NULL);
+        polar_command_costs_told(stdout);
         polar_spectral_columns(stdout);
         q->headed = true;
     }

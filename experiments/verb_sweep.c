@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "costs_found.h"
 #include "grid.h"
 #include "job.h"
 #include "options.h"
@@ -12,7 +13,7 @@
 #include "table.h"
 
 static const char further_columns[] = "\tmode\trank\tgap\tposition\tstates\tpivot\torder\tnorma"
-                                      "lise\tasked\trestarts\toccupied\tbounds\tcase";
+                                      "lise\tasked\trestarts\terror\toccupied\tbounds\tcase";
 
 typedef struct sweep {
     polar_grid *grid;
@@ -27,13 +28,14 @@ static const char *word_or_dash(const polar_grid_case *w, polar_grid_key key) {
 }
 
 static void further(const polar_grid_case *w, char *text, size_t size) {
-    snprintf(text, size, "\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s",
+    snprintf(text, size, "\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s",
              word_or_dash(w, POLAR_GRID_MODE), word_or_dash(w, POLAR_GRID_GALLERY_RANK),
              word_or_dash(w, POLAR_GRID_GAP), word_or_dash(w, POLAR_GRID_POSITION),
              word_or_dash(w, POLAR_GRID_STATES), w->word[POLAR_GRID_PIVOT],
              w->word[POLAR_GRID_ORDER], w->word[POLAR_GRID_NORMALISE],
              w->word[POLAR_GRID_STEPS], w->word[POLAR_GRID_RESTARTS],
-             word_or_dash(w, POLAR_GRID_OCCUPIED), word_or_dash(w, POLAR_GRID_BOUNDS), w->key);
+             w->word[POLAR_GRID_WANTED], word_or_dash(w, POLAR_GRID_OCCUPIED),
+             word_or_dash(w, POLAR_GRID_BOUNDS), w->key);
 }
 
 /* One case into its row; whatever becomes of it, there is a row. */
@@ -77,6 +79,7 @@ static polar_status one(sweep *s, const polar_grid_case *w, polar_why *why) {
 static void head(const polar_arguments *a, polar_table *t) {
     if (t->headed && t->same) return;
     polar_output_header(t->out, a, &polar_cpu, "as in the rows");
+    polar_command_costs_told(t->out);
     if (!t->headed) polar_output_columns(t->out, further_columns);
 }
 

@@ -9,9 +9,9 @@
 enum { LEAST_NOISE = 32 }; /* u, for the smallest matrices */
 
 static bool sane(const polar_route_request *q) {
-    return q->m >= q->n && q->n >= 1 && q->lower >= 1e-30 && q->lower <= 1 && q->error >= 0 &&
-           q->error < 1 && (q->room == 0 || (q->room >= 1 && q->room <= 1.5)) &&
-           polar_format_get(q->format);
+    return q->m >= q->n && q->n >= 1 && q->m <= INT64_MAX / 64 / q->n && q->lower >= 1e-30 &&
+           q->lower <= 1 && q->error >= 0 && q->error < 1 &&
+           (q->room == 0 || (q->room >= 1 && q->room <= 1.5)) && polar_format_get(q->format);
 }
 
 polar_status polar_route_plan(const polar_route_request *q, polar_route *route,
@@ -39,11 +39,13 @@ polar_status polar_route_plan(const polar_route_request *q, polar_route *route,
         polar_route_request own = *q;
         const bool reduced = reductions[i] != POLAR_ROUTE_KINDS;
         const double ends = matrix ? polar_route_ends(q, reductions[i]) : 0;
-        if (isnan(ends) || (reduced && q->without >> reductions[i] & 1u)) continue;
-        if (reduced)
+        if (isnan(ends) || (reduced && (q->without | q->without_first) >> reductions[i] & 1u))
+            continue;
+        if (reduced) {
+            own.without_first = 0;
             own.start = reductions[i] == POLAR_ROUTE_LU ? POLAR_ROUTE_FROM_FACTORS
                                                         : POLAR_ROUTE_FROM_TRIANGLE;
-        else if (matrix) /* not mixed: no QR, no inverses */
+        } else if (matrix) /* not mixed: no QR, no inverses */
             own.without |= 1u << POLAR_ROUTE_NEWTON | 1u << POLAR_ROUTE_HALLEY_QR |
                            1u << POLAR_ROUTE_ZOLOTAREV_QR;
         s.q = &own;

@@ -46,8 +46,12 @@ bool polar_route_map(const struct route_edge *at, polar_route_step *s);
  * halves (of the interval between powers of two). */
 enum { ROUTE_BELOW = 400, ROUTE_ABOVE = 110, ROUTE_PLACES = ROUTE_BELOW + ROUTE_ABOVE };
 
-/* closed: X is an iterate; open: a Gram form is under way */
-enum { ROUTE_CLOSED, ROUTE_OPEN, ROUTE_MODES };
+/* closed: X is an iterate; open: a Gram form is under way; and how much of the noise that is
+ * allowed has been made: under 1/16, 1/4, 1/2, all of it. What is cheaper by noise may come to
+ * nothing in the end. */
+enum { ROUTE_CLOSED, ROUTE_OPEN, ROUTE_NOISES = 4, ROUTE_MODES = 2 * ROUTE_NOISES };
+
+enum { ROUTE_LABELS = ROUTE_MODES * ROUTE_PLACES, ROUTE_SIMPLE = POLAR_ROUTE_MOST / 2 };
 
 struct route_label {
     polar_route_step step; /* the last one; its seconds are its own */
@@ -63,8 +67,10 @@ struct route_search {
     double bound;                        /* of the cost: somebody does it for that */
     double ending;                       /* what the last step costs at least */
     double reach[POLAR_SERIES_HIGH + 1]; /* of the series, by q */
-    struct route_label at[ROUTE_MODES * ROUTE_PLACES], best, start;
-    bool open[ROUTE_MODES * ROUTE_PLACES], found; /* whether there is a label */
+    struct route_label at[ROUTE_LABELS + ROUTE_SIMPLE], best,
+        start;                      /* last: polar_route_search's
+                                       simple route */
+    bool open[ROUTE_LABELS], found; /* whether there is a label */
 };
 
 /* The search from values in [l,1] at a cost that is spent. The caller fills q, price, is_long,

@@ -19,14 +19,14 @@ static int place(double l) {
     return p < 0 ? 0 : p < ROUTE_PLACES ? p : ROUTE_PLACES - 1;
 }
 
-static bool allowed(const struct route_search *s, polar_route_kind kind) {
-    return !(s->q->without >> kind & 1u);
+static bool allowed(const struct route_search *s, polar_route_kind kind, bool first) {
+    return !((s->q->without | (first ? s->q->without_first : 0)) >> kind & 1u);
 }
 
 /* Whether the SVD takes the place of what wants a mixed matrix. */
 static bool small(const struct route_search *s) {
     const int64_t n = s->q->n;
-    return n >= POLAR_ROUTE_TINY && n < POLAR_ROUTE_SMALL && allowed(s, POLAR_ROUTE_SVD);
+    return n >= POLAR_ROUTE_TINY && n < POLAR_ROUTE_SMALL && allowed(s, POLAR_ROUTE_SVD, false);
 }
 
 /* max |1 - sigma| of values in [l,1] scaled to be as far on either side */
@@ -48,11 +48,16 @@ static void offer(struct route_search *s, const struct route_label *x) {
 }
 
 static void put(struct route_search *s, int mode, const struct route_label *x) {
-    const int at = ROUTE_PLACES * mode + place(x->step.after);
+    const double part = x->noise / s->noise;
+    const int quiet = (part < 0.5) + (part < 0.25) + (part < 0.0625), to = place(x->step.after);
     if (!(x->cost + s->ending < s->bound)) return;
-    if (s->open[at] && !(x->cost < s->at[at].cost ||
-                         (x->cost == s->at[at].cost && x->step.after > s->at[at].step.after)))
-        return;
+    for (int i = quiet; i < ROUTE_NOISES; i++) { /* as cheap, as near, no more noise */
+        const int at = ROUTE_PLACES * (2 * i + mode) + to;
+        if (s->open[at] && s->at[at].cost <= x->cost && s->at[at].step.after >= x->step.after)
+            return;
+    }
+    const int at = ROUTE_PLACES * (2 * quiet + mode) + to;
+    if (s->open[at] && x->cost > s->at[at].cost) return;
     s->at[at] = *x;
     s->open[at] = true;
 }
@@ -67,7 +72,7 @@ static void take(struct route_search *s, const struct route_label *from, int par
                              .joined = joined,
                              .lower = from->step.after,
                              .room = from->step.room};
-    if (!allowed(s, kind)) return;
+    if (!allowed(s, kind, parent < 0)) return;
     step.seconds = polar_route_price(&edge, kind, order);
     const bool final = kind == POLAR_ROUTE_SERIES || kind == POLAR_ROUTE_SVD;
     const double ahead = final || s->q->error > 0 ? 0 : s->ending;
@@ -90,9 +95,7 @@ static void take(struct route_search *s, const struct route_label *from, int par
 
 static void expand(struct route_search *s, const struct route_label *from, int parent) {
     static const int degrees[] = {3, 5, 9, 17};
-    /* the smallest matrices have no room for their noise: others would be crowded out */
-    const bool odd = s->q->n >= POLAR_ROUTE_TINY || s->q->error > 0;
-    for (int i = 0; i < 4 && odd; i++) {
+    for (int i = 0; i < 4; i++) {
         take(s, from, parent, POLAR_ROUTE_ODD, degrees[i], false);
         if (s->is_long) take(s, from, parent, POLAR_ROUTE_ODD, degrees[i], true);
     }
@@ -115,36 +118,42 @@ static void expand(struct route_search *s, const struct route_label *from, int p
 }
 
 /*
- * What a simple route costs: Halley's steps by Cholesky where they may be taken, else Newton's
- * or Halley's by QR, then the series. An upper bound, which spares most of the search.
+ * A simple route: Halley's steps by Cholesky where they may be taken, else Newton's or Halley's
+ * by QR, then the series. It spares most of the search, which has to be cheaper from there on.
  */
-static double simple(const struct route_search *s) {
+static void simple(struct route_search *s) {
     static const polar_route_kind kinds[] = {POLAR_ROUTE_HALLEY, POLAR_ROUTE_NEWTON,
                                              POLAR_ROUTE_HALLEY_QR};
     struct route_label x = s->start;
-    if (small(s)) return INFINITY;
-    for (int steps = 0; steps < POLAR_ROUTE_MOST / 2; steps++) {
-        const struct route_edge edge = {s->q, &s->price, steps == 0, false, 0};
-        polar_route_step step = {.lower = x.step.after, .room = x.step.room};
-        const int q = POLAR_SERIES_HIGH;
-        if (polar_series_gap(step.lower) <= s->reach[q] && allowed(s, POLAR_ROUTE_SERIES)) {
+    for (int k = 0; k < ROUTE_SIMPLE && !small(s); k++) {
+        const struct route_edge edge = {s->q, &s->price, k == 0, false, 0};
+        const int parent = k == 0 ? -1 : ROUTE_LABELS + k - 1;
+        polar_route_step step = {.lower = x.step.after};
+        bool taken = polar_series_gap(step.lower) <= s->reach[POLAR_SERIES_HIGH] &&
+                     allowed(s, POLAR_ROUTE_SERIES, k == 0);
+        if (taken) {
             step.kind = POLAR_ROUTE_SERIES;
-            step.order = 2 * q + 1;
-            return x.cost + polar_route_price(&edge, step.kind, step.order);
+            step.order = 2 * POLAR_SERIES_HIGH + 1;
+            step.room = x.step.room;
+            taken = polar_route_map(&edge, &step);
         }
-        bool taken = false;
+        const bool last = taken;
         for (int i = 0; i < 3 && !taken; i++) {
             step.kind = kinds[i];
             step.order = 1;
             step.room = x.step.room;
-            taken = allowed(s, kinds[i]) && polar_route_map(&edge, &step);
+            taken = allowed(s, kinds[i], k == 0) && polar_route_map(&edge, &step);
         }
-        if (!taken) return INFINITY;
+        if (!taken) return;
         step.seconds = polar_route_price(&edge, step.kind, step.order);
-        x = after(&x, -1, &step, 0);
-        if (x.noise > s->noise) return INFINITY;
+        x = after(&x, parent, &step, 0);
+        if (x.noise > s->noise) return;
+        if (last) {
+            offer(s, &x);
+            return;
+        }
+        s->at[ROUTE_LABELS + k] = x;
     }
-    return INFINITY;
 }
 
 /* The search on from values in [l,1] at a cost that is spent. */
@@ -160,8 +169,7 @@ void polar_route_search(struct route_search *s, double l, double spent) {
     s->ending = fmin(s->price.gram + s->price.gemm, s->price.svd);
     if (s->q->error > 0)
         s->ending = fmin(fmin(s->price.gemm, s->price.gram), s->price.triangle);
-    const double upper = simple(s) * (1 + 1e-12);
-    if (upper < s->bound) s->bound = upper;
+    simple(s);
     if (l >= 1 && s->q->error > 0) offer(s, &s->start);
     expand(s, &s->start, -1);
     for (int p = 0; p < ROUTE_PLACES; p++)

@@ -64,7 +64,7 @@ static polar_route_request request(const polar_shape *s, int64_t m, int64_t n, d
                                  .n = n,
                                  .format = s->format,
                                  .lower = fmin(fmax(l, 1e-30), 1),
-                                 .error = s->options->error,
+                                 .error = POLAR_WALK_PART * s->options->error,
                                  .room = exact(s) ? 1 : DOUBT,
                                  .with_H = s->product,
                                  .without = n > MOST_SVD ? 1u << POLAR_ROUTE_SVD : 0,
@@ -76,7 +76,7 @@ static polar_route_request request(const polar_shape *s, int64_t m, int64_t n, d
 static double smallest(struct walk *w, polar_mat R, int64_t k) {
     const struct lanczos v = {polar_mat_block(w->lanczos.v, k, 1),
                               polar_mat_block(w->lanczos.p, k, 1),
-                              polar_mat_block(w->lanczos.w, k, 1)};
+                              polar_mat_block(w->lanczos.w, k, 1), 0};
     return 0.9 * polar_lanczos_smallest(w->e, R, &v);
 }
 
@@ -218,6 +218,7 @@ static polar_status run(const polar_shape *s, polar_engine *e, polar_mat A, pola
     r->lower = w->l > 0 ? w->l : (double)NAN;
     for (int plan = 0; e->status == POLAR_OK && !there && plan < PLANS; plan++) {
         if (plan > 0 && !reduced && !w->believed) { /* polar(X) is still polar(A) */
+            w->r.R.n = 0; /* of A it would be, for U'A, and X is not A any more */
             reduce(w, w->X, w->t.X);
             reduced = true;
         }

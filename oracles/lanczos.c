@@ -13,7 +13,7 @@ enum { STEPS = 20 };
 enum { USUAL = 8, USUAL_INVERSE = 6 };
 
 struct lanczos polar_lanczos_layout(polar_arena *a, int64_t m, int64_t n, polar_format f) {
-    struct lanczos t;
+    struct lanczos t = {.other = 0};
     t.v = polar_arena_mat(a, n, 1, f);
     t.p = polar_arena_mat(a, n, 1, f);
     t.w = polar_arena_mat(a, m, 1, f);
@@ -104,7 +104,7 @@ static double largest(polar_engine *e, const struct operator* B, const struct la
     double a[STEPS], b[STEPS] = {0}, ritz = 0;
     int64_t count[POLAR_VERB_COUNT]; /* of matrices; vectors do not count */
     for (int i = 0; i < POLAR_VERB_COUNT; i++) count[i] = e->count[i];
-    polar_randomise(e, 1, v);
+    polar_randomise(e, 1 + t->other, v);
     double norm = polar_norm_of(e, POLAR_NORM_FRO, v);
     polar_axpby(e, 1 / norm, v, 0, v, v);
     for (int k = 0, settled = 0; k < STEPS && settled < 2; k++) {

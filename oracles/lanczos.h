@@ -8,6 +8,7 @@
 /* Three columns: v and p n-by-1, w m-by-1 for an m-by-n operator. */
 struct lanczos {
     polar_mat v, p, w;
+    uint64_t other; /* which other vector it begins with; 0: the usual one */
 };
 
 struct lanczos polar_lanczos_layout(polar_arena *a, int64_t m, int64_t n, polar_format f);

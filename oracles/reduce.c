@@ -152,7 +152,7 @@ static double block_sigma(polar_engine *e, int64_t k, polar_mat T, const struct 
     const polar_mat B = polar_mat_block(T, k, k), from = polar_mat_block(r->A, k, k);
     const struct lanczos t = {polar_mat_block(r->lanczos.v, k, 1),
                               polar_mat_block(r->lanczos.p, k, 1),
-                              polar_mat_block(r->lanczos.w, k, 1)};
+                              polar_mat_block(r->lanczos.w, k, 1), 0};
     polar_axpby(e, 1, from, 0, from, B);
     if (!polar_lu(e, B, r->exchanges)) return 0;
     return (double)k * polar_lanczos_smallest_lu(e, B, r->exchanges, &t);

@@ -4,7 +4,7 @@
  * and leaves values of at most 1 (Newton: of at least 1). The last one of a route to a given
  * error leaves them as far above 1 as below.
  *
- * What is not believed is measured where a Gram matrix is at hand: before the last step always,
+ * What is believed is measured where a Gram matrix is at hand: before the last step always,
  * |I - X'X/c|_2 by Lanczos, a hundredth of the step's price.
  */
 #include <math.h>
@@ -15,7 +15,7 @@
 #include "walk.h"
 
 struct walk polar_walk_layout(polar_arena *a, const polar_shape *s) {
-    struct walk w = {.s = s, .r = polar_reduce_layout(a, s, true)};
+    struct walk w = {.s = s, .r = polar_reduce_layout(a, s, true), .sprung = true};
     const int64_t n = s->n;
     w.t = (struct odd_step){.side = POLAR_GRAM_RIGHT, .k = n};
     w.t.X = w.Q = polar_arena_mat(a, n, n, s->format);
@@ -46,6 +46,28 @@ static void form_gram(struct walk *w) {
     w->gram = true;
 }
 
+static struct lanczos vectors(const struct walk *w) {
+    const int64_t k = w->t.k;
+    return (struct lanczos){polar_mat_block(w->lanczos.v, k, 1),
+                            polar_mat_block(w->lanczos.p, k, 1),
+                            polar_mat_block(w->lanczos.w, k, 1), 1};
+}
+
+/* The Gram matrix; false: after Newton steps from an l that was too large, or because the first
+ * vector of an estimate missed it, something is far above top, where a polynomial would turn
+ * its sign and Cholesky lose it. [l top, top] is widened. */
+static bool formed(struct walk *w) {
+    form_gram(w);
+    if (!w->sprung) return true;
+    const struct lanczos v = vectors(w);
+    const double top = sqrt(polar_lanczos_largest(w->e, w->t.Y, &v));
+    w->sprung = false;
+    if (!(top > 1.15 * w->top)) return true;
+    w->l *= w->top / top / 1.01;
+    w->top = 1.01 * top;
+    return false;
+}
+
 /* The values lie in [l,1] times top now. */
 static bool arrive(struct walk *w, double l, double top) {
     w->l = l;
@@ -59,9 +81,7 @@ static bool arrive(struct walk *w, double l, double top) {
 static bool verified(struct walk *w, double c, double most) {
     polar_axpby(w->e, -1 / c, w->t.Y, 0, w->t.Y, w->t.W);
     polar_shift(w->e, 1, 1, w->t.W);
-    const struct lanczos v = {polar_mat_block(w->lanczos.v, w->t.k, 1),
-                              polar_mat_block(w->lanczos.p, w->t.k, 1),
-                              polar_mat_block(w->lanczos.w, w->t.k, 1)};
+    const struct lanczos v = vectors(w);
     const double e = 1.02 * polar_lanczos_largest(w->e, w->t.W, &v); /* from below */
     if (e <= 1.04 * most) return true;
     w->top = sqrt(c * (1 + e));
@@ -70,10 +90,11 @@ static bool verified(struct walk *w, double c, double most) {
     return false;
 }
 
-/* The same before the last step where only an estimate stands for l. */
+/* The same before the last step to a given error: what lies outside comes out further off than
+ * was promised, by much of a high degree; and sigma_1 is an estimate even where l is given. */
 static bool expected(struct walk *w) {
     const double l = w->l, c = w->top * w->top * (1 + l * l) / 2;
-    return w->believed || verified(w, c, polar_series_gap(l) + 0.01);
+    return verified(w, c, polar_series_gap(l) + polar_series_tolerance(w->t.k, w->s->format));
 }
 
 /* What brings [l,1] about 1. */
@@ -97,6 +118,7 @@ static bool newton(struct walk *w, bool last) {
         polar_lu_inverse(w->e, w->t.W, w->exchanges, D);
     }
     const double c = last ? 2 / (1 + h) : 1;
+    w->sprung = true;
     polar_axpby(w->e, c * z / 2, w->X, c * scale / (2 * z), D, w->X);
     return arrive(w, 1 / h, c * h);
 }
@@ -110,8 +132,7 @@ static bool halley(struct walk *w, bool by_qr, bool last) {
                               c * f.b / f.c / top, w->X, w->X);
         return arrive(w, l, c);
     }
-    form_gram(w);
-    if (last && !expected(w)) return false;
+    if (!formed(w) || (last && !expected(w))) return false;
     polar_shift(w->e, 1, f.c / (top * top), w->t.Y);
     w->gram = false;
     polar_axpby(w->e, 1, w->X, 0, w->X, w->t.X);
@@ -125,8 +146,7 @@ static bool zolotarev(struct walk *w, int r, bool by_qr, bool last) {
     if (polar_zolotarev_step(r, w->l, &p) != POLAR_OK) return false;
     const double scale = p.c[0] * centre(p.range_lower, last) / w->top, top2 = w->top * w->top;
     const polar_mat D = w->t.X, Z = w->t.W, W = w->t.S;
-    if (!by_qr) form_gram(w);
-    if (!by_qr && last && !expected(w)) return false;
+    if (!by_qr && (!formed(w) || (last && !expected(w)))) return false;
     polar_axpby(w->e, scale, w->X, 0, w->X, D);
     for (int j = 1; j < p.degree; j += 2) {
         const double a = p.c[j], c = p.c[j + 1];
@@ -161,8 +181,7 @@ static bool odd(struct walk *w, const polar_route *route, int i, int count, bool
     const double l = s[count - 1].after;
     if (count == 1) {
         const polar_step p = polynomial(s, w->top, u, last);
-        form_gram(w);
-        if (last && !expected(w)) return false;
+        if (!formed(w) || (last && !expected(w))) return false;
         polar_odd_step_apply(w->e, &w->t, &p, w->X, w->t.X);
     } else {
         polar_schedule block = {.form = POLAR_FORM_ODD, .nsteps = count};
@@ -205,7 +224,7 @@ static bool svd(struct walk *w) {
 
 bool polar_walk_step(struct walk *w, const polar_route *route, int i, int *taken) {
     const polar_route_step *s = &route->step[i];
-    const double error = w->s->options->error;
+    const double error = POLAR_WALK_PART * w->s->options->error;
     *taken = 1;
     while (i + *taken < route->nsteps && s[*taken].joined) ++*taken;
     const bool last = i + *taken == route->nsteps && error > 0;

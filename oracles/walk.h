@@ -26,7 +26,13 @@ struct walk {
     bool gram;     /* t.Y = X'X */
     bool factors;  /* r's LU factors in t.W are X's */
     bool triangle; /* X is r's triangle */
+    bool sprung;   /* top is an estimate, or Newton's step may have thrown above it what was
+                      below l */
 };
+
+/* Of the error that is wanted so much is planned for; the rest is for values a little beyond [l
+ * top, top], as estimates of sigma_1 let them pass. */
+#define POLAR_WALK_PART 0.5
 
 /* The verbs that walks want workspace for. */
 enum {

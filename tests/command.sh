@@ -106,7 +106,7 @@ ok "no verb: exit 2" is 2
 ok "no verb: usage on stderr" says '^usage: polar'
 ok "no verb: nothing on stdout" silent
 refused "unknown verb" "frobnicate.*run" frobnicate
-refused "a verb of later days" "no verb 'plan'" plan
+refused "a verb of later days" "no verb 'foresee'" foresee
 done_ "--version" --version
 ok "--version names it" prints '^polar [0-9]'
 done_ "--help" --help
@@ -962,6 +962,79 @@ for line in "speed = 3" "rate = fast" "rate =" "optimizer = muon"; do
     printf 'problem = quadratic\noptimizer = muon\n%s\n' "$line" >bad.grid
     refused "optimize: $line" "bad.grid" optimize bad.grid
 done
+
+# ---- plan, auto --------------------------------------------------------------------------
+done_ "plan" plan --size 1000 --lower 1e-3
+ok "plan: the columns" prints "$(printf '^step\tkind\torder\tjoined\tlower\tafter\tnoise\tseconds$')"
+ok "plan: begins at l" test "$(grep -v '^#' "$out" | awk 'NR == 2 { print $5 }')" = 0.001
+ok "plan: full accuracy ends in series" column_is kind series
+ok "plan: names the costs" prints '^# costs: built in, measured on '
+ok "plan: seconds add up" test "$(grep -v '^#' "$out" | awk 'NR > 1 { s += $8 } END { printf "%.3f", s }')" = \
+    "$(awk '/^# seconds:/ { t = $3 } /^# other:/ { t -= $3 } END { printf "%.3f", t }' "$out")"
+ok "plan: planning time" prints '^# planning: [0-9]* microseconds'
+for c in error noise route for; do ok "plan: says $c" prints "^# $c: ."; done
+ok "plan: what else there was" prints '^# from [a-z-]*: [0-9.e-]* seconds, times [0-9.]*: '
+ok "plan: nothing else is cheaper" test -z "$(sed -n 's/^# from .* times \([0-9.]*\): .*/\1/p' "$out" | awk '$1 < 1')"
+first=$(grep -v '^#' "$out" | awk 'NR == 2 { print $2 }')
+run plan --size 1000 --lower 1e-3 --without "$first,halley"
+ok "plan --without: taken at its word" test -z "$(grep -v '^#' "$out" | awk -v k="$first" '$2 == k || $2 == "halley"')"
+run plan --size 400x4000 --lower 0.1 --error 1e-2 --prec f32 --hermitian
+ok "plan: wide is its transpose" prints '^# for: 4000x400 f32, l = 0.1, error 0.01, H too$'
+ok "plan: in Gram form" test "$(grep -v '^#' "$out" | awk 'NR > 1 { s += $4 } END { print s + 0 }')" -ge 1
+refused "plan: no size" "--size is missing" plan --lower 1
+refused "plan: no lower" "--lower is missing" plan --size 9
+refused "plan: empty" "--size 0x5: wants rows and columns from 1 on" plan --size 0x5 --lower 1
+refused "plan: huge" "--size .*63 bits" plan --size 99999999999 --lower 1
+refused "plan: lower" "--lower 1e-31: wants 1e-30 <= L <= 1" plan --size 9 --lower 1e-31
+refused "plan: lower" "--lower 2: wants" plan --size 9 --lower 2
+refused "plan: error" "--error 1: wants a number below 1" plan --size 9 --lower 1 --error 1
+refused "plan: error" "--error -0.1: wants" plan --size 9 --lower 1 --error=-0.1
+refused "plan: kind" "--without lu,no: choose one of lu, qr" plan --size 9 --lower 1 --without lu,no
+refused "plan: no kind" "--without lu,: choose one of" plan --size 9 --lower 1 --without lu,
+refused "plan: format" "--prec bf16: auto runs in f32 there" plan --size 9 --lower 1 --prec bf16
+broken "plan: no route" "no route from l = 0.1" plan --size 9 --lower 0.1 --without series
+ok "plan: no route, nothing on stdout" silent
+
+run gen spectrum --size 60 --cond 1e3 -o C.npy
+done_ "run auto" run auto C.npy
+ok "auto: names the costs" prints '^# costs: built in, measured on '
+done_ "run auto --error" run auto C.npy --error 1e-2
+ok "auto --error: within it" below spectral_abs 1e-2
+ok "auto --error: used" test "$(column spectral_abs | awk '{ print ($1 > 1e-9) }')" = 1
+run gen spectrum --size 4000x100 --cond 1e3 -o D.npy
+done_ "run auto --error, l too large: no promise" run auto D.npy --prec f32 --error 1e-2 --lower 0.1 --normalise none
+ok "auto: l was too large" test "$(column spectral_abs | awk '{ print ($1 > 0.1) }')" = 1
+done_ "run auto --error 0" run auto C.npy --error 0
+ok "auto --error 0: full accuracy" below orth 10
+refused "run qdwh --error" "--error 1e-2: qdwh takes no error: auto does" run qdwh C.npy --error 1e-2
+refused "run auto --error 1" "--error 1: wants a number below 1" run auto C.npy --error 1
+run list
+ok "list: the trait" prints '^auto .*,takes-error '
+run run qdwh C.npy
+ok "qdwh: no costs" test -z "$(grep '^# costs' "$out")"
+POLAR_COSTS=named.costs run run auto C.npy
+ok "auto: POLAR_COSTS" prints '^# costs: from named.costs, as POLAR_COSTS says$'
+POLAR_COSTS=named.costs run plan --size 9 --lower 1
+ok "plan: POLAR_COSTS" prints '^# costs: from named.costs, as POLAR_COSTS says$'
+printf 'oracle = auto qdwh\nkind = spectrum\nsize = 40\nerror = 0 1e-1 1e-3\n' >error.grid
+printf 'polar-costs 1\nqr f64 9 9 -1\n' >broken.costs
+for v in "run auto C.npy" "plan --size 9 --lower 1" "sweep error.grid" "bench error.grid" "svd auto C.npy"; do
+    # shellcheck disable=SC2086
+    POLAR_COSTS=broken.costs refused "$v: damaged costs" "line 2: -1 seconds.*POLAR_COSTS names it" $v
+done
+POLAR_COSTS=broken.costs done_ "qdwh wants no costs" run qdwh C.npy
+done_ "sweep error" sweep error.grid -o error.tsv
+ok "sweep error: qdwh has none" has_rows 4 error.tsv
+ok "sweep error: the column" test "$(column error error.tsv)" = 0
+ok "sweep error: kept" test "$(grep -c "$(printf '\t1e-3\t')" error.tsv)" -eq 1
+cp error.tsv whole.tsv
+done_ "sweep error: resumed" sweep error.grid -o error.tsv --resume
+ok "sweep error: nothing is new" same error.tsv whole.tsv
+head -n 9 whole.tsv >error.tsv
+POLAR_COSTS=named.costs run sweep error.grid -o error.tsv --resume
+ok "sweep error: other costs are told" test "$(grep -c '^# costs: ' error.tsv)" -eq 2
+printf 'oracle = auto\nkind = spectrum\nsize = 40\nerror = 1\n' >bad.grid
+refused "grid: error" "line 4: error = 1: wants a number below 1" sweep bad.grid
 
 # ---- bench -------------------------------------------------------------------------------
 printf 'oracle = svd composed:jordan\nkind = gaussian\nsize = 32 48x32\n' >bench.grid

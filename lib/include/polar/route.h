@@ -63,7 +63,8 @@ typedef struct polar_route_request {
     double room;  /* what is taken for the largest may be exceeded by this factor: 1 (0 too) to
                      1.5; where it is above 1 polynomials are taken only where they forgive it */
     bool with_H;  /* H = U'A is wanted too, and counts */
-    unsigned without; /* kinds that are not to be taken: 1u << kind */
+    unsigned without;       /* kinds that are not to be taken: 1u << kind */
+    unsigned without_first; /* that the route is not to begin with */
     polar_route_start start;
     const polar_costs *costs; /* NULL: polar_costs_default */
 } polar_route_request;
@@ -92,8 +93,9 @@ typedef struct polar_route {
 /*
  * The cheapest route. Dynamic programming over l: every step leaves an interval, a better
  * interval is never worse (E. Lee, J.-W. Lee, J.-S. No, Y.-S. Kim, IEEE TDSC 2022, for
- * polynomials), so of all ways to an l the cheapest is kept; l is told apart by 1/4 binary
- * order, 1 - l by a half. Pure, no memory but the stack's, some hundred microseconds.
+ * polynomials), so of all ways to an l the cheapest is kept, four times over for what they have
+ * spent of the noise that is allowed; l is told apart by 1/4 binary order, 1 - l by a half.
+ * Pure, no memory but the stack's, some hundred microseconds.
  *
  * What a step may do is limited by rounding:
  *     the noise of one step, in u, is at most l+/8, or it would drown the smallest value;
@@ -101,12 +103,13 @@ typedef struct polar_route {
  *         that oracles promise, or a quarter of the error that is wanted;
  *     c of Cholesky steps is at most POLAR_ROUTE_MOST_C.
  * Noise: of a polynomial its amplification sum |c_i| (over l0^2 in Gram form, which begins at
- * l0: it squares the condition number); of rational steps 1 + c/32 by Cholesky, 4 else (what is
- * left of c's effect: measured, tests/test_route.c). The steps' maps: polar/maps.h,
+ * l0: it squares the condition number); of other steps 1, and c/32 more by Cholesky. These are
+ * weights, chosen so that auto's ratios stay as small as newton-hybrid's over the galleries of
+ * tests/test_hostile.c and tests/test_grade_*.c. The steps' maps: polar/maps.h,
  * polar/step_table.h, polar/zolotarev.h.
  *
- * OK; BAD_ARGUMENT: sizes, lower, error out of range; NO_ANSWER: no route (kinds left out, the
- * format too coarse).
+ * OK; BAD_ARGUMENT: sizes (64 m n overflows too), lower, error out of range; NO_ANSWER: no
+ * route (kinds left out, the format too coarse).
  */
 POLAR_API polar_status polar_route_plan(const polar_route_request *q, polar_route *route,
                                         polar_why *why);
