@@ -13,6 +13,7 @@ struct route_prices {
     double lu, inverse, triangle;   /* n-by-n */
     double stacked;                 /* qr_stacked and its product */
     double svd;                     /* n-by-n */
+    double check;                   /* an estimate of |X'X|_2 from X'X */
 };
 
 struct route_prices polar_route_prices(const polar_route_request *q, int64_t rows);

@@ -31,6 +31,13 @@ static double pass(struct kernels k, int64_t m, int64_t n, int matrices) {
     return polar_costs_pass(k.costs, matrices * m * n * k.bytes);
 }
 
+/* sigma_1 of an iterate */
+static double one_estimate(struct kernels k, int64_t rows, int64_t n) {
+    const double call = polar_costs_kind_seconds(k.costs, POLAR_COSTS_CALL, 0, 0, 0, POLAR_F64);
+    const double product = polar_costs_matvec(k.costs, n, k.f) * (double)rows / (double)n;
+    return LANCZOS * (2 * product + CALLS * call);
+}
+
 /* In small orders kernels in a chain take about twice the time that they take by themselves (n
  * = 64 and 96: caches are cold, threads asleep); one call of the SVD does not. */
 static double slower(int64_t n) {
@@ -57,14 +64,8 @@ struct route_prices polar_route_prices(const polar_route_request *q, int64_t row
                            &p.lu,   &p.inverse, &p.triangle, &p.stacked};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) *all[i] *= slower(n);
     p.svd = seconds(k, POLAR_VERB_SVD, n, n, 0);
+    p.check = one_estimate(k, n, n);
     return p;
-}
-
-/* sigma_1 of an iterate */
-static double one_estimate(struct kernels k, int64_t rows, int64_t n) {
-    const double call = polar_costs_kind_seconds(k.costs, POLAR_COSTS_CALL, 0, 0, 0, POLAR_F64);
-    const double product = polar_costs_matvec(k.costs, n, k.f) * (double)rows / (double)n;
-    return LANCZOS * (2 * product + CALLS * call);
 }
 
 /* sigma_1 and sigma_n */

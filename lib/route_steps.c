@@ -31,6 +31,12 @@ static double newton_price(const struct route_edge *at) {
     return p->lu + p->inverse + 2 * p->square;
 }
 
+/* The plan of degree 17 combines four matrices. */
+static double polynomial_price(const struct route_edge *at, int order) {
+    const struct route_prices *p = at->price;
+    return polar_route_symm(order) * p->symm + (order == 17 ? 3 : 1) * p->square;
+}
+
 double polar_route_price(const struct route_edge *at, polar_route_kind kind, int order) {
     const struct route_prices *p = at->price;
     switch (kind) {
@@ -45,10 +51,10 @@ double polar_route_price(const struct route_edge *at, polar_route_kind kind, int
     case POLAR_ROUTE_ZOLOTAREV_QR:
         return order * p->stacked;
     case POLAR_ROUTE_ODD:
-        return (at->begin > 0 ? 3 * p->symm : gram_price(at)) +
-               polar_route_symm(order) * p->symm + p->square + (at->open ? 0 : p->gemm);
+        return (at->begin > 0 ? 3 * p->symm : gram_price(at)) + polynomial_price(at, order) +
+               (at->q->room > 1 ? p->check : 0) + (at->open ? 0 : p->gemm);
     case POLAR_ROUTE_SERIES:
-        return gram_price(at) + polar_route_symm(order) * p->symm + p->gemm + 2 * p->square;
+        return gram_price(at) + polynomial_price(at, order) + p->gemm + p->square + p->check;
     case POLAR_ROUTE_SVD:
         return p->svd + p->gemm;
     default:

@@ -20,9 +20,12 @@
 
 /* the SVD's workspace is several matrices; it wins in small orders only */
 enum { MOST_SVD = 512 };
-enum { PLANS = 4, LEAST_PROBE = 128, PART = 8 };
+enum { PLANS = 4, PART = 4 };
 /* from there on steps on A itself may win: about where c of Halley's steps allows Cholesky */
 #define LEAST_DIRECT 2e-3
+/* what is wanted of a part of the columns before all of them are tried: a Gaussian matrix,
+ * whose l is about 1/n, has 0.45 */
+#define PROMISING 0.5
 /* estimates of sigma_1 are from below, by a percent at most as they come */
 #define ROOM 1.01
 /* but a start that hardly has the first singular vector in it may stop early */
@@ -109,8 +112,8 @@ static double probed(struct walk *w, polar_mat A) {
     /* the Gram matrix of a long A is formed by the reduction, which knows better */
     if (s->m >= 2 * s->n && !(s->options->error > 0)) return 0;
     bool may = least < 1;
-    if (may && s->n >= LEAST_PROBE)
-        may = by_columns(w, A, part, least, polar_mat_block(w->t.Y, part, part)) > 0;
+    if (may && s->n >= POLAR_ROUTE_SMALL)
+        may = by_columns(w, A, part, PROMISING, polar_mat_block(w->t.Y, part, part)) > 0;
     e->count[POLAR_VERB_GRAM] = grams;
     const double smallest = may ? by_columns(w, A, s->n, least, w->t.Y) : 0;
     e->count[POLAR_VERB_CHOLESKY] = factors;

@@ -53,12 +53,17 @@ static struct lanczos vectors(const struct walk *w) {
                             polar_mat_block(w->lanczos.w, k, 1), 1};
 }
 
-/* The Gram matrix; false: after Newton steps from an l that was too large, or because the first
+/*
+ * The Gram matrix; false: after Newton steps from an l that was too large, or because the first
  * vector of an estimate missed it, something is far above top, where a polynomial would turn
- * its sign and Cholesky lose it. [l top, top] is widened. */
-static bool formed(struct walk *w) {
+ * its sign and Cholesky lose it. [l top, top] is widened. Before a rational step |Y|_F will do,
+ * which bounds sigma_1 by 1.15 k^(1/4) top at most: such values only take it longer.
+ */
+static bool formed(struct walk *w, bool polynomial) {
     form_gram(w);
-    if (!w->sprung) return true;
+    const double most = 1.3 * sqrt((double)w->t.k) * w->top * w->top;
+    if (!w->sprung || (!polynomial && polar_norm_of(w->e, POLAR_NORM_FRO, w->t.Y) <= most))
+        return true;
     const struct lanczos v = vectors(w);
     const double top = sqrt(polar_lanczos_largest(w->e, w->t.Y, &v));
     w->sprung = false;
@@ -132,7 +137,7 @@ static bool halley(struct walk *w, bool by_qr, bool last) {
                               c * f.b / f.c / top, w->X, w->X);
         return arrive(w, l, c);
     }
-    if (!formed(w) || (last && !expected(w))) return false;
+    if (!formed(w, false) || (last && !expected(w))) return false;
     polar_shift(w->e, 1, f.c / (top * top), w->t.Y);
     w->gram = false;
     polar_axpby(w->e, 1, w->X, 0, w->X, w->t.X);
@@ -146,7 +151,7 @@ static bool zolotarev(struct walk *w, int r, bool by_qr, bool last) {
     if (polar_zolotarev_step(r, w->l, &p) != POLAR_OK) return false;
     const double scale = p.c[0] * centre(p.range_lower, last) / w->top, top2 = w->top * w->top;
     const polar_mat D = w->t.X, Z = w->t.W, W = w->t.S;
-    if (!by_qr && (!formed(w) || (last && !expected(w)))) return false;
+    if (!by_qr && (!formed(w, false) || (last && !expected(w)))) return false;
     polar_axpby(w->e, scale, w->X, 0, w->X, D);
     for (int j = 1; j < p.degree; j += 2) {
         const double a = p.c[j], c = p.c[j + 1];
@@ -181,7 +186,7 @@ static bool odd(struct walk *w, const polar_route *route, int i, int count, bool
     const double l = s[count - 1].after;
     if (count == 1) {
         const polar_step p = polynomial(s, w->top, u, last);
-        if (!formed(w) || (last && !expected(w))) return false;
+        if (!formed(w, true) || (last && !expected(w))) return false;
         polar_odd_step_apply(w->e, &w->t, &p, w->X, w->t.X);
     } else {
         polar_schedule block = {.form = POLAR_FORM_ODD, .nsteps = count};
