@@ -121,6 +121,14 @@ map() {
         "$spectra" "${factors[@]}"
 }
 
+# The cheapest routes, by the built-in costs.
+route-map() {
+    "$build/experiments/routes" | {
+        read -r columns
+        lines route-map routes "$columns"
+    }
+}
+
 # lines NAME COMMAND COLUMNS: the table of rows on standard input
 lines() {
     {
@@ -292,7 +300,7 @@ job() {
 rm -rf "$work/factors" "$work"/*.{err,log,done}
 mkdir -p "$work/factors"
 jobs=('sweep accuracy' 'sweep shapes' 'sweep gradients' spectra 'sweep convergence' 'sweep orders'
-    'sweep pivoting' map schedules rounding elliptic iterations 'sweep step-gap' 'sweep step-mu'
+    'sweep pivoting' map route-map schedules rounding elliptic iterations 'sweep step-gap' 'sweep step-mu'
     'sweep step-convergence' 'sweep step-formats' 'sweep step-matrices' 'numbers products step-products'
     'numbers course 2.094e-2 0.9035 5.408e-3 0.9256 1e-4 0.5 step-course'
     'numbers polynomials 0.05 0.6 step-polynomials' 'numbers evaluation step-evaluation' ontop)
