@@ -82,10 +82,11 @@ static polar_status set(const char *what, const char *text, polar_optimize_case 
         const polar_status s = polar_value_number(constant, equals + 1, x, why);
         if (s) return s;
         if (!possible(word, *x))
-            return polar_fail(why, POLAR_BAD_ARGUMENT,
-                              "%s %.80s: out of its range: beta and beta2 in [0,1), power in "
-                              "[-1,1), count whole, tau above 0, none but power below 0",
-                              constant, equals + 1);
+            return polar_fail(
+                why, POLAR_BAD_ARGUMENT,
+                "%s %.80s: out of its range: beta and beta2 in [0,1), power in "
+                "[-1,1), count whole and below 1e6, tau above 0, none but power below 0",
+                constant, equals + 1);
     }
     return POLAR_OK;
 }
