@@ -972,7 +972,7 @@ refused "optimize: over the grid" "is an input" optimize runs.grid -o runs.grid
 refused "optimize: no such grid" "cannot be read" optimize nosuch.grid
 for text in '' '# nothing\n' '---\n---\n'; do
     # shellcheck disable=SC2059
-    printf "$text" >bad.grid
+    printf -- "$text" >bad.grid
     refused "optimize: a grid of nothing: '$text'" "bad.grid: problem" optimize bad.grid
 done
 for line in "speed = 3" "rate = fast" "rate =" "optimizer = muon"; do
