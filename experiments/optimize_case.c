@@ -2,6 +2,7 @@
 /* Words of a run into values. */
 #include "optimize_case.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,6 +49,15 @@ static polar_status find_optimizer(const char *what, const char *text, polar_opt
                       name);
 }
 
+/* Whether a constant's value is one that its parts can take. */
+static bool possible(const char *name, double x) {
+#define RANGE(constant, least, below, about)                                                   \
+    if (!strcmp(name, #constant) && !(x >= (least) && x < (below))) return false;
+    POLAR_CONSTANTS(RANGE)
+#undef RANGE
+    return strcmp(name, "count") || x == floor(x);
+}
+
 /* "beta=0.9,decay=0.1" */
 static polar_status set(const char *what, const char *text, polar_optimize_case *c,
                         polar_why *why) {
@@ -61,14 +71,22 @@ static polar_status set(const char *what, const char *text, polar_optimize_case 
         if (equals) *equals = '\0';
         double *x = polar_constant_named(&c->c, word);
         if (!x || !equals) {
-#define LISTED(name, about) #name " "
+#define LISTED(name, least, below, about) #name " "
             return polar_fail(why, POLAR_BAD_ARGUMENT,
                               "%s %.80s: want NAME=VALUE of " POLAR_CONSTANTS(LISTED), what,
                               word);
 #undef LISTED
         }
-        const polar_status s = polar_value_number(what, equals + 1, x, why);
+        char constant[160];
+        snprintf(constant, sizeof constant, "%.100s %.40s", what, word);
+        const polar_status s = polar_value_number(constant, equals + 1, x, why);
         if (s) return s;
+        if (!possible(word, *x))
+            return polar_fail(
+                why, POLAR_BAD_ARGUMENT,
+                "%s %.80s: out of its range: beta and beta2 in [0,1), power in "
+                "[-1,1), count whole and below 1e6, tau above 0, none but power below 0",
+                constant, equals + 1);
     }
     return POLAR_OK;
 }

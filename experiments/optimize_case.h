@@ -11,7 +11,7 @@
     X(OPTIMIZER, "optimizer", "", "names, or NAME:ORACLE, NAME:ORACLE:SCHEDULE")               \
     X(COND, "cond", "default", "condition numbers, for problems that have one")                \
     X(SHRINK, "shrink", "1", "whole numbers that sizes are divided by; default 1")             \
-    X(SEED, "seed", "1", "whole numbers or ranges 1..5; default 1")                            \
+    X(SEED, "seed", "1", "whole numbers; default 1")                                           \
     X(RATE, "rate", "default", "numbers; default: the optimizer's own")                        \
     X(RULE, "rule", "constant",                                                                \
       "how the rate goes: constant (default), step:EVERY,FACTOR, cosine, geometric:FACTOR, "   \

@@ -14,14 +14,18 @@ typedef struct product {
     int count[COUNT];
 } product;
 
+static bool empty(const product *p) {
+    for (int key = 0; key < COUNT; key++)
+        if (p->count[key]) return false;
+    return true;
+}
+
 /* All cases of one product, the last key turning fastest. */
 static polar_status multiply(const char *path, const product *p, polar_optimize_call call,
                              void *context, polar_why *why) {
-    int at[COUNT] = {0}, key, given = 0;
+    int at[COUNT] = {0}, key;
     char what[160];
     polar_status s;
-    for (key = 0; key < COUNT; key++) given += p->count[key];
-    if (!given) return POLAR_OK;
     snprintf(what, sizeof what, "%.120s: ", path);
     for (key = POLAR_OPTIMIZE_PROBLEM; key <= POLAR_OPTIMIZE_OPTIMIZER; key++)
         if (!p->count[key])
@@ -66,6 +70,7 @@ static polar_status parse(const char *path, char *text, product *p, polar_optimi
                           void *context, polar_why *why) {
     polar_status s = POLAR_OK;
     char *line = text;
+    bool any = false;
     *p = (product){.count[0] = 0};
     for (int number = 1; !s && line; number++) {
         char *end = strchr(line, '\n');
@@ -77,14 +82,16 @@ static polar_status parse(const char *path, char *text, product *p, polar_optimi
         if (end) *end = '\0';
         line[strcspn(line, "#")] = '\0';
         if (!strncmp(line, "---", 3)) {
-            s = multiply(path, p, call, context, why);
+            if (!empty(p)) s = multiply(path, p, call, context, why);
+            any = any || !empty(p);
             *p = (product){.count[0] = 0};
         } else {
             s = take(path, number, line, p, why);
         }
         line = end ? end + 1 : NULL;
     }
-    return s ? s : multiply(path, p, call, context, why);
+    /* nothing after the last line of --- is no product; nothing at all is no grid */
+    return s || (any && empty(p)) ? s : multiply(path, p, call, context, why);
 }
 
 polar_status polar_optimize_grid(const char *path, polar_optimize_call call, void *context,

@@ -18,7 +18,7 @@ set xtics rotate by 45 right font ",13" noenhanced
 set bmargin 10
 set boxwidth 0.7
 set style fill solid 0.8
-set label "orange: with msign of a momentum, blue: PolarGrad and its kin, grey: classical, green: other maps and scales" \
+set label "orange: Muon and its kin, blue: PolarGrad and its kin, grey: classical, green: other maps and scales" \
     at graph 0.02, graph 0.95
 group(o) = o[1:9] eq "polargrad" ? 0x0072B2 : ((strstrt(o, "muon") && o[1:4] ne "spec") || o[1:8] eq "spectral" || o eq "amuse" || o eq "polaradamw" || o[1:7] eq "orscale") ? 0xE69F00 : \
     (o eq "adam" || o eq "adamw" || o[1:8] eq "gradient" || o eq "heavy-ball" || o[1:7] eq "signsgd") ? 0x7F7F7F : 0x009E73

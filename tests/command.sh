@@ -951,6 +951,18 @@ refused "optimize: no such oracle" "oracle nosuch" optimize quadratic muon:nosuc
 refused "optimize: a step oracle" "oracle step-sp8" optimize quadratic muon:step-sp8
 refused "optimize: a condition that it has not" "no condition number" optimize quadratic muon --cond 10
 refused "optimize: a constant that is none" "NAME=VALUE" optimize quadratic muon --set speed=3
+for bad in beta=1 beta=-1 beta2=1.5 beta=nan eps=-1 tau=0 power=1 count=1.5 count=1e300; do
+    refused "optimize: --set $bad" "set ${bad%=*} ${bad#*=}" optimize quadratic muon --set $bad
+done
+run optimize quadratic htmuon --shrink 20 --set power=0.1
+ok "optimize: a power that is no multiple of 1/64: exit 1" is 1
+ok "optimize: a power that is no multiple of 1/64" says "power 0.1"
+for oracle in low-rank-muon low-rank-msgd; do
+    run optimize quadratic $oracle --shrink 20 --steps 1
+    tail -n 1 "$out" | cut -f 13 >loss.txt
+    run optimize quadratic $oracle --shrink 20 --steps 1 --prec bf16
+    ok "optimize: $oracle has heard of --prec" test "$(tail -n 1 "$out" | cut -f 13)" != "$(cat loss.txt)"
+done
 refused "optimize: a rule that is none" "rule 'often'" optimize quadratic muon --rule often
 refused "optimize: a complex format" "real" optimize quadratic muon --prec c128
 refused "optimize: a rate of 0" "rate 0" optimize quadratic muon --rate 0
@@ -958,6 +970,11 @@ refused "optimize: data that are not there" "digits.npy" optimize digits muon --
 refused "optimize: a grid and an option" "grid" optimize runs.grid --rate 1
 refused "optimize: over the grid" "is an input" optimize runs.grid -o runs.grid
 refused "optimize: no such grid" "cannot be read" optimize nosuch.grid
+for text in '' '# nothing\n' '---\n---\n'; do
+    # shellcheck disable=SC2059
+    printf -- "$text" >bad.grid
+    refused "optimize: a grid of nothing: '$text'" "bad.grid: problem" optimize bad.grid
+done
 for line in "speed = 3" "rate = fast" "rate =" "optimizer = muon"; do
     printf 'problem = quadratic\noptimizer = muon\n%s\n' "$line" >bad.grid
     refused "optimize: $line" "bad.grid" optimize bad.grid

@@ -23,6 +23,50 @@ START_TEST(relaxation) {
 }
 END_TEST
 
+/* With L = 4, s = 1/2, r = 1: r+ = 1/1.025, xi = 1/2, chi in (0,1), so that what is kept is the
+ * root of T. At the first step r = L^(1/2) and the leading four weights are 1/(1 + gamma/2),
+ * the others 1. */
+START_TEST(relaxed_weights) {
+    const polar_constants c = {.gamma = 0.1};
+    running x;
+    double r, g[7], d[7];
+    NEAR(polar_specmuon_relax(&c, 4, 0.5, 1, &r), 0.98803069, 1e-7);
+    NEAR(r, 1 / 1.025, 1e-14);
+    begin(&x, polar_optimizer_named("specmuon"), &noise, 1, 0.1, "qdwh");
+    go(&x, 1);
+    polar_desk_values(&x.k, x.r.slot[0].G, g);
+    polar_desk_values(&x.k, x.r.slot[0].D, d);
+    double inner = 0;
+    for (int i = 0; i < 7; i++) {
+        NEAR(d[i], i < 3 ? 1 : 1 / 1.05, 1e-6);
+        inner += g[i] * (i < 4 ? 1 / 1.05 : 1);
+    }
+    NEAR(product(x.r.slot[0].G, x.r.slot[0].D), inner, 1e-6 * inner);
+    end(&x);
+}
+END_TEST
+
+/* HTMuon and Freon: singular values to the powers 1/8 and -1/4; Freon's Frobenius norm is
+ * (mn)^(1/2). */
+START_TEST(powers) {
+    for (int k = 0; k < 2; k++) {
+        running x;
+        double g[7], d[7];
+        begin(&x, polar_optimizer_named(k ? "freon" : "htmuon"), &noise, 1, 0.1, "qdwh");
+        go(&x, 1);
+        polar_desk_values(&x.k, x.r.slot[0].G, g);
+        polar_desk_values(&x.k, x.r.slot[0].D, d);
+        NEAR(log(d[0] / d[6]), log(g[0] / g[6]) * (k ? 0.25 : 0.125), 1e-10);
+        NEAR(product(x.r.slot[0].G, x.r.slot[0].D),
+             g[0] * d[k ? 6 : 0] + g[1] * d[k ? 5 : 1] + g[2] * d[k ? 4 : 2] + g[3] * d[3] +
+                 g[4] * d[k ? 2 : 4] + g[5] * d[k ? 1 : 5] + g[6] * d[k ? 0 : 6],
+             1e-10 * size_of(x.r.slot[0].G) * size_of(x.r.slot[0].D));
+        if (k) NEAR(size_of(x.r.slot[0].D), sqrt(84), 1e-12);
+        end(&x);
+    }
+}
+END_TEST
+
 /* The anisotropic map with k = 4 on f = x^2/2: converges for tau = rate/eps <= 2, a cycle of
  * two beyond. In numbers x/eps. */
 START_TEST(anisotropic_cycle) {
@@ -82,6 +126,8 @@ static Suite *make(void) {
     TCase *t = tcase_create("auxiliary");
     tcase_set_timeout(t, 60);
     tcase_add_test(t, relaxation);
+    tcase_add_test(t, relaxed_weights);
+    tcase_add_test(t, powers);
     tcase_add_test(t, anisotropic_cycle);
     tcase_add_test(t, temperatures);
     suite_add_tcase(suite, t);

@@ -6,7 +6,7 @@
 START_TEST(amuse_weights) {
     static const double wanted[][2] = {
         {100, 0.6}, {101, 0.6032}, {200, 0.7712}, {1000, 0.9371}, {10000, 0.9900}};
-    const polar_constants c = {.beta2 = 0.6, .gamma = 0.8, .count = 100};
+    const polar_constants c = {.low = 0.6, .gamma = 0.8, .count = 100};
     for (int k = 0; k < 5; k++)
         NEAR(polar_amuse_weight(&c, (int64_t)wanted[k][0]), wanted[k][1], 6e-5);
     double last = 0;
@@ -24,7 +24,7 @@ START_TEST(plain_mean) {
     running x;
     begin(&x, polar_optimizer_named("amuse"), &noise, 1, 0.1, "qdwh");
     x.r.c.count = 1;
-    x.r.c.gamma = 0; /* b stays beta2 */
+    x.r.c.gamma = 0; /* b stays b_1 */
     const polar_mat sum = fresh(12, 7, POLAR_F64), where = fresh(12, 7, POLAR_F64);
     for (int t = 1; t <= 30; t++) {
         const polar_mat W = twin(x.r.slot[0].W),
@@ -54,6 +54,8 @@ END_TEST
 START_TEST(fast_steps) {
     running x;
     begin(&x, polar_optimizer_named("sf-normuon"), &noise, 1, 0.1, "qdwh");
+    /* of the two that are easily taken for one another, b_1 of the average and beta2 of rows */
+    ck_assert(x.r.c.low == 0.9 && x.r.c.beta2 == 0.95 && x.r.c.beta == 0.8);
     x.r.c.decay = 0.5;
     x.r.c.count = 10;
     polar_mat Z = twin(x.r.slot[0].W);

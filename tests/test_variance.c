@@ -128,6 +128,23 @@ START_TEST(transport_is_exact) {
 }
 END_TEST
 
+/* Armijo's rule on a sampled problem: the loss of the sample falls by what the rule asks. (With
+ * the whole problem's loss after the step it would not: it compares two functions.) */
+START_TEST(armijo_of_a_sample) {
+    running x;
+    begin_named(&x, "muon-armijo", "digits", 1, 1, NULL);
+    for (int t = 0; t < 20; t++) {
+        go(&x, 1);
+        const polar_mat W[2] = {x.r.slot[0].W, x.r.slot[1].W};
+        const double after = x.p.problem->loss(&x.p, W, (uint64_t)x.r.t, NULL),
+                     slope = x.r.slot[0].inner + x.r.slot[1].inner,
+                     wanted = x.r.loss - x.r.c.gamma * x.r.alpha * slope;
+        REQUIRE(after <= wanted + 1e-12, "step %d: %g above %g", t + 1, after, wanted);
+    }
+    end(&x);
+}
+END_TEST
+
 static Suite *make(void) {
     Suite *suite = suite_create("variance");
     TCase *t = tcase_create("variance");
@@ -136,6 +153,7 @@ static Suite *make(void) {
     tcase_add_test(t, variance_reduction_is_nesterov);
     tcase_add_test(t, variance_reduction_reduces);
     tcase_add_test(t, transport_is_exact);
+    tcase_add_test(t, armijo_of_a_sample);
     suite_add_tcase(suite, t);
     return suite;
 }

@@ -28,6 +28,12 @@ static void power(polar_desk *k, double p, double shift, polar_mat H, polar_mat 
 }
 
 void polar_map_power(polar_desk *k, const polar_constants *c, polar_mat X, polar_mat D) {
+    const double digits = ldexp(c->power, BITS);
+    if (!(fabs(c->power) < 1 && digits == floor(digits)) && !k->e.status)
+        k->e.status =
+            polar_fail(&k->why, POLAR_UNSUITED,
+                       "power %g: want a multiple of 1/64 above -1 and below 1", c->power);
+    if (k->e.status) return;
     const int mark = k->taken;
     const polar_format f = polar_format_get(X.format)->wide;
     const polar_mat A = polar_desk_take(k, X.m, X.n, f), U = polar_desk_take(k, X.m, X.n, f),

@@ -49,7 +49,7 @@ void polar_part_adam(polar_run *r, polar_slot *s) {
         }
 }
 
-/* C = G + gamma b/(1-b) (G - P), cut to Frobenius norm 1. Muon-MVR (arXiv 2509.15816) */
+/* C = G + gamma b/(1-b) (G - P), cut to Frobenius norm tau. Muon-MVR (arXiv 2509.15816) */
 static void reduce(polar_run *r, polar_slot *s, polar_mat P) {
     polar_engine *e = &r->desk->e;
     const double weight = r->c.gamma * r->c.beta / (1 - r->c.beta);

@@ -14,6 +14,7 @@ void polar_move_armijo(polar_run *r) {
     polar_mat trial[POLAR_PARAMETERS];
     double slope = 0, f = INFINITY;
     double alpha = isnan(r->alpha) ? r->rate : 2 * r->alpha;
+    const uint64_t draw = polar_run_draw(r); /* r->loss is of this sample */
     for (int i = 0; i < r->slots; i++) {
         slope += polar_inner(&k->e, r->slot[i].G, r->slot[i].D);
         trial[i] = polar_desk_take(k, r->slot[i].W.m, r->slot[i].W.n, POLAR_F64);
@@ -22,7 +23,7 @@ void polar_move_armijo(polar_run *r) {
     for (int tries = 0; tries < 60 && !k->e.status; tries++, alpha /= 2) {
         for (int i = 0; i < r->slots; i++)
             polar_axpby(&k->e, -alpha, r->slot[i].D, 1, r->slot[i].W, trial[i]);
-        f = r->problem->problem->loss(r->problem, trial, 0, NULL);
+        f = r->problem->problem->loss(r->problem, trial, draw, NULL);
         if (f <= r->loss - r->c.gamma * alpha * slope) break;
     }
     if (f <= r->loss && !k->e.status) {

@@ -15,13 +15,14 @@ void polar_move_armijo(polar_run *r);
  * the two; W is the average. AMUSE (arXiv 2605.22432) and SF-NorMuon (arXiv 2605.23061). */
 void polar_at_between(polar_run *r, polar_slot *s);
 void polar_move_average(polar_run *r, polar_slot *s);
-/* AMUSE's b_t: beta2 up to the end of the warm-up, then rising to 1 */
+/* AMUSE's b_t: `low` up to the end of the warm-up, then rising to 1, but not for gamma = 0 */
 double polar_amuse_weight(const polar_constants *c, int64_t t);
 /* implicit gradient transport: Y = W + b/(1-b) (W - W before) */
 void polar_at_transport(polar_run *r, polar_slot *s);
 
 /* trust.c: OrScale's W := W - rate clip(|W|/(c |V|), low, high) V, V = decay W + D, all in
- * Frobenius norms; LM: c = |W|/|V| of the first step, else 1 */
+ * Frobenius norms; LM: c = |W|/|V| of the first step (one of them 0: the scale factor
+ * max(m,n)^(1/2)), else 1 */
 void polar_move_trust(polar_run *r, polar_slot *s);
 void polar_move_trust_first(polar_run *r, polar_slot *s);
 /* error feedback: P = rate G + E, D = (nuclear norm/rank) msign(P), E = P - D, W := W - D */

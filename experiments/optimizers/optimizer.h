@@ -5,22 +5,25 @@
 
 #include "problem.h"
 
-/* Constants that parts read, X(name, what it is). A row sets those that its parts want. */
+/* Constants that parts read, X(name, least value, what it has to be below, what it is). A row
+ * sets those that its parts want. */
 #define POLAR_CONSTANTS(X)                                                                     \
-    X(beta, "momentum")                                                                        \
-    X(beta2, "momentum of second moments, or of the second average")                           \
-    X(eps, "what is added to denominators")                                                    \
-    X(decay, "weight decay, decoupled")                                                        \
-    X(factor, "factor of the scale")                                                           \
-    X(gamma, "of variance reduction, c of Armijo's rule, power of a trace: see the row")       \
-    X(tau, "threshold of a spectral map, its steepness, or its radius")                        \
-    X(power, "exponent of a spectral map")                                                     \
-    X(count, "steps, or number of directions, of a map; warm-up steps of averaging")           \
-    X(low, "least factor of a trust ratio; share of the steps that anneal")                    \
-    X(high, "largest one")
+    X(beta, 0, 1, "momentum")                                                                  \
+    X(beta2, 0, 1, "momentum of second moments")                                               \
+    X(eps, 0, 1e300, "what is added to denominators")                                          \
+    X(decay, 0, 1e300, "weight decay, decoupled")                                              \
+    X(factor, 0, 1e300, "factor of the scale")                                                 \
+    X(gamma, 0, 1e300, "of variance reduction, c of Armijo's rule, a power: see the row")      \
+    X(tau, 1e-300, 1e300, "threshold of a spectral map, its steepness, or its radius")         \
+    X(power, -1, 1, "exponent of a spectral map")                                              \
+    X(count, 0, 1e6, "steps, or number of directions, of a map; warm-up steps of averaging")   \
+    X(low, 0, 1e300,                                                                           \
+      "least factor of a trust ratio; share of the steps that anneal; lower "                  \
+      "end of a fit; the average's share of the gradient's point, at first")                   \
+    X(high, 0, 1e300, "largest factor of a trust ratio")
 
 typedef struct polar_constants {
-#define POLAR_CONSTANT(name, what) double name;
+#define POLAR_CONSTANT(name, least, below, what) double name;
     POLAR_CONSTANTS(POLAR_CONSTANT)
 #undef POLAR_CONSTANT
 } polar_constants;
@@ -123,6 +126,9 @@ polar_status polar_run_open(const polar_optimizer *o, polar_instance *p, polar_d
                             double rate, uint64_t seed, polar_run *r);
 /* One step. Status of the desk or of the problem's. */
 polar_status polar_run_step(polar_run *r);
+
+/* The sample of this step, as loss() takes it; 0: the whole problem. */
+uint64_t polar_run_draw(const polar_run *r);
 
 /* The matrix that a parameter keeps for that use, m-by-n of zeros at first; the second is of
  * W's shape. */

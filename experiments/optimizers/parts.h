@@ -16,7 +16,7 @@ void polar_part_accumulate(polar_run *r, polar_slot *s);
 void polar_part_accumulate_nesterov(polar_run *r, polar_slot *s);
 /* Adam's m^/(sqrt(v^) + eps), bias corrected */
 void polar_part_adam(polar_run *r, polar_slot *s);
-/* D := D + gamma b/(1-b) (D - P), P the last step's gradient, clipped to Frobenius norm 1;
+/* D := D + gamma b/(1-b) (D - P), P the last step's gradient, clipped to Frobenius norm tau;
  * again: P at the point before, of this step's sample */
 void polar_part_reduce(polar_run *r, polar_slot *s);
 void polar_part_reduce_again(polar_run *r, polar_slot *s);

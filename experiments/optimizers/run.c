@@ -13,7 +13,7 @@ const polar_optimizer *polar_optimizer_named(const char *name) {
 }
 
 double *polar_constant_named(polar_constants *c, const char *name) {
-#define NAMED(constant, what)                                                                  \
+#define NAMED(constant, least, below, what)                                                    \
     if (!strcmp(name, #constant)) return &c->constant;
     POLAR_CONSTANTS(NAMED)
 #undef NAMED
@@ -48,10 +48,14 @@ polar_status polar_run_open(const polar_optimizer *o, polar_instance *p, polar_d
     return desk->e.status;
 }
 
+uint64_t polar_run_draw(const polar_run *r) {
+    return r->problem->problem->stochastic ? (uint64_t)r->t : 0;
+}
+
 /* Gradients at Y of all parameters, and at the points before where they are wanted. */
 static void differentiate(polar_run *r) {
     polar_mat at[POLAR_PARAMETERS], G[POLAR_PARAMETERS];
-    const uint64_t draw = r->problem->problem->stochastic ? (uint64_t)r->t : 0;
+    const uint64_t draw = polar_run_draw(r);
     if (r->optimizer->again && r->t > 1) {
         for (int i = 0; i < r->slots; i++) {
             at[i] = polar_memory_like(r, &r->slot[i], POLAR_MEMORY_PREVIOUS);

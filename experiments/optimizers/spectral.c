@@ -44,7 +44,8 @@ void polar_part_regularised(polar_run *r, polar_slot *s) {
     polar_axpby(&r->desk->e, pow(s->inner, r->c.gamma), s->D, 0, s->D, s->D);
 }
 
-/* X wide, m <= n: Q of `count` of its columns, drawn without replacement; Q msign(Q'X).
+/* X wide, m <= n: Q of `count` of its columns, drawn without replacement; Q msign(Q'X), the
+ * latter in the format of the desk.
  * Low-rank orthogonalization (arXiv 2509.11983) */
 static void low_rank(polar_desk *k, uint64_t seed, int64_t count, polar_mat X, polar_mat D) {
     const int mark = k->taken;
@@ -54,6 +55,8 @@ static void low_rank(polar_desk *k, uint64_t seed, int64_t count, polar_mat X, p
                     Q = polar_desk_take(k, X.m, count, X.format),
                     B = polar_desk_take(k, count, X.n, X.format),
                     O = polar_desk_take(k, count, X.n, X.format),
+                    narrow = polar_desk_take(k, count, X.n, k->format),
+                    U = polar_desk_take(k, count, X.n, k->format),
                     order = polar_desk_take(k, 1, X.n, POLAR_F64);
     if (k->e.status) return;
     for (int64_t j = 0; j < X.n; j++) *polar_at(order, 0, j) = (double)j;
@@ -71,7 +74,9 @@ static void low_rank(polar_desk *k, uint64_t seed, int64_t count, polar_mat X, p
     polar_shift(&k->e, 1, 0, I);
     polar_qr_apply(&k->e, Y, tau, I, Q);
     polar_gemm(&k->e, 1, POLAR_T, Q, POLAR_N, X, 0, B, B);
-    polar_desk_factor(k, B, O, (polar_mat){.data = NULL});
+    polar_desk_copy(k, B, narrow);
+    polar_desk_factor(k, narrow, U, (polar_mat){.data = NULL});
+    polar_desk_copy(k, U, O);
     polar_gemm(&k->e, 1, POLAR_N, Q, POLAR_N, O, 0, D, D);
     polar_desk_leave(k, mark);
 }

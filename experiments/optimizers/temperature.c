@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * SoftMuon's temperature (arXiv 2605.31371): msign for the first 1 - `low` of the steps; then,
- * p rising from 0 to 1 over the rest, tau = y/(1 - y^2)^(1/2)/q, y = 1 - eps, q the p-quantile
- * of |X|, X of Cauchy's distribution with the median and the median absolute deviation of the
- * singular values of the gradients, those of all parameters together. Clipped to [1, 1e9].
+ * p = i/(T+1) in step i of the T others (the source's i/T ends where the quantile is infinite),
+ * tau = y/(1 - y^2)^(1/2)/q, y = 1 - eps, q the p-quantile of |X|, X of Cauchy's distribution
+ * with the median and the median absolute deviation of the singular values of the gradients,
+ * those of all parameters together. Clipped to [1, 1e9].
  */
 #include "temperature.h"
 

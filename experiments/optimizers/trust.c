@@ -9,8 +9,10 @@ static void trust(polar_run *r, polar_slot *s, bool calibrate) {
     polar_axpby(e, 1, s->D, r->c.decay, s->W, s->D);
     const double w = polar_norm_of(e, POLAR_NORM_FRO, s->W),
                  d = polar_norm_of(e, POLAR_NORM_FRO, s->D);
-    if (r->t == 1)
-        s->number[1] = !calibrate ? 1 : w < r->c.eps || d < r->c.eps ? r->c.factor : w / d;
+    if (r->t == 1) {
+        const double scale = r->c.factor * sqrt(fmax((double)s->W.m, (double)s->W.n));
+        s->number[1] = !calibrate ? 1 : w < r->c.eps || d < r->c.eps ? scale : w / d;
+    }
     s->number[0] = w / (s->number[1] * d + r->c.eps);
     const double rho = fmin(fmax(s->number[0], r->c.low), r->c.high);
     polar_axpby(e, -r->rate * rho, s->D, 1, s->W, s->W);

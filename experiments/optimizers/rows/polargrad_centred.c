@@ -3,7 +3,7 @@
 
 const polar_optimizer polar_optimizer_polargrad_centred = {
     .name = "polargrad-centred",
-    .summary = "the same of centred rows, centred again: heads and routers",
+    .summary = "polargrad-hybrid of centred rows, centred again: heads and routers",
     .source = "arXiv 2605.18106",
     .oracle = "qdwh",
     .rate = 0.01,

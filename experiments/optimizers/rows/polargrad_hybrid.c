@@ -3,7 +3,7 @@
 
 const polar_optimizer polar_optimizer_polargrad_hybrid = {
     .name = "polargrad-hybrid",
-    .summary = "the same, then rows to length 1",
+    .summary = "polargrad-right, then rows to length 1",
     .source = "arXiv 2605.18106",
     .oracle = "qdwh",
     .rate = 0.01,
