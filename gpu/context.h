@@ -36,7 +36,7 @@ struct cuda_context {
     char *staging, *small;
     char *pinned; /* host: the twin of small */
     /* What cuSOLVER wants on the host, and tables to upload: pageable, so that no copy from it
-     * is under way when a call returns. The most that work() was asked for; alloc() sees to it.
+     * is under way when a call returns. The most that work() was asked for.
      */
     char *host;
     int64_t room, wanted;
