@@ -160,6 +160,11 @@ polar_status polar_cuda_wait(struct cuda_context *c) {
     return polar_cuda_status(CUDA cudaStreamSynchronize(c->stream));
 }
 
+polar_status polar_cuda_settle(struct cuda_context *c, polar_status s) {
+    if (s == POLAR_KERNEL || s == POLAR_NO_MEMORY) (void)polar_cuda_wait(c);
+    return s;
+}
+
 polar_status polar_cuda_fetch(struct cuda_context *c, int64_t bytes) {
     TRY(polar_cuda_status(CUDA cudaMemcpyAsync(c->pinned, c->small, (size_t)bytes,
                                                cudaMemcpyDeviceToHost, c->stream)));
