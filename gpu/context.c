@@ -4,10 +4,12 @@
 
 #include <pthread.h>
 #include <string.h>
+#include <unistd.h>
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct cuda_context context;
 static bool opened;
+static pid_t owner; /* the process that opened it */
 
 enum { CAPABILITY = 9 }; /* the kernels are compiled for compute capability 9.0 and later */
 
@@ -64,8 +66,10 @@ static void discard(struct cuda_context *c) {
     memset(c, 0, sizeof *c);
 }
 
+/* Drops what others left as the thread's last error, or our next launch would be blamed. */
 static polar_status make_current(struct cuda_context *c) {
     TRY(polar_cuda_status(CUDA cudaGetDevice(&c->was)));
+    (void)CUDA cudaGetLastError();
     return c->was == c->device ? POLAR_OK : polar_cuda_status(CUDA cudaSetDevice(c->device));
 }
 
@@ -75,6 +79,8 @@ static void give_back(const struct cuda_context *c) {
 
 /* with the lock held */
 static const char *open_context(struct cuda_context *c) {
+    if (opened && owner != getpid())
+        return "the device was opened before a fork of the process";
     if (opened) return NULL;
     const char *reason = look(c);
     if (reason) return reason;
@@ -86,6 +92,7 @@ static const char *open_context(struct cuda_context *c) {
         return "cuBLAS or cuSOLVER would not start on the device, or its memory is taken";
     }
     opened = true;
+    owner = getpid();
     return NULL;
 }
 
@@ -151,6 +158,11 @@ polar_status polar_cuda_launched(void) {
 
 polar_status polar_cuda_wait(struct cuda_context *c) {
     return polar_cuda_status(CUDA cudaStreamSynchronize(c->stream));
+}
+
+polar_status polar_cuda_settle(struct cuda_context *c, polar_status s) {
+    if (s == POLAR_KERNEL || s == POLAR_NO_MEMORY) (void)polar_cuda_wait(c);
+    return s;
 }
 
 polar_status polar_cuda_fetch(struct cuda_context *c, int64_t bytes) {

@@ -36,7 +36,7 @@ struct cuda_context {
     char *staging, *small;
     char *pinned; /* host: the twin of small */
     /* What cuSOLVER wants on the host, and tables to upload: pageable, so that no copy from it
-     * is under way when a call returns. The most that work() was asked for; alloc() sees to it.
+     * is under way when a call returns. The most that work() was asked for.
      */
     char *host;
     int64_t room, wanted;
@@ -65,6 +65,8 @@ polar_status polar_cusolver_status(cusolverStatus_t s);
 polar_status polar_cuda_launched(void);
 /* waits for the stream */
 polar_status polar_cuda_wait(struct cuda_context *c);
+/* s; when it is a failure, what copies the caller's memory, if pinned, is over first */
+polar_status polar_cuda_settle(struct cuda_context *c, polar_status s);
 /* bytes of `small` from the device into the pinned twin, and waits */
 polar_status polar_cuda_fetch(struct cuda_context *c, int64_t bytes);
 

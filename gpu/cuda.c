@@ -23,13 +23,13 @@
 static polar_status copy_in(polar_engine *e, polar_op op, double scale, polar_cmat A,
                             polar_mat D) {
     (void)e;
-    RUN(polar_cuda_copy_in(c, op, scale, A, D));
+    RUN(polar_cuda_settle(c, polar_cuda_copy_in(c, op, scale, A, D)));
 }
 
 static polar_status copy_out(polar_engine *e, polar_op op, double scale, polar_cmat A,
                              polar_mat D) {
     (void)e;
-    RUN(polar_cuda_copy_out(c, op, scale, A, D));
+    RUN(polar_cuda_settle(c, polar_cuda_copy_out(c, op, scale, A, D)));
 }
 
 static polar_status gemm(polar_engine *e, double alpha, polar_op opA, polar_cmat A,

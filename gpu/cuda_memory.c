@@ -68,25 +68,14 @@ int64_t polar_cuda_add(int64_t a, int64_t bytes) {
     return a + bytes + CUDA_ALIGNMENT;
 }
 
-/* The host's part grows to what work() was asked for since. */
-static polar_status grow(struct cuda_context *c) {
-    if (c->wanted <= c->room) return POLAR_OK;
-    char *host = polar_alloc(NULL, (size_t)c->wanted);
-    if (!host) return POLAR_NO_MEMORY;
-    polar_release(NULL, c->host);
-    c->host = host;
-    c->room = c->wanted;
-    return POLAR_OK;
-}
-
 void *polar_cuda_alloc(int64_t bytes, const polar_allocator *a) {
     struct cuda_context *c;
     void *block = NULL;
     (void)a;
     if (bytes < 0 || polar_cuda_enter(&c) != POLAR_OK) return NULL;
-    polar_status s = grow(c); /* cudaMalloc gives no block of no bytes */
-    if (s == POLAR_OK)
-        s = polar_cuda_status(CUDA cudaMalloc(&block, bytes > 0 ? (size_t)bytes : LINE));
+    /* cudaMalloc gives no block of no bytes */
+    const polar_status s =
+        polar_cuda_status(CUDA cudaMalloc(&block, bytes > 0 ? (size_t)bytes : LINE));
     return polar_cuda_leave(c, s) == POLAR_OK ? block : NULL;
 }
 

@@ -109,7 +109,7 @@ polar_status polar_cuda_syevd_size(struct cuda_context *c, int64_t m, int64_t n,
                                    struct solver_size *w);
 polar_status polar_cuda_gesvd_size(struct cuda_context *c, int64_t m, int64_t n, polar_format f,
                                    struct solver_size *w);
-/* The device part from *s, the host part that alloc() made; KERNEL when short. */
+/* The device part from *s, the host part that work() made; KERNEL when short. */
 polar_status polar_cuda_rooms(struct cuda_context *c, struct cuda_scratch *s,
                               struct solver_size w, void **device, void **host);
 /* where cuSOLVER leaves its info, on the device, and our flags after it; waits and gets both */

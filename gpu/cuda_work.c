@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Workspace: what our own pieces take, and what cuSOLVER says it wants on the device. What it
- * wants on the host is noted; the next alloc() sees to it.
+ * wants on the host is the context's, which has it when work() returns.
  *
  * A verb may come with less than m-by-n, and cuSOLVER nowhere promises that it wants less then:
  * it is asked for the halves too, down to one column, and a quarter is added. A verb that finds
@@ -76,6 +76,18 @@ static int64_t ask(struct cuda_context *c, unsigned verbs, int64_t m, int64_t n,
     return most;
 }
 
+/* The host's part grows to what was asked for; nothing under way uses it then. */
+static polar_status grow(struct cuda_context *c) {
+    if (c->wanted <= c->room) return POLAR_OK;
+    TRY(polar_cuda_wait(c));
+    char *host = polar_alloc(NULL, (size_t)c->wanted);
+    if (!host) return POLAR_NO_MEMORY;
+    polar_release(NULL, c->host);
+    c->host = host;
+    c->room = c->wanted;
+    return POLAR_OK;
+}
+
 /* What was asked before has the same answer again, whatever the libraries say in between: a
  * layout that is counted first and carved later must not change. */
 int64_t polar_cuda_work(unsigned verbs, int64_t m, int64_t n, polar_format f) {
@@ -86,6 +98,7 @@ int64_t polar_cuda_work(unsigned verbs, int64_t m, int64_t n, polar_format f) {
     if (polar_cuda_recall(&answer)) return answer.bytes;
     if (polar_cuda_enter(&c) != POLAR_OK) return -1;
     answer.bytes = ask(c, verbs, m, n, f);
+    if (answer.bytes >= 0 && grow(c) != POLAR_OK) answer.bytes = -1;
     if (answer.bytes >= 0) {
         c->answer[c->next] = answer;
         c->next = (c->next + 1) % CUDA_ANSWERS;

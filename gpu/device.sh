@@ -14,7 +14,8 @@ most=$((64 << 20)) # bytes of the folder, compressed: what is easily carried
 
 programs=(tests/test_gpu_elements_device tests/test_gpu_products_device
           tests/test_gpu_factors_device tests/test_gpu_solves_device
-          tests/test_gpu_oracles_device tests/test_gpu_hostile_device experiments/polar-matrix)
+          tests/test_gpu_chunks_device tests/test_gpu_oracles_device tests/test_gpu_hostile_device
+          experiments/polar-matrix)
 
 build() {
     local folder=${1:-$root/build-device/carry} tree=$root/build-device p size
@@ -79,7 +80,7 @@ sanitize() {
     for tool in memcheck racecheck; do
         CK_RUN_CASE=elements stage "$tool-elements" 30 compute-sanitizer --tool "$tool" \
             --error-exitcode 9 "$folder/bin/test_gpu_elements_device"
-        CK_RUN_CASE=factors stage "$tool-factors" 30 compute-sanitizer --tool "$tool" \
+        CK_RUN_CASE=qr stage "$tool-qr" 30 compute-sanitizer --tool "$tool" \
             --error-exitcode 9 "$folder/bin/test_gpu_factors_device"
     done
 }
@@ -116,10 +117,11 @@ run() {
         exit 1
     fi
     LD_LIBRARY_PATH=$folder/lib:$(cuda_folders | paste -sd:)
+    PATH=$PATH:/usr/local/cuda/bin # compute-sanitizer
     export LD_LIBRARY_PATH
     local p
-    for p in elements products factors solves; do
-        stage "test_gpu_$p" 35 "$folder/bin/test_gpu_${p}_device"
+    for p in elements products factors solves chunks; do
+        stage "test_gpu_$p" 30 "$folder/bin/test_gpu_${p}_device"
     done
     stage test_gpu_oracles 80 "$folder/bin/test_gpu_oracles_device"
     stage test_gpu_hostile 60 "$folder/bin/test_gpu_hostile_device"

@@ -26,6 +26,9 @@ int64_t fake_count(void);
 /* for stand-ins: whether this call fails; fake_memory: how */
 bool fake_fault(const char *name);
 bool fake_memory(void);
+/* a call of somebody else's failed in this thread, and nobody has asked for the error; one of
+ * ours that fails leaves its error too */
+void fake_leave_error(void);
 /* waits counted since fake_fail */
 int64_t fake_waits(void);
 

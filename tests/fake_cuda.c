@@ -37,9 +37,16 @@ bool fake_memory(void) {
     return as_memory;
 }
 
+static bool left; /* what cudaGetLastError has to tell */
+
+void fake_leave_error(void) {
+    left = true;
+}
+
 bool fake_fault(const char *name) {
     if (++calls != fail_at) return false;
     failed = name;
+    left = true;
     return true;
 }
 
@@ -180,11 +187,15 @@ static cudaError_t get_driver(int *version) {
     return cudaSuccess;
 }
 
-/* after a launch; when it follows an error, what it says is not looked at */
+/* of a launch, or of any call since it was asked last; only the former counts as a call */
 static cudaError_t last_error(void) {
-    pending = false;
-    FAULT("cudaGetLastError");
-    return cudaSuccess;
+    const bool launched = pending, old = left;
+    pending = left = false;
+    if (launched && fake_fault("cudaGetLastError")) {
+        left = false;
+        return as_memory ? cudaErrorMemoryAllocation : cudaErrorUnknown;
+    }
+    return old ? cudaErrorUnknown : cudaSuccess;
 }
 
 static cudaError_t create_stream(cudaStream_t *s, unsigned flags) {

@@ -6,6 +6,8 @@
  * libraries are stand-ins.
  */
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "context.h"
 #include "fake.h"
@@ -32,7 +34,11 @@ START_TEST(every_call) {
             fake_fail(at, memory);
             const polar_status s = bench_call(&b, verb, false);
             const char *failed = fake_failed();
+            const int64_t waits = fake_waits();
             fake_fail(0, false);
+            REQUIRE(verb > 1 || at == 1 || waits > 0,
+                    "copy %d failed at call %d and may go on in memory of the caller's", verb,
+                    (int)at);
             REQUIRE(s == (failed ? memory ? POLAR_NO_MEMORY : POLAR_KERNEL : POLAR_OK),
                     "verb %d, call %d (%s): %s", verb, (int)at, failed ? failed : "none",
                     polar_status_name(s));
@@ -135,6 +141,61 @@ START_TEST(whole_runs) {
 }
 END_TEST
 
+/* memory that was there before work() was asked, as of whoever times kernels */
+START_TEST(asked_later) {
+    enum { BYTES = 1 << 20 };
+    polar_engine e;
+    double w[N] = {0};
+    polar_cuda_close();
+    polar_engine_init(&e, &polar_cuda);
+    void *block = polar_cuda.alloc(BYTES, NULL);
+    polar_arena a = {.backend = &polar_cuda, .base = block, .size = BYTES};
+    const polar_mat H = polar_arena_mat(&a, N, N, POLAR_F64);
+    e.work = polar_arena_work(&a, 1u << POLAR_VERB_EIGH | 1u << POLAR_VERB_MIX, N, N, POLAR_F64,
+                              &e.work_bytes);
+    ck_assert_ptr_nonnull(e.work);
+    polar_shift(&e, 1, 0, H);
+    polar_mix_columns(&e, 1, POLAR_N, H);
+    polar_shift(&e, 3, 0, H);
+    polar_eigh(&e, H, true, w);
+    REQUIRE(e.status == POLAR_OK && w[0] == 3 && w[N - 1] == 3, "%s, w = %g to %g",
+            polar_status_name(e.status), w[0], w[N - 1]);
+    polar_cuda.release(block, NULL);
+}
+END_TEST
+
+/* what others left in the thread's last error is not a verb's fault */
+START_TEST(errors_of_others) {
+    struct bench b;
+    bench_open(&b);
+    fake_leave_error();
+    polar_shift(&b.e, 1, 0, b.D);
+    REQUIRE(b.e.status == POLAR_OK, "an older error: %s", polar_status_name(b.e.status));
+    fake_fail(3, false); /* what it leaves is old by the next verb */
+    ck_assert_int_eq(bench_call(&b, 3, false), POLAR_KERNEL);
+    ck_assert_str_eq(fake_failed(), "dsyrk");
+    fake_fail(0, false);
+    polar_shift(&b.e, 1, 0, b.D);
+    REQUIRE(b.e.status == POLAR_OK, "after a failure: %s", polar_status_name(b.e.status));
+    bench_close(&b);
+}
+END_TEST
+
+/* A device does not survive a fork: the child is told, its parent goes on. */
+START_TEST(forked) {
+    int status = 1;
+    ck_assert_ptr_null(polar_cuda.missing());
+    const pid_t child = fork();
+    if (child == 0) {
+        const char *missing = polar_cuda.missing();
+        _exit(missing && strstr(missing, "fork") && !polar_cuda.alloc(10, NULL) ? 0 : 1);
+    }
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_int_eq(status, 0);
+    ck_assert_ptr_null(polar_cuda.missing());
+}
+END_TEST
+
 static Suite *make(void) {
     Suite *suite = suite_create("gpu status");
     TCase *t = tcase_create("status");
@@ -142,6 +203,9 @@ static Suite *make(void) {
     tcase_add_loop_test(t, every_call, 0, 2);
     tcase_add_test(t, opening);
     tcase_add_test(t, what_is_missing);
+    tcase_add_test(t, asked_later);
+    tcase_add_test(t, errors_of_others);
+    tcase_add_test(t, forked);
     tcase_add_loop_test(t, whole_runs, 0, polar_test_oracles());
     suite_add_tcase(suite, t);
     return suite;
