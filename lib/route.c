@@ -43,6 +43,8 @@ polar_status polar_route_plan(const polar_route_request *q, polar_route *route,
             continue;
         if (reduced) {
             own.without_first = 0;
+            if (reductions[i] == POLAR_ROUTE_CHOLESKY) /* well conditioned */
+                own.without |= 1u << POLAR_ROUTE_SVD;
             own.start = reductions[i] == POLAR_ROUTE_LU ? POLAR_ROUTE_FROM_FACTORS
                                                         : POLAR_ROUTE_FROM_TRIANGLE;
         } else if (matrix) /* not mixed: no QR, no inverses */

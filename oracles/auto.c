@@ -102,21 +102,30 @@ static double by_columns(struct walk *w, polar_mat A, int64_t k, double least, p
 /* l of A itself, whose Gram matrix is then formed; 0: not told, as it is too small for
  * Cholesky: below 100 sqrt(n u), for the factor of a Gram matrix is off by some n u in the
  * square. */
-static double probed(struct walk *w, polar_mat A) {
+static double probed(struct walk *w, polar_mat A, bool *hopeless) {
     const polar_shape *s = w->s;
     polar_engine *e = w->e;
     const int64_t grams = e->count[POLAR_VERB_GRAM], factors = e->count[POLAR_VERB_CHOLESKY];
     const double rounding = 100 * sqrt((double)s->n * polar_format_get(s->format)->u);
     const double least = fmax(rounding, LEAST_DIRECT);
     const int64_t part = s->n / PART;
-    /* the Gram matrix of a long A is formed by the reduction, which knows better */
-    if (s->m >= 2 * s->n && !(s->options->error > 0)) return 0;
+    const bool is_long = s->m >= 2 * s->n;
+    /* the Gram matrix of a long A is formed by the reduction, which knows better; but where it
+     * is of no use the SVD is faster in small orders */
+    if (is_long && !(s->options->error > 0)) {
+        const bool small = s->n >= POLAR_ROUTE_TINY && s->n < POLAR_ROUTE_SMALL;
+        if (small) *hopeless = !(by_columns(w, A, s->n, rounding, w->t.Y) > 0);
+        e->count[POLAR_VERB_GRAM] = grams;
+        e->count[POLAR_VERB_CHOLESKY] = factors;
+        return 0;
+    }
     bool may = least < 1;
     if (may && s->n >= POLAR_ROUTE_SMALL)
         may = by_columns(w, A, part, PROMISING, polar_mat_block(w->t.Y, part, part)) > 0;
     e->count[POLAR_VERB_GRAM] = grams;
     const double smallest = may ? by_columns(w, A, s->n, least, w->t.Y) : 0;
     e->count[POLAR_VERB_CHOLESKY] = factors;
+    *hopeless = !(smallest > 0) && s->n >= POLAR_ROUTE_TINY && s->n < POLAR_ROUTE_SMALL;
     if (!(smallest > 0)) return 0;
     w->top = ROOM * polar_lanczos_largest(e, A, &w->lanczos);
     w->gram = true;
@@ -143,14 +152,15 @@ static polar_status begin(struct walk *w, polar_mat A, polar_mat U, bool *reduce
                           polar_route *way, polar_report *r) {
     const polar_shape *s = w->s;
     const polar_options *o = s->options;
+    bool hopeless = false;
     *reduced = true;
     if (o->lower > 0) {
         w->believed = true;
         w->l = o->normalise == POLAR_NORMALISE_NONE ? o->lower : o->lower / ROOM;
     } else {
-        w->l = probed(w, A);
+        w->l = probed(w, A, &hopeless);
     }
-    if (!(w->l > 0) && s->m == s->n && s->n >= POLAR_ROUTE_TINY && s->n < POLAR_ROUTE_SMALL) {
+    if (hopeless) {
         *way = (polar_route){.nsteps = 1, .step = {{.kind = POLAR_ROUTE_SVD}}};
         *reduced = false;
     } else if (w->l > 0) {
@@ -191,6 +201,7 @@ static polar_status again(const struct walk *w, bool reduced, bool astray, bool 
         request(w->s, w->X.m, w->X.n, w->l, reduced ? standing(w) : POLAR_ROUTE_FROM_MATRIX);
     if (!reduced && w->gram) q.start = POLAR_ROUTE_FROM_MATRIX_GRAM;
     if (!reduced) q.without |= REDUCTIONS | 1u << POLAR_ROUTE_ZOLOTAREV;
+    if (reduced && w->r.by_cholesky) q.without |= 1u << POLAR_ROUTE_SVD; /* well conditioned */
     if (!by_cholesky) q.without |= BY_CHOLESKY;
     if (astray && !(q.error > 0)) q.without |= 1u << POLAR_ROUTE_ODD;
     return polar_route_plan(&q, way, &r->why);

@@ -123,6 +123,7 @@ static double cheapest(const polar_route_request *q, double best) {
         const double ends = polar_route_ends(q, begin[i]);
         if (isnan(ends)) continue;
         if (reduced) own.m = own.n;
+        if (begin[i] == POLAR_ROUTE_CHOLESKY) own.without |= 1u << POLAR_ROUTE_SVD;
         if (reduced)
             own.start = begin[i] == POLAR_ROUTE_LU ? POLAR_ROUTE_FROM_FACTORS
                                                    : POLAR_ROUTE_FROM_TRIANGLE;
