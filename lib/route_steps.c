@@ -148,5 +148,6 @@ bool polar_route_map(const struct route_edge *at, polar_route_step *s) {
     default:
         break;
     }
-    return taken && s->after > s->lower && (s->noise - STABLE) * u <= s->after / 8;
+    const bool further = s->after > s->lower || s->kind >= POLAR_ROUTE_SERIES;
+    return taken && further && (s->noise - STABLE) * u <= s->after / 8;
 }
