@@ -103,23 +103,29 @@ static polar_status read_line(polar_grid *g, const char *path, int number, char 
     return s;
 }
 
+char *polar_grid_line(char **rest, int *number) {
+    char *line = *rest, *end = strchr(line, '\n');
+    ++*number;
+    while (end && end > line && end[-1] == '\\') {
+        end[-1] = end[0] = ' ';
+        end = strchr(end, '\n');
+        ++*number;
+    }
+    if (end) *end = '\0';
+    *rest = end ? end + 1 : NULL;
+    line[strcspn(line, "#")] = '\0';
+    return line;
+}
+
 polar_status polar_grid_parse(const char *path, const char *text, polar_grid **grid,
                               polar_why *why) {
     polar_grid *g = polar_grid_empty();
     polar_status s = g ? polar_grid_next(g) : POLAR_NO_MEMORY;
-    char *copy = strdup(text), *line = copy;
+    char *copy = strdup(text), *rest = copy;
     if (!copy) s = POLAR_NO_MEMORY;
-    for (int number = 1; !s && line; number++) {
-        char *end = strchr(line, '\n');
-        while (end && end > line && end[-1] == '\\') { /* joined to the next line */
-            end[-1] = end[0] = ' ';
-            end = strchr(end, '\n');
-            number++;
-        }
-        if (end) *end = '\0';
-        line[strcspn(line, "#")] = '\0';
+    for (int number = 0; !s && rest;) {
+        char *line = polar_grid_line(&rest, &number);
         s = read_line(g, path, number, line, why);
-        line = end ? end + 1 : NULL;
     }
     free(copy);
     if (!s) s = polar_grid_multiply(g, path, why);

@@ -78,6 +78,11 @@ typedef struct polar_grid polar_grid;
 /* Every case, in order, each once; every word has been understood, every file of `matrix` is
  * there. Free with polar_grid_free. BAD_FILE, IO: a sentence with file, line and value. */
 polar_status polar_grid_read(const char *path, polar_grid **grid, polar_why *why);
+/* The next line of a text, without its comment, lines that end in \ joined to the next one.
+ * *rest moves behind it, NULL after the last; *number (0 at first) becomes that of the last it
+ * has. */
+char *polar_grid_line(char **rest, int *number);
+
 /* The same from text; `path` names it in sentences. */
 polar_status polar_grid_parse(const char *path, const char *text, polar_grid **grid,
                               polar_why *why);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "grid.h"
 #include "optimize_case.h"
 
 enum { WORDS = 64, MOST = 1 << 18, COUNT = POLAR_OPTIMIZE_KEY_COUNT };
@@ -69,18 +70,10 @@ static polar_status take(const char *path, int number, char *line, product *p, p
 static polar_status parse(const char *path, char *text, product *p, polar_optimize_call call,
                           void *context, polar_why *why) {
     polar_status s = POLAR_OK;
-    char *line = text;
     bool any = false;
     *p = (product){.count[0] = 0};
-    for (int number = 1; !s && line; number++) {
-        char *end = strchr(line, '\n');
-        while (end && end > line && end[-1] == '\\') { /* joined to the next line */
-            end[-1] = end[0] = ' ';
-            end = strchr(end, '\n');
-            number++;
-        }
-        if (end) *end = '\0';
-        line[strcspn(line, "#")] = '\0';
+    for (int number = 0; !s && text;) {
+        char *line = polar_grid_line(&text, &number);
         if (!strncmp(line, "---", 3)) {
             if (!empty(p)) s = multiply(path, p, call, context, why);
             any = any || !empty(p);
@@ -88,7 +81,6 @@ static polar_status parse(const char *path, char *text, product *p, polar_optimi
         } else {
             s = take(path, number, line, p, why);
         }
-        line = end ? end + 1 : NULL;
     }
     /* nothing after the last line of --- is no product; nothing at all is no grid */
     return s || (any && empty(p)) ? s : multiply(path, p, call, context, why);

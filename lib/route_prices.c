@@ -7,9 +7,6 @@
 /* Steps of a Lanczos estimate, two products with a vector each: 6 to 14 are seen. What else
  * they do, by vectors and bisection, takes the time of so many calls. */
 enum { LANCZOS = 10, CALLS = 40 };
-/* order from which LU factors and Gram matrices of long matrices are tried (oracles/reduce.c)
- */
-enum { LEAST_LU = 32, LEAST_CHOLESKY = 16, WELL = 6 };
 
 struct kernels {
     const polar_costs *costs;
@@ -77,18 +74,19 @@ static double mixing(struct kernels k, int64_t m, int64_t n) {
     return seconds(k, POLAR_VERB_MIX, m, n, 0);
 }
 
-/* Cholesky QR: one factorisation up to condition WELL, else two, to a limit (yamamoto2015) */
+/* Cholesky QR: one factorisation up to condition POLAR_ROUTE_WELL, else two, to a limit
+ * (yamamoto2015) */
 static double long_one(const polar_route_request *q, struct kernels k) {
     const int64_t m = q->m, n = q->n;
     const double u = polar_format_get(q->format)->u, dm = (double)m, dn = (double)n;
-    if (m < 2 * n || n < LEAST_CHOLESKY ||
+    if (m < 2 * n || n < POLAR_ROUTE_LEAST_CHOLESKY ||
         !(q->lower >= 8 * sqrt((dm * dn + dn * (dn + 1)) * u)))
         return NAN;
     const double one =
         seconds(k, POLAR_VERB_GRAM, n, n, m) + seconds(k, POLAR_VERB_CHOLESKY, n, n, 0);
     double sum = one + estimates(k, n, n) + seconds(k, POLAR_VERB_TRIANGLE, n, n, 0) +
                  seconds(k, POLAR_VERB_GEMM, m, n, n) + pass(k, m, n, 2);
-    if (q->lower * WELL < 1)
+    if (q->lower * POLAR_ROUTE_WELL < 1)
         sum += one + seconds(k, POLAR_VERB_TRIANGLE, m, n, 0) +
                seconds(k, POLAR_VERB_GEMM, n, n, n);
     return sum + (q->with_H ? seconds(k, POLAR_VERB_GEMM, n, n, n) : 0);
@@ -101,7 +99,7 @@ double polar_route_ends(const polar_route_request *q, polar_route_kind reduction
     const double H = q->with_H ? seconds(k, POLAR_VERB_GEMM, n, n, m) : 0;
     switch (reduction) {
     case POLAR_ROUTE_LU:
-        if (m != n || n < LEAST_LU || !(q->lower >= u)) return NAN;
+        if (m != n || n < POLAR_ROUTE_LEAST_LU || !(q->lower >= u)) return NAN;
         return H + 2 * (mixing(k, n, n) + mixing(k, n, n)) +
                seconds(k, POLAR_VERB_LU, n, n, 0) + estimates(k, n, n) + 4 * pass(k, n, n, 2);
     case POLAR_ROUTE_QR:

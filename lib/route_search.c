@@ -170,7 +170,6 @@ void polar_route_search(struct route_search *s, double l, double spent) {
     if (s->q->error > 0)
         s->ending = fmin(fmin(s->price.gemm, s->price.gram), s->price.triangle);
     simple(s);
-    if (l >= 1 && s->q->error > 0) offer(s, &s->start);
     expand(s, &s->start, -1);
     for (int p = 0; p < ROUTE_PLACES; p++)
         for (int mode = 0; mode < ROUTE_MODES; mode++) {
@@ -184,12 +183,11 @@ bool polar_route_write(const struct route_search *s, polar_route_kind reduction,
                        polar_route *r) {
     const struct route_label *chain[POLAR_ROUTE_MOST], *x = &s->best;
     int count = 0;
-    const bool steps = x->cost > s->start.cost || x->parent >= 0 || x->step.seconds > 0;
-    for (; steps; x = &s->at[x->parent]) {
-        if (count == POLAR_ROUTE_MOST) return false;
+    for (; count < POLAR_ROUTE_MOST; x = &s->at[x->parent]) {
         chain[count++] = x;
         if (x->parent < 0) break;
     }
+    if (x->parent >= 0) return false;
     *r = (polar_route){.nsteps = 0};
     if (reduction <= POLAR_ROUTE_CHOLESKY) {
         if (count == POLAR_ROUTE_MOST) return false;

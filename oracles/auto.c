@@ -15,20 +15,14 @@
 #include <math.h>
 
 #include "polar/maps.h"
+#include "probe.h"
 #include "rows.h"
-#include "walk.h"
 
 /* the SVD's workspace is several matrices; it wins in small orders only */
 enum { MOST_SVD = 512 };
-enum { PLANS = 4, PART = 4 };
-/* from there on steps on A itself may win: about where c of Halley's steps allows Cholesky */
-#define LEAST_DIRECT 2e-3
-/* what is wanted of a part of the columns before all of them are tried: a Gaussian matrix,
- * whose l is about 1/n, has 0.45 */
-#define PROMISING 0.5
-/* estimates of sigma_1 are from below, by a percent at most as they come */
-#define ROOM 1.01
-/* but a start that hardly has the first singular vector in it may stop early */
+enum { PLANS = 4 };
+/* POLAR_PROBE_ROOM is for most starts; one that hardly has the first singular vector in it may
+ * stop early */
 #define DOUBT 1.15
 
 enum {
@@ -75,63 +69,6 @@ static polar_route_request request(const polar_shape *s, int64_t m, int64_t n, d
                                  .costs = s->options->costs};
 }
 
-/* sigma_n of upper triangular R, a little too small */
-static double smallest(struct walk *w, polar_mat R, int64_t k) {
-    const struct lanczos v = {polar_mat_block(w->lanczos.v, k, 1),
-                              polar_mat_block(w->lanczos.p, k, 1),
-                              polar_mat_block(w->lanczos.w, k, 1), 0};
-    return 0.9 * polar_lanczos_smallest(w->e, R, &v);
-}
-
-/*
- * sigma_n of the first k columns of A by Cholesky, or 0 where it is below `least` times a value
- * that sigma_1 is no smaller than, |A_k|_F/sqrt(k). Their Gram matrix is left in Y, its factor
- * R in t.W, whose last entry is no smaller than sigma_n and spares the estimate where that is
- * hopeless.
- */
-static double by_columns(struct walk *w, polar_mat A, int64_t k, double least, polar_mat Y) {
-    const polar_mat R = polar_mat_block(w->t.W, k, k), Ak = polar_mat_block(A, A.m, k);
-    const double norm = polar_norm_of(w->e, POLAR_NORM_FRO, Ak) / sqrt((double)k);
-    polar_gram(w->e, POLAR_GRAM_RIGHT, 1, Ak, 0, Y, Y);
-    polar_axpby(w->e, 1, Y, 0, Y, R);
-    if (!polar_cholesky(w->e, R) || polar_triangle_rank(w->e, R, least * norm) < k) return 0;
-    const double s = smallest(w, R, k);
-    return s >= least * norm ? s : 0;
-}
-
-/* l of A itself, whose Gram matrix is then formed; 0: not told, as it is too small for
- * Cholesky: below 100 sqrt(n u), for the factor of a Gram matrix is off by some n u in the
- * square. */
-static double probed(struct walk *w, polar_mat A, bool *hopeless) {
-    const polar_shape *s = w->s;
-    polar_engine *e = w->e;
-    const int64_t grams = e->count[POLAR_VERB_GRAM], factors = e->count[POLAR_VERB_CHOLESKY];
-    const double rounding = 100 * sqrt((double)s->n * polar_format_get(s->format)->u);
-    const double least = fmax(rounding, LEAST_DIRECT);
-    const int64_t part = s->n / PART;
-    const bool is_long = s->m >= 2 * s->n;
-    /* the Gram matrix of a long A is formed by the reduction, which knows better; but where it
-     * is of no use the SVD is faster in small orders */
-    if (is_long && !(s->options->error > 0)) {
-        const bool small = s->n >= POLAR_ROUTE_TINY && s->n < POLAR_ROUTE_SMALL;
-        if (small) *hopeless = !(by_columns(w, A, s->n, rounding, w->t.Y) > 0);
-        e->count[POLAR_VERB_GRAM] = grams;
-        e->count[POLAR_VERB_CHOLESKY] = factors;
-        return 0;
-    }
-    bool may = least < 1;
-    if (may && s->n >= POLAR_ROUTE_SMALL)
-        may = by_columns(w, A, part, PROMISING, polar_mat_block(w->t.Y, part, part)) > 0;
-    e->count[POLAR_VERB_GRAM] = grams;
-    const double smallest = may ? by_columns(w, A, s->n, least, w->t.Y) : 0;
-    e->count[POLAR_VERB_CHOLESKY] = factors;
-    *hopeless = !(smallest > 0) && s->n >= POLAR_ROUTE_TINY && s->n < POLAR_ROUTE_SMALL;
-    if (!(smallest > 0)) return 0;
-    w->top = ROOM * polar_lanczos_largest(e, A, &w->lanczos);
-    w->gram = true;
-    return smallest / w->top;
-}
-
 /* X := what a reduction of A makes of it. */
 static void reduce(struct walk *w, polar_mat A, polar_mat U) {
     w->t.X = w->Q;
@@ -139,7 +76,7 @@ static void reduce(struct walk *w, polar_mat A, polar_mat U) {
     if (w->r.cut) polar_walk_cut(w, w->r.X.n);
     w->X = w->r.X;
     w->believed = w->s->options->lower > 0;
-    const double room = w->s->options->normalise == POLAR_NORMALISE_NONE ? 1 : ROOM;
+    const double room = w->s->options->normalise == POLAR_NORMALISE_NONE ? 1 : POLAR_PROBE_ROOM;
     w->l = w->r.l / room;
     w->top = room;
     w->gram = false;
@@ -156,9 +93,9 @@ static polar_status begin(struct walk *w, polar_mat A, polar_mat U, bool *reduce
     *reduced = true;
     if (o->lower > 0) {
         w->believed = true;
-        w->l = o->normalise == POLAR_NORMALISE_NONE ? o->lower : o->lower / ROOM;
+        w->l = o->normalise == POLAR_NORMALISE_NONE ? o->lower : o->lower / POLAR_PROBE_ROOM;
     } else {
-        w->l = probed(w, A, &hopeless);
+        w->l = polar_probe(w, A, &hopeless);
     }
     if (hopeless) {
         *way = (polar_route){.nsteps = 1, .step = {{.kind = POLAR_ROUTE_SVD}}};
@@ -179,7 +116,7 @@ static polar_status begin(struct walk *w, polar_mat A, polar_mat U, bool *reduce
     if (o->normalise == POLAR_NORMALISE_NONE)
         w->top = ldexp(1, -s->exponent);
     else if (o->lower > 0 && way->step[0].kind != POLAR_ROUTE_SVD)
-        w->top = ROOM * polar_lanczos_largest(w->e, A, &w->lanczos);
+        w->top = POLAR_PROBE_ROOM * polar_lanczos_largest(w->e, A, &w->lanczos);
     w->T = w->r.whole;
     w->X = A;
     w->t.X = U;

@@ -6,19 +6,19 @@
 #include <math.h>
 
 #include "polar/oracle.h"
+#include "polar/route.h"
 
 enum {
-    /* orders from which LU and Cholesky save time; below, every roundoff counts against n u */
-    POLAR_REDUCE_LEAST_LU = 32,
-    POLAR_REDUCE_LEAST_CHOLESKY = 16,
+    POLAR_REDUCE_LEAST_LU = POLAR_ROUTE_LEAST_LU,
+    POLAR_REDUCE_LEAST_CHOLESKY = POLAR_ROUTE_LEAST_CHOLESKY,
     /* order from which mixing alone reveals the rank: below, chance leaves R's diagonal now and
      * then far from the singular values, and the second QR costs little */
-    POLAR_REDUCE_MIXED = 128,
+    POLAR_REDUCE_MIXED = POLAR_ROUTE_SMALL,
     /* order from which two small LU factorisations foretell what a large one would be good for
      */
-    POLAR_REDUCE_FORETOLD = 2 * POLAR_REDUCE_MIXED,
+    POLAR_REDUCE_FORETOLD = 4 * POLAR_REDUCE_MIXED,
     POLAR_REDUCE_HOPE = 10, /* binary orders that a foretold sigma_n may be too small */
-    POLAR_REDUCE_WELL = 6   /* condition number to which one Cholesky factorisation is enough */
+    POLAR_REDUCE_WELL = POLAR_ROUTE_WELL
 };
 
 /* Long matrices whose Gram matrix is cheap beside a QR of them. */

@@ -27,6 +27,12 @@ struct walk polar_walk_layout(polar_arena *a, const polar_shape *s) {
     return w;
 }
 
+struct lanczos polar_walk_vectors(const struct walk *w, int64_t k, uint64_t other) {
+    return (struct lanczos){polar_mat_block(w->lanczos.v, k, 1),
+                            polar_mat_block(w->lanczos.p, k, 1),
+                            polar_mat_block(w->lanczos.w, k, 1), other};
+}
+
 void polar_walk_cut(struct walk *w, int64_t k) {
     polar_mat *const squares[] = {&w->t.X, &w->t.Y, &w->t.W, &w->t.S, &w->t.Y2};
     for (int i = 0; i < 5; i++) *squares[i] = polar_mat_block(*squares[i], k, k);
@@ -46,13 +52,6 @@ static void form_gram(struct walk *w) {
     w->gram = true;
 }
 
-static struct lanczos vectors(const struct walk *w) {
-    const int64_t k = w->t.k;
-    return (struct lanczos){polar_mat_block(w->lanczos.v, k, 1),
-                            polar_mat_block(w->lanczos.p, k, 1),
-                            polar_mat_block(w->lanczos.w, k, 1), 1};
-}
-
 /*
  * The Gram matrix; false: after Newton steps from an l that was too large, or because the first
  * vector of an estimate missed it, something is far above top, where a polynomial would turn
@@ -64,7 +63,7 @@ static bool formed(struct walk *w, bool polynomial) {
     const double most = 1.3 * sqrt((double)w->t.k) * w->top * w->top;
     if (!w->sprung || (!polynomial && polar_norm_of(w->e, POLAR_NORM_FRO, w->t.Y) <= most))
         return true;
-    const struct lanczos v = vectors(w);
+    const struct lanczos v = polar_walk_vectors(w, w->t.k, 1);
     const double top = sqrt(polar_lanczos_largest(w->e, w->t.Y, &v));
     w->sprung = false;
     if (!(top > 1.15 * w->top)) return true;
@@ -86,7 +85,7 @@ static bool arrive(struct walk *w, double l, double top) {
 static bool verified(struct walk *w, double c, double most) {
     polar_axpby(w->e, -1 / c, w->t.Y, 0, w->t.Y, w->t.W);
     polar_shift(w->e, 1, 1, w->t.W);
-    const struct lanczos v = vectors(w);
+    const struct lanczos v = polar_walk_vectors(w, w->t.k, 1);
     const double e = 1.02 * polar_lanczos_largest(w->e, w->t.W, &v); /* from below */
     if (e <= 1.04 * most) return true;
     w->top = sqrt(c * (1 + e));

@@ -22,7 +22,7 @@ struct walk {
     int64_t *exchanges;
     polar_mat X;
     double l, top;
-    bool believed; /* [l top, top] is not to be measured */
+    bool believed; /* l was given: no reduction may look for another one */
     bool gram;     /* t.Y = X'X */
     bool factors;  /* r's LU factors in t.W are X's */
     bool triangle; /* X is r's triangle */
@@ -42,6 +42,9 @@ enum {
 };
 
 struct walk polar_walk_layout(polar_arena *a, const polar_shape *s);
+
+/* Vectors for Lanczos on a k-by-k matrix; other: which one to begin with (lanczos.h). */
+struct lanczos polar_walk_vectors(const struct walk *w, int64_t k, uint64_t other);
 
 /* For a k-by-k iterate. */
 void polar_walk_cut(struct walk *w, int64_t k);

@@ -62,6 +62,23 @@ START_TEST(errors_are_kept) {
 }
 END_TEST
 
+/* l = 1: nothing to improve, but A may have been scaled. */
+START_TEST(already_there) {
+    const int64_t m = shapes[_i / 2][0], n = shapes[_i / 2][1];
+    struct sample s =
+        sample_new("orthogonal", polar_gallery_defaults(), m, n, formats[_i % 2], 0);
+    for (int e = 0; e <= 4; e++) {
+        polar_options o = polar_options_default();
+        o.lower = 1;
+        o.error = e < 4 ? errors[e] : 0;
+        o.normalise = POLAR_NORMALISE_NONE;
+        sample_factor(&s, planner(), &o);
+        check_error(&s, o.error);
+    }
+    sample_free(&s);
+}
+END_TEST
+
 /* What fails: not the answer but, at worst, convergence. */
 static void check_accurate(const struct sample *s, double most) {
     REQUIRE(s->status == POLAR_OK || s->status == POLAR_NOT_CONVERGED, "%s", sample_text(s));
@@ -227,6 +244,7 @@ static Suite *make(void) {
     while (polar_galleries[kinds].name) kinds++;
     tcase_set_timeout(t, 120);
     tcase_add_loop_test(t, errors_are_kept, 0, 8);
+    tcase_add_loop_test(t, already_there, 0, 8);
     tcase_add_loop_test(t, wrong_bounds, 0, 8);
     tcase_add_loop_test(t, hidden_vectors, 0, 4);
     tcase_add_loop_test(t, hostile_gallery, 0, kinds);

@@ -116,15 +116,20 @@ POLAR_API polar_status polar_route_plan(const polar_route_request *q, polar_rout
 
 enum { POLAR_ROUTE_MOST_C = 500 };
 
-/* Below this order what begins with a reduction goes on by the SVD: mixing is not to be relied
- * on there, a second QR is wanted (oracles/reduce.c), and by measurement the SVD is faster. */
-enum { POLAR_ROUTE_SMALL = 128 };
+enum {
+    /* Below this order mixing is not to be relied on and a second QR is wanted: what begins
+     * with a reduction goes on by the SVD, which is faster there by measurement. */
+    POLAR_ROUTE_SMALL = 128,
+    /* Below this one there is no SVD: LAPACK's errors reach 7 n u, more than is promised. */
+    POLAR_ROUTE_TINY = 32,
+    /* Orders from which LU and Cholesky QR save time; below, every roundoff counts against n u.
+     */
+    POLAR_ROUTE_LEAST_LU = 32,
+    POLAR_ROUTE_LEAST_CHOLESKY = 16,
+    POLAR_ROUTE_WELL = 6 /* condition number to which one factorisation of A'A is enough */
+};
 
-/* Below this one there is no SVD: LAPACK's errors reach 7 n u there, more than is promised. */
-enum { POLAR_ROUTE_TINY = 32 };
-
-/* Cushion of the odd steps (see polar_step_tabulated): they shrink no value more than
- * eightfold in proportion to the largest. */
+/* Cushion of the odd steps (see polar_step_tabulated). */
 #define POLAR_ROUTE_CUSHION 0.05
 
 /* "lu", ...; NULL outside the list */
