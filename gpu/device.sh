@@ -43,7 +43,7 @@ build() {
 # Folders that hold CUDA's libraries: the loader's own, a toolkit's, or those of Python wheels.
 cuda_folders() {
     local name d
-    for name in libcudart.so.13 libcublas.so.13 libcublasLt.so.13 libcusolver.so.12 \
+    for name in libcublas.so.13 libcublasLt.so.13 libcusolver.so.12 \
                 libcusparse.so.12 libnvJitLink.so.13; do
         ldconfig -p 2>/dev/null | grep -q "$name" && continue
         for d in /usr/local/cuda*/lib64 /usr/local/cuda*/targets/*/lib \
