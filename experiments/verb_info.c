@@ -101,6 +101,7 @@ int polar_command_info(const polar_arguments *a) {
         const char *missing = b->missing ? b->missing() : NULL;
         printf("backend %s: %s%s%s\n", b->name, b->summary,
                missing ? "; cannot be used here: " : "", missing ? missing : "");
+        if (i > 0 && b->gemm == polar_backends[i - 1]->gemm) continue; /* the same products */
         for (size_t k = 0; !missing && k < sizeof formats / sizeof *formats; k++)
             printf("gemm %s %s: %.1f GFLOP/s at n = %d\n", b->name,
                    polar_format_get(formats[k])->name, median_rate(b, formats[k], n) / 1e9,

@@ -65,7 +65,9 @@
     X(cusolverDnXsyevd_bufferSize)                                                             \
     X(cusolverDnXsyevd)                                                                        \
     X(cusolverDnXgesvd_bufferSize)                                                             \
-    X(cusolverDnXgesvd)
+    X(cusolverDnXgesvd)                                                                        \
+    X(cusolverDnXgesvdp_bufferSize)                                                            \
+    X(cusolverDnXgesvdp)
 
 #define POLAR_CUDA_CALLS(X) POLAR_CUDA_RUNTIME(X) POLAR_CUDA_LOADED(X)
 

@@ -21,6 +21,13 @@ extern "C" {
  */
 POLAR_API extern const polar_backend polar_cuda;
 
+/*
+ * "cuda-gesvdp": the same device with another svd, cuSOLVER's by its own polar decomposition
+ * (cusolverDnXgesvdp). A rival in accuracy for the table's svd oracle, not to build on: a
+ * perturbation of A that is not finite is NOT_CONVERGED, else whatever it did is OK.
+ */
+POLAR_API extern const polar_backend polar_cuda_rival;
+
 #ifdef __cplusplus
 }
 #endif
