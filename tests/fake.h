@@ -33,6 +33,12 @@ void fake_leave_error(void);
 /* waits counted since fake_fail */
 int64_t fake_waits(void);
 
+/* Fails unless s is the stream that was created, which is not the legacy one: that would wait
+ * for all others, and cannot be captured. */
+void fake_on(cudaStream_t s);
+/* NULL, or told the name of every call that may fail or that gives memory back */
+extern void (*fake_told)(const char *name);
+
 /* A kernel is launched: somebody must ask for the last error before anything else happens. */
 void fake_launch(void);
 

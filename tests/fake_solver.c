@@ -105,7 +105,8 @@ static cusolverStatus_t destroy(cusolverDnHandle_t h) {
 
 static cusolverStatus_t set_stream(cusolverDnHandle_t h, cudaStream_t s) {
     FAULT("cusolverDnSetStream");
-    assert(h && s);
+    assert(h);
+    fake_on(s);
     return CUSOLVER_STATUS_SUCCESS;
 }
 
