@@ -63,6 +63,10 @@ static polar_status time_turn(polar_kernels *o, const struct turn *t, polar_cost
             total += sample[i][calls] = polar_kernels_time(o, t->kind[i]);
         calls++;
     }
+    if (o->e.status == POLAR_UNSUITED) { /* the backend has no such kernel */
+        o->e.status = POLAR_OK;
+        return POLAR_OK;
+    }
     for (int i = 0; i < 2 && t->kind[i] >= 0 && !st; i++) {
         polar_job_median(sample[i], calls, &median, &spread);
         st = polar_costs_add(c, t->kind[i], o->A.format, o->A.m, o->A.n, median);

@@ -27,7 +27,7 @@
     X(FORMAT, "format", "input",                                                               \
       "f64 f32 c128 c64 tf32 bf16 f16; input (default): that of the "                          \
       "file, f64 of a kind")                                                                   \
-    X(BACKEND, "backend", "cpu", "cpu (default) cuda")                                         \
+    X(BACKEND, "backend", "cpu", "cpu (default) cuda cuda-gesvdp")                             \
     X(ORACLE, "oracle", "",                                                                    \
       "names; composed:NAME or composed:FILE for a schedule; "                                 \
       "composed:fit, composed:fit3, composed:fit9 for a quintic, "                             \

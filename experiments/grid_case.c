@@ -157,10 +157,18 @@ static polar_status set(const char *what, polar_grid_key key, const char *word, 
     return s;
 }
 
+/* A word that is not understood makes the file a bad one; a backend that is not here does not.
+ */
+static polar_status set_word(const char *what, polar_grid_key key, const char *word,
+                             polar_case *c, polar_why *why) {
+    const polar_status s = set(what, key, word, c, why);
+    return s && !(s == POLAR_UNSUITED && key == POLAR_GRID_BACKEND) ? POLAR_BAD_FILE : s;
+}
+
 polar_status polar_case_check_word(const char *what, polar_grid_key key, const char *word,
                                    polar_why *why) {
     polar_case scratch = {.repeat = 1};
-    return set(what, key, word, &scratch, why) ? POLAR_BAD_FILE : POLAR_OK;
+    return set_word(what, key, word, &scratch, why);
 }
 
 /* The gap lies inside the spectrum, states inside the order. */
@@ -189,7 +197,7 @@ polar_status polar_case_parse(const char *what, const polar_grid_case *words, po
     for (int k = 0; k < POLAR_GRID_KEY_COUNT && !s; k++) {
         if (!*words->word[k]) continue;
         snprintf(where, sizeof where, "%.100s: %s =", what, polar_grid_key_names[k]);
-        if (set(where, (polar_grid_key)k, words->word[k], c, why)) s = POLAR_BAD_FILE;
+        s = set_word(where, (polar_grid_key)k, words->word[k], c, why);
     }
     if (c->kind && c->options.format == POLAR_FORMAT_ANY) c->options.format = POLAR_F64;
     const int64_t most = c->m < c->n ? c->m : c->n;

@@ -42,7 +42,8 @@
     X(PLAN_PREC, "--prec", "P", ON(PLAN), "format of the run: f64 (default), f32, c128, c64")  \
     X(CHECK_PREC, "--prec", "P", ON(CHECK),                                                    \
       "format whose unit roundoff the ratios are in; default: that of U's file")               \
-    X(BACKEND, "--backend", "B", ON(RUN) | ON(BENCH) | ON(SVD) | ON(EIGH) | ON(PLAN),          \
+    X(BACKEND, "--backend", "B",                                                               \
+      ON(RUN) | ON(BENCH) | ON(SVD) | ON(EIGH) | ON(PLAN) | ON(INFO),                          \
       "whose kernels: cpu (default), cuda")                                                    \
     X(SCHEDULE, "--schedule", "NAME|FILE", ON(RUN),                                            \
       "coefficients, built-in or from a file with a . or a / in its name: .sched, JSON or "    \
@@ -156,7 +157,7 @@
     X(ONLY_SIZE, "--size", "MxN", ON(BENCH), "only the cases of this size")                    \
     X(MEASURE_COSTS, "--measure", NULL, ON(INFO),                                              \
       "time every kernel instead, about 15 seconds, into the user's cache, where the costs "   \
-      "of this machine are looked for")                                                        \
+      "of this machine are looked for; with --backend and -o those of another backend")        \
     X(OUT_COSTS, "-o", "FILE", ON(INFO),                                                       \
       "with --measure: write them here; -: to standard "                                       \
       "output")                                                                                \

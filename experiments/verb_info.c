@@ -11,6 +11,7 @@
 #include "job.h"
 #include "output.h"
 #include "rate.h"
+#include "values.h"
 
 /* Median rate of products of order n, for about a quarter of a second. */
 static double median_rate(const polar_backend *b, polar_format f, int64_t n) {
@@ -48,16 +49,21 @@ enum { TEXT = 1 << 17 };
 /* The costs of this machine, into a file (NULL: its cache file; "-": standard output). */
 static polar_status measure(const polar_arguments *a, polar_costs *c, const char *file,
                             polar_why *why) {
+    const char *backend = a->value[POLAR_OPTION_BACKEND];
+    const polar_backend *b = &polar_cpu;
     char path[POLAR_COSTS_PATH], line[1024];
-    polar_status st = POLAR_OK;
-    if (!file) {
+    polar_status st = backend ? polar_value_backend("--backend", backend, &b, why) : POLAR_OK;
+    if (!st && b != &polar_cpu && !file)
+        st = polar_fail(why, POLAR_BAD_ARGUMENT,
+                        "--backend %s wants -o FILE: the cache keeps the CPU's costs", b->name);
+    if (!st && !file) {
         st = polar_costs_cache(path, why);
         if (!st) st = polar_costs_folders(path, why);
         file = path;
     }
     const bool out = !strcmp(file, "-");
     if (!st && !out) st = polar_output_check(file, why);
-    if (!st) st = polar_costs_measure(&polar_cpu, c, why);
+    if (!st) st = polar_costs_measure(b, c, why);
     if (st) return st;
     char *text = malloc(TEXT);
     if (!text) return POLAR_NO_MEMORY;
@@ -83,6 +89,8 @@ int polar_command_info(const polar_arguments *a) {
     polar_why why = {""};
     const bool measures = a->value[POLAR_OPTION_MEASURE_COSTS] != NULL;
     if (file && !measures) return polar_refuse_usage(a, "-o goes with --measure");
+    if (a->value[POLAR_OPTION_BACKEND] && !measures)
+        return polar_refuse_usage(a, "--backend goes with --measure");
     const polar_status st =
         measures ? measure(a, &costs, file, &why) : polar_command_costs(&costs, where, &why);
     if (st) return polar_refuse(a, st, &why);
@@ -101,6 +109,7 @@ int polar_command_info(const polar_arguments *a) {
         const char *missing = b->missing ? b->missing() : NULL;
         printf("backend %s: %s%s%s\n", b->name, b->summary,
                missing ? "; cannot be used here: " : "", missing ? missing : "");
+        if (i > 0 && b->gemm == polar_backends[i - 1]->gemm) continue; /* the same products */
         for (size_t k = 0; !missing && k < sizeof formats / sizeof *formats; k++)
             printf("gemm %s %s: %.1f GFLOP/s at n = %d\n", b->name,
                    polar_format_get(formats[k])->name, median_rate(b, formats[k], n) / 1e9,

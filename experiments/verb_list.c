@@ -60,7 +60,7 @@ static void list_backends(void) {
     for (int i = 0; polar_backends[i]; i++) {
         const polar_backend *b = polar_backends[i];
         const char *missing = b->missing ? b->missing() : NULL;
-        printf("%-6s  %s%s%s\n", b->name, b->summary, missing ? "; cannot be used here: " : "",
+        printf("%-11s  %s%s%s\n", b->name, b->summary, missing ? "; cannot be used here: " : "",
                missing ? missing : "");
         if (!strcmp(b->name, "cuda")) cuda = true;
     }

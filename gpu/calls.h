@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Every function of CUDA's libraries that is called here, in one table: a test puts others in
- * their place, to make them fail or to run without a device.
+ * their place, to make them fail or to run without a device. The runtime, which kernels cannot
+ * do without, is linked in; the other libraries are loaded when a device is to be opened, so
+ * that a program which uses none starts without them.
  */
 #ifndef POLAR_GPU_CALLS_H
 #define POLAR_GPU_CALLS_H
@@ -10,7 +12,7 @@
 #include <cuda_runtime_api.h>
 #include <cusolverDn.h>
 
-#define POLAR_CUDA_CALLS(X)                                                                    \
+#define POLAR_CUDA_RUNTIME(X)                                                                  \
     X(cudaGetDeviceCount)                                                                      \
     X(cudaGetDevice)                                                                           \
     X(cudaSetDevice)                                                                           \
@@ -26,7 +28,10 @@
     X(cudaMemsetAsync)                                                                         \
     X(cudaStreamCreateWithFlags)                                                               \
     X(cudaStreamDestroy)                                                                       \
-    X(cudaStreamSynchronize)                                                                   \
+    X(cudaStreamSynchronize)
+
+/* a function's name begins with that of its library */
+#define POLAR_CUDA_LOADED(X)                                                                   \
     X(cublasCreate)                                                                            \
     X(cublasDestroy)                                                                           \
     X(cublasSetStream)                                                                         \
@@ -60,7 +65,11 @@
     X(cusolverDnXsyevd_bufferSize)                                                             \
     X(cusolverDnXsyevd)                                                                        \
     X(cusolverDnXgesvd_bufferSize)                                                             \
-    X(cusolverDnXgesvd)
+    X(cusolverDnXgesvd)                                                                        \
+    X(cusolverDnXgesvdp_bufferSize)                                                            \
+    X(cusolverDnXgesvdp)
+
+#define POLAR_CUDA_CALLS(X) POLAR_CUDA_RUNTIME(X) POLAR_CUDA_LOADED(X)
 
 struct cuda_calls {
 #define POLAR_CUDA_MEMBER(name) __typeof__(&name) name;
@@ -68,7 +77,19 @@ struct cuda_calls {
 #undef POLAR_CUDA_MEMBER
 };
 
-/* those of the libraries, until a test says otherwise */
+/* those of the runtime, NULL for what is not loaded yet, until a test says otherwise */
 extern struct cuda_calls polar_cuda_calls;
+
+struct cuda_library {
+    const char *prefix, *soname; /* of its functions; of the file */
+    const char *absent, *other;  /* sentences: no such file; a function is not in it */
+};
+enum { CUDA_LIBRARIES = 2 };
+extern struct cuda_library polar_cuda_libraries[CUDA_LIBRARIES];
+
+/* Loads what is NULL in the table, from where the loader looks and then from the toolkit's
+ * folder. NULL, or the sentence why it cannot; a later call tries again. Not for two threads
+ * at a time. */
+const char *polar_cuda_load(void);
 
 #endif

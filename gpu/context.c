@@ -83,6 +83,7 @@ static const char *open_context(struct cuda_context *c) {
         return "the device was opened before a fork of the process";
     if (opened) return NULL;
     const char *reason = look(c);
+    if (!reason) reason = polar_cuda_load();
     if (reason) return reason;
     if (make_current(c) != POLAR_OK) return "the device does not answer";
     const bool made = handles(c) && reserve(c);

@@ -181,55 +181,52 @@ static polar_status triangular_inverse(polar_engine *e, polar_cmat R, polar_mat 
 }
 
 static polar_status svd(polar_engine *e, polar_mat A, polar_mat U, double *s, polar_mat Wt) {
-    FACTOR(A.format, polar_cuda_svd(c, polar_cuda_scratch(e), A, U, s, Wt));
+    FACTOR(A.format, polar_cuda_svd(c, polar_cuda_scratch(e), polar_cuda_gesvd, A, U, s, Wt));
+}
+
+static polar_status svd_rival(polar_engine *e, polar_mat A, polar_mat U, double *s,
+                              polar_mat Wt) {
+    FACTOR(A.format, polar_cuda_svd(c, polar_cuda_scratch(e), polar_cuda_gesvdp, A, U, s, Wt));
+}
+
+static int64_t work_rival(unsigned verbs, int64_t m, int64_t n, polar_format f) {
+    const unsigned svd_bit = 1u << POLAR_VERB_SVD, own = 1u << CUDA_VERB_GESVDP;
+    verbs &= own - 1;
+    return polar_cuda_work(verbs & svd_bit ? (verbs & ~svd_bit) | own : verbs, m, n, f);
 }
 
 static polar_status eigh(polar_engine *e, polar_mat H, bool vectors, double *w) {
     FACTOR(H.format, polar_cuda_eigh(c, polar_cuda_scratch(e), H, vectors, w));
 }
 
+/* what every table of the device has */
+#define VERBS                                                                                  \
+    .missing = polar_cuda_missing, .formats = POLAR_REAL | POLAR_COMPLEX | POLAR_EMULATED,     \
+    .factor_formats = POLAR_REAL | POLAR_COMPLEX, .largest = CUDA_LARGEST,                     \
+    .alloc = polar_cuda_alloc, .release = polar_cuda_release, .bytes = polar_cuda_bytes,       \
+    .copy_in = copy_in, .copy_out = copy_out, .gemm = gemm, .gram = gram,                      \
+    .symm_product = symm_product, .axpby = axpby, .recombine = recombine, .shift = shift,      \
+    .transpose = transpose, .symmetrise = symmetrise, .randomise = randomise,                  \
+    .scale_columns = scale_columns, .norm = norm, .norm_diff = norm_diff, .inner = inner,      \
+    .qr = qr, .qr_triangle = qr_triangle, .triangle_rank = triangle_rank,                      \
+    .qr_apply = qr_apply, .qr_stacked = qr_stacked, .stacked_product = stacked_product,        \
+    .permute_columns = permute_columns, .mix_columns = mix_columns, .mix_rows = mix_rows,      \
+    .cholesky = cholesky, .solve_posdef = solve_posdef, .solve_triangular = solve_triangular,  \
+    .lu = lu, .lu_solve = lu_solve, .lu_inverse = lu_inverse,                                  \
+    .triangular_inverse = triangular_inverse, .eigh = eigh
+
 const polar_backend polar_cuda = {
     .name = "cuda",
     .summary = "one NVIDIA GPU of compute capability 9.0 or later, through cuBLAS and cuSOLVER",
-    .missing = polar_cuda_missing,
-    .formats = POLAR_REAL | POLAR_COMPLEX | POLAR_EMULATED,
-    .factor_formats = POLAR_REAL | POLAR_COMPLEX,
-    .largest = CUDA_LARGEST,
-    .alloc = polar_cuda_alloc,
-    .release = polar_cuda_release,
-    .bytes = polar_cuda_bytes,
     .work = polar_cuda_work,
-    .copy_in = copy_in,
-    .copy_out = copy_out,
-    .gemm = gemm,
-    .gram = gram,
-    .symm_product = symm_product,
-    .axpby = axpby,
-    .recombine = recombine,
-    .shift = shift,
-    .transpose = transpose,
-    .symmetrise = symmetrise,
-    .randomise = randomise,
-    .scale_columns = scale_columns,
-    .norm = norm,
-    .norm_diff = norm_diff,
-    .inner = inner,
-    .qr = qr,
-    .qr_triangle = qr_triangle,
-    .triangle_rank = triangle_rank,
-    .qr_apply = qr_apply,
-    .qr_stacked = qr_stacked,
-    .stacked_product = stacked_product,
-    .permute_columns = permute_columns,
-    .mix_columns = mix_columns,
-    .mix_rows = mix_rows,
-    .cholesky = cholesky,
-    .solve_posdef = solve_posdef,
-    .solve_triangular = solve_triangular,
-    .lu = lu,
-    .lu_solve = lu_solve,
-    .lu_inverse = lu_inverse,
-    .triangular_inverse = triangular_inverse,
     .svd = svd,
-    .eigh = eigh,
+    VERBS,
+};
+
+const polar_backend polar_cuda_rival = {
+    .name = "cuda-gesvdp",
+    .summary = "cuda with cuSOLVER's gesvdp in place of its gesvd, to compare with",
+    .work = work_rival,
+    .svd = svd_rival,
+    VERBS,
 };

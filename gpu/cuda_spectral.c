@@ -15,9 +15,9 @@ static polar_status finite_entries(struct cuda_context *c, polar_cmat A, int64_t
     return POLAR_NOT_CONVERGED;
 }
 
-/* k reals of format f from the device as doubles, through the pinned memory; waits */
-static polar_status fetch_values(struct cuda_context *c, const void *from, int64_t k,
-                                 polar_format f, double *values) {
+/* through the pinned memory */
+polar_status polar_cuda_fetch_values(struct cuda_context *c, const void *from, int64_t k,
+                                     polar_format f, double *values) {
     const bool is_double = polar_cuda_type(f)->is_double;
     const int64_t size = is_double ? 8 : 4, most = CUDA_SMALL_BYTES / size;
     for (int64_t j = 0; values && j < k; j += most) {
@@ -33,15 +33,14 @@ static polar_status fetch_values(struct cuda_context *c, const void *from, int64
     return POLAR_OK;
 }
 
-static polar_status status_of(struct cuda_context *c) {
+polar_status polar_cuda_iterated(struct cuda_context *c) {
     int found[2];
     TRY(polar_cuda_fetch_info(c, found));
     return found[0] == 0 ? POLAR_OK : found[0] > 0 ? POLAR_NOT_CONVERGED : POLAR_KERNEL;
 }
 
-/* A = U diag(s) W', m >= n; U and Wt of no data: values only */
-static polar_status tall_svd(struct cuda_context *c, struct cuda_scratch s, polar_mat A,
-                             polar_mat U, double *values, polar_mat Wt) {
+polar_status polar_cuda_gesvd(struct cuda_context *c, struct cuda_scratch s, polar_mat A,
+                              polar_mat U, double *values, polar_mat Wt) {
     const struct cuda_type *t = polar_cuda_type(A.format);
     const bool vectors = U.data && Wt.data;
     const signed char job = vectors ? 'S' : 'N';
@@ -54,27 +53,28 @@ static polar_status tall_svd(struct cuda_context *c, struct cuda_scratch s, pola
         c->solver, c->params, job, job, A.m, A.n, t->data, A.data, A.ld, t->real, own, t->data,
         vectors ? U.data : NULL, vectors ? U.ld : A.ld, t->data, vectors ? Wt.data : NULL,
         vectors ? Wt.ld : A.n, t->data, device, w.device, host, w.host, polar_cuda_info(c))));
-    const polar_status status = status_of(c);
+    const polar_status status = polar_cuda_iterated(c);
     if (status != POLAR_OK && status != POLAR_NOT_CONVERGED) return status;
-    TRY(fetch_values(c, own, A.n, A.format, values));
+    TRY(polar_cuda_fetch_values(c, own, A.n, A.format, values));
     return status;
 }
 
 /* of A' when A is wide: A' = V diag(s) U' */
-polar_status polar_cuda_svd(struct cuda_context *c, struct cuda_scratch s, polar_mat A,
-                            polar_mat U, double *values, polar_mat Wt) {
+polar_status polar_cuda_svd(struct cuda_context *c, struct cuda_scratch s,
+                            polar_cuda_tall_svd *tall, polar_mat A, polar_mat U, double *values,
+                            polar_mat Wt) {
     const int64_t m = A.m, n = A.n, k = index_least(m, n);
     const bool vectors = U.data && Wt.data;
     const polar_mat none = {0};
     if (k == 0) return POLAR_OK;
     TRY(finite_entries(c, polar_const(A), k, values));
-    if (m >= n) return tall_svd(c, s, A, U, values, Wt);
+    if (m >= n) return tall(c, s, A, U, values, Wt);
     const polar_mat B = polar_cuda_take_mat(&s, n, m, A.format),
                     V = vectors ? polar_cuda_take_mat(&s, n, m, A.format) : none,
                     Ut = vectors ? polar_cuda_take_mat(&s, m, m, A.format) : none;
     if (!B.data || (vectors && (!V.data || !Ut.data))) return POLAR_KERNEL;
     TRY(polar_cuda_transpose(c, polar_const(A), B));
-    TRY(tall_svd(c, s, B, V, values, Ut));
+    TRY(tall(c, s, B, V, values, Ut));
     if (!vectors) return POLAR_OK;
     TRY(polar_cuda_transpose(c, polar_const(Ut), U));
     return polar_cuda_transpose(c, polar_const(V), Wt);
@@ -104,8 +104,8 @@ polar_status polar_cuda_eigh(struct cuda_context *c, struct cuda_scratch s, pola
     TRY(polar_cusolver_status(CUDA cusolverDnXsyevd(
         c->solver, c->params, mode, CUBLAS_FILL_MODE_LOWER, H.n, t->data, H.data, H.ld, t->real,
         own, t->data, device, w.device, host, w.host, polar_cuda_info(c))));
-    const polar_status status = status_of(c);
+    const polar_status status = polar_cuda_iterated(c);
     if (status != POLAR_OK && status != POLAR_NOT_CONVERGED) return status;
-    TRY(fetch_values(c, own, H.n, H.format, values));
+    TRY(polar_cuda_fetch_values(c, own, H.n, H.format, values));
     return status;
 }

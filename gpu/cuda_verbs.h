@@ -11,6 +11,8 @@ enum { CUDA_LARGEST = INT32_MAX - 4096 };
 void *polar_cuda_alloc(int64_t bytes, const polar_allocator *a);
 void polar_cuda_release(void *block, const polar_allocator *a);
 int64_t polar_cuda_work(unsigned verbs, int64_t m, int64_t n, polar_format f);
+/* a verb's bit for it beside the public ones: the SVD by gesvdp */
+enum { CUDA_VERB_GESVDP = POLAR_VERB_COUNT };
 
 polar_status polar_cuda_copy_in(struct cuda_context *c, polar_op op, double scale, polar_cmat A,
                                 polar_mat D);
@@ -90,8 +92,16 @@ polar_status polar_cuda_lu_solve(struct cuda_context *c, polar_cmat X, const int
 polar_status polar_cuda_lu_inverse(struct cuda_context *c, polar_cmat X, const int64_t *perm,
                                    polar_mat D);
 polar_status polar_cuda_triangular_inverse(struct cuda_context *c, polar_cmat R, polar_mat D);
-polar_status polar_cuda_svd(struct cuda_context *c, struct cuda_scratch s, polar_mat A,
-                            polar_mat U, double *values, polar_mat Wt);
+/* A = U diag(s) W', m >= n; U and Wt of no data: values only. By QR iteration; by a polar
+ * decomposition and the eigenvalues of its H. */
+typedef polar_status polar_cuda_tall_svd(struct cuda_context *c, struct cuda_scratch s,
+                                         polar_mat A, polar_mat U, double *values,
+                                         polar_mat Wt);
+polar_cuda_tall_svd polar_cuda_gesvd, polar_cuda_gesvdp;
+/* the same of any shape by one of them */
+polar_status polar_cuda_svd(struct cuda_context *c, struct cuda_scratch s,
+                            polar_cuda_tall_svd *tall, polar_mat A, polar_mat U, double *values,
+                            polar_mat Wt);
 polar_status polar_cuda_eigh(struct cuda_context *c, struct cuda_scratch s, polar_mat H,
                              bool vectors, double *values);
 
@@ -109,17 +119,25 @@ polar_status polar_cuda_syevd_size(struct cuda_context *c, int64_t m, int64_t n,
                                    struct solver_size *w);
 polar_status polar_cuda_gesvd_size(struct cuda_context *c, int64_t m, int64_t n, polar_format f,
                                    struct solver_size *w);
+polar_status polar_cuda_gesvdp_size(struct cuda_context *c, int64_t m, int64_t n,
+                                    polar_format f, struct solver_size *w);
 /* The device part from *s, the host part that work() made; KERNEL when short. */
 polar_status polar_cuda_rooms(struct cuda_context *c, struct cuda_scratch *s,
                               struct solver_size w, void **device, void **host);
 /* where cuSOLVER leaves its info, on the device, and our flags after it; waits and gets both */
 int *polar_cuda_info(struct cuda_context *c);
 polar_status polar_cuda_fetch_info(struct cuda_context *c, int info[2]);
+/* info of an iteration: OK, NOT_CONVERGED or KERNEL; waits */
+polar_status polar_cuda_iterated(struct cuda_context *c);
+/* k reals of format f from the device as doubles, unless values is NULL; waits */
+polar_status polar_cuda_fetch_values(struct cuda_context *c, const void *from, int64_t k,
+                                     polar_format f, double *values);
 
-/* workspace of reflectors, rotations and singular vectors, beside cuSOLVER's */
+/* Workspace beside cuSOLVER's. svd's: its own k values, and the transposes of a wide A. */
 int64_t polar_cuda_qr_apply_work(int64_t m, int64_t k, polar_format f);
 int64_t polar_cuda_qr_stacked_work(int64_t n, polar_format f);
 int64_t polar_cuda_mix_work(int64_t m, int64_t n, polar_format f);
 int64_t polar_cuda_svd_work(int64_t m, int64_t n, polar_format f);
+int64_t polar_cuda_gesvdp_work(int64_t m, int64_t n, polar_format f);
 
 #endif

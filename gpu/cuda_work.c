@@ -35,8 +35,7 @@ static int64_t both(int64_t a, int64_t b) {
     return a < 0 || b < 0 || a > INT64_MAX - b ? -1 : a + b;
 }
 
-static int64_t of_verb(struct cuda_context *c, polar_verb verb, int64_t m, int64_t n,
-                       polar_format f) {
+static int64_t of_verb(struct cuda_context *c, int verb, int64_t m, int64_t n, polar_format f) {
     const int64_t l = m > n ? m : n, k = m < n ? m : n, width = GPU_REFLECTORS;
     switch (verb) {
     case POLAR_VERB_QR:
@@ -57,6 +56,9 @@ static int64_t of_verb(struct cuda_context *c, polar_verb verb, int64_t m, int64
     case POLAR_VERB_SVD:
         return both(polar_cuda_svd_work(m, n, f),
                     solver_work(c, polar_cuda_gesvd_size, l, k, f));
+    case CUDA_VERB_GESVDP:
+        return both(polar_cuda_gesvdp_work(m, n, f),
+                    solver_work(c, polar_cuda_gesvdp_size, l, k, f));
     case POLAR_VERB_EIGH:
         return both(polar_cuda_add(0, k * 8), solver_work(c, polar_cuda_syevd_size, k, k, f));
     default:
@@ -67,9 +69,9 @@ static int64_t of_verb(struct cuda_context *c, polar_verb verb, int64_t m, int64
 static int64_t ask(struct cuda_context *c, unsigned verbs, int64_t m, int64_t n,
                    polar_format f) {
     int64_t most = 0;
-    for (int verb = 0; verb < POLAR_VERB_COUNT; verb++) {
+    for (int verb = 0; verb <= CUDA_VERB_GESVDP; verb++) {
         if (!(verbs >> verb & 1u)) continue;
-        const int64_t bytes = of_verb(c, (polar_verb)verb, m, n, f);
+        const int64_t bytes = of_verb(c, verb, m, n, f);
         if (bytes < 0) return -1;
         if (bytes > most) most = bytes;
     }

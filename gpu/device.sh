@@ -6,7 +6,8 @@
 #                                  of theirs but glibc and CUDA's, in FOLDER (build-device/carry)
 #   gpu/device.sh run [FOLDER] [OUT]   on the GPU, no network needed: the tests on the device,
 #                                  compute-sanitizer on a few, then one table of errors and
-#                                  times, OUT/device.tsv (OUT: FOLDER/out). Ten minutes at most.
+#                                  times, OUT/device.tsv (OUT: FOLDER/out). Ten minutes at most: the
+#                                  limits of all stages add up to 595 seconds.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 
@@ -43,7 +44,7 @@ build() {
 # Folders that hold CUDA's libraries: the loader's own, a toolkit's, or those of Python wheels.
 cuda_folders() {
     local name d
-    for name in libcudart.so.13 libcublas.so.13 libcublasLt.so.13 libcusolver.so.12 \
+    for name in libcublas.so.13 libcublasLt.so.13 libcusolver.so.12 \
                 libcusparse.so.12 libnvJitLink.so.13; do
         ldconfig -p 2>/dev/null | grep -q "$name" && continue
         for d in /usr/local/cuda*/lib64 /usr/local/cuda*/targets/*/lib \
@@ -78,10 +79,20 @@ sanitize() {
         return
     fi
     for tool in memcheck racecheck; do
-        CK_RUN_CASE=elements stage "$tool-elements" 30 compute-sanitizer --tool "$tool" \
+        CK_RUN_CASE=elements stage "$tool-elements" 25 compute-sanitizer --tool "$tool" \
             --error-exitcode 9 "$folder/bin/test_gpu_elements_device"
-        CK_RUN_CASE=qr stage "$tool-qr" 30 compute-sanitizer --tool "$tool" \
+        CK_RUN_CASE=qr stage "$tool-qr" 25 compute-sanitizer --tool "$tool" \
             --error-exitcode 9 "$folder/bin/test_gpu_factors_device"
+    done
+}
+
+# Speed side by side with others, by what lies in FOLDER/bench: each is given OUT. 90 s in all.
+bench() {
+    local p start=$SECONDS
+    for p in "$folder"/bench/*; do
+        if [ -x "$p" ] && [ $((SECONDS - start)) -lt 90 ]; then
+            stage "bench-${p##*/}" $((90 - SECONDS + start)) "$p" "$out"
+        fi
     done
 }
 
@@ -119,13 +130,19 @@ run() {
     LD_LIBRARY_PATH=$folder/lib:$(cuda_folders | paste -sd:)
     PATH=$PATH:/usr/local/cuda/bin # compute-sanitizer
     export LD_LIBRARY_PATH
-    local p
+    local p reason
+    reason=$("$folder/bin/polar-matrix" list --backends | sed -n 's/^cuda .*cannot be used here: //p')
+    if [ -n "$reason" ]; then
+        echo "the cuda backend cannot be used here: $reason" >&2
+        exit 1
+    fi
     for p in elements products factors solves chunks; do
-        stage "test_gpu_$p" 30 "$folder/bin/test_gpu_${p}_device"
+        stage "test_gpu_$p" 25 "$folder/bin/test_gpu_${p}_device"
     done
     stage test_gpu_oracles 80 "$folder/bin/test_gpu_oracles_device"
     stage test_gpu_hostile 60 "$folder/bin/test_gpu_hostile_device"
     table
+    bench
     sanitize
     if [ ${#failed[@]} -gt 0 ]; then
         echo "${#failed[@]} failed: ${failed[*]}"

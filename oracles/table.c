@@ -36,6 +36,7 @@ const polar_backend *const polar_backends[] = {
     &polar_cpu,
 #if defined(POLAR_HAVE_CUDA)
     &polar_cuda,
+    &polar_cuda_rival,
 #endif
     NULL,
 };

@@ -181,8 +181,20 @@ case $reason in
     ok "a backend without a device: why" says "cuda cannot be used here: $reason"
     ok "a backend without a device: nothing on stdout" silent
     ok "a backend without a device: no file" test ! -e cuda.npy
+    printf 'backend = cpu cuda\noracle = svd\nkind = spectrum\nsize = 3\n' >cuda.grid
+    for verb in sweep bench; do
+        run $verb cuda.grid
+        ok "$verb without a device: exit 1" is 1
+        ok "$verb without a device: one sentence" one_sentence
+        ok "$verb without a device: why" says "cuda cannot be used here: $reason"
+        ok "$verb without a device: nothing on stdout" silent
+    done
+    run info --measure --backend cuda -o costs.cuda
+    ok "costs without a device: exit 1" is 1
+    ok "costs without a device: no file" test ! -e costs.cuda
     ;;
 esac
+refused "info --backend by itself" "goes with --measure" info --backend cpu
 run list
 ok "list: the bounds are in one column" test "$(awk '{ print index($0, " bound ") }' "$out" | sort -u | wc -l)" -eq 1
 run list --help

@@ -41,6 +41,10 @@ void emulated_wait(void) {
     go_home();
 }
 
+void emulated_stream(cudaStream_t s) {
+    fake_on(s);
+}
+
 static void place(int t) {
     const int x = (int)emulated_threads.x;
     emulated_thread.x = (unsigned)(t % x);

@@ -20,6 +20,8 @@ extern dim3 emulated_threads, emulated_blocks;
 void emulated_launch(unsigned blocks, dim3 threads, int together, void (*body)(void *),
                      void *closure);
 void emulated_wait(void);
+/* Fails unless it is the backend's own. */
+void emulated_stream(cudaStream_t s);
 
 /* From the last thread of a block to the first: what depends on the order is a race. */
 extern int emulated_backwards;
@@ -44,7 +46,7 @@ void emulated_run(unsigned blocks, dim3 threads, int together, Body body) {
 }
 
 #define EMULATE(together, kernel, blocks, threads, stream, ...)                                \
-    ((void)(stream),                                                                           \
+    (emulated_stream(stream),                                                                  \
      emulated_run(blocks, dim3(threads), together, [=] { kernel(__VA_ARGS__); }))
 #define LAUNCH(...) EMULATE(0, __VA_ARGS__)
 #define LAUNCH_TOGETHER(...) EMULATE(1, __VA_ARGS__)

@@ -15,6 +15,7 @@
 void fake_install(void);
 void fake_install_blas(struct cuda_calls *c);
 void fake_install_solver(struct cuda_calls *c);
+void fake_install_spectral(struct cuda_calls *c);
 
 /* Of all calls from now on, number `at` (from 1) fails, as out of memory or otherwise; 0: none.
  * Closing and error-clearing calls do not count. */
@@ -32,6 +33,12 @@ void fake_leave_error(void);
 /* waits counted since fake_fail */
 int64_t fake_waits(void);
 
+/* Fails unless s is the stream that was created, which is not the legacy one: that would wait
+ * for all others, and cannot be captured. */
+void fake_on(cudaStream_t s);
+/* NULL, or told the name of every call that may fail or that gives memory back */
+extern void (*fake_told)(const char *name);
+
 /* A kernel is launched: somebody must ask for the last error before anything else happens. */
 void fake_launch(void);
 
@@ -39,6 +46,9 @@ void fake_launch(void);
 void fake_touch(bool on);
 /* device blocks that are allocated, and their bytes; a smaller limit makes cudaMalloc fail */
 int64_t fake_blocks(void);
+
+/* what gesvdp says that it added to its matrix */
+extern double fake_perturbation;
 
 /* what the machine has: devices, the driver's version, compute capability */
 struct fake_machine {

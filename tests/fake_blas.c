@@ -183,7 +183,8 @@ static cublasStatus_t destroy(cublasHandle_t h) {
 
 static cublasStatus_t set_stream(cublasHandle_t h, cudaStream_t s) {
     FAULT("cublasSetStream");
-    assert(h && s);
+    assert(h);
+    fake_on(s);
     return CUBLAS_STATUS_SUCCESS;
 }
 

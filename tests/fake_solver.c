@@ -1,43 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* cuSOLVER by LAPACK. What it is given as workspace it spoils. */
-#include "fake.h"
-
-#include <assert.h>
-#include <complex.h>
-#include <lapacke.h>
+/* cuSOLVER's factors by LAPACK. */
 #include <stdlib.h>
-#include <string.h>
 
-#define FAULT(name)                                                                            \
-    if (fake_fault(name))                                                                      \
-    return fake_memory() ? CUSOLVER_STATUS_ALLOC_FAILED : CUSOLVER_STATUS_INTERNAL_ERROR
-#define CALL(t, result, name, ...)                                                             \
-    do {                                                                                       \
-        LAPACKE_set_nancheck(0);                                                               \
-        result = t == CUDA_R_64F   ? LAPACKE_d##name(LAPACK_COL_MAJOR, __VA_ARGS__)            \
-                 : t == CUDA_R_32F ? LAPACKE_s##name(LAPACK_COL_MAJOR, __VA_ARGS__)            \
-                 : t == CUDA_C_64F ? LAPACKE_z##name(LAPACK_COL_MAJOR, __VA_ARGS__)            \
-                                   : LAPACKE_c##name(LAPACK_COL_MAJOR, __VA_ARGS__);           \
-    } while (0)
-
-static lapack_int number(int64_t n) {
-    assert(n >= 0 && n <= INT32_MAX);
-    return (lapack_int)n;
-}
-
-/* odd sizes that depend on everything */
-static void sizes(int64_t m, int64_t n, size_t *device, size_t *host) {
-    *device = (size_t)(1000 + 3 * m + 40 * n);
-    *host = (size_t)(100 + n);
-}
-
-static void spoil(int64_t m, int64_t n, void *device, size_t bytes, void *host, size_t more) {
-    size_t a, b;
-    sizes(m, n, &a, &b);
-    assert(device && bytes >= a && host && more >= b);
-    memset(device, 0xa5, a);
-    memset(host, 0xa5, b);
-}
+#include "fake_lapack.h"
 
 static cusolverStatus_t geqrf_size(cusolverDnHandle_t h, cusolverDnParams_t p, int64_t m,
                                    int64_t n, cudaDataType t, const void *A, int64_t lda,
@@ -127,71 +92,6 @@ static cusolverStatus_t getrs(cusolverDnHandle_t h, cusolverDnParams_t p, cublas
     return CUSOLVER_STATUS_SUCCESS;
 }
 
-static cusolverStatus_t syevd_size(cusolverDnHandle_t h, cusolverDnParams_t p,
-                                   cusolverEigMode_t j, cublasFillMode_t u, int64_t n,
-                                   cudaDataType t, const void *A, int64_t lda, cudaDataType wt,
-                                   const void *W, cudaDataType c, size_t *d, size_t *w) {
-    FAULT("cusolverDnXsyevd_bufferSize");
-    (void)A, (void)W, (void)wt, (void)j;
-    assert(h && p && u == CUBLAS_FILL_MODE_LOWER && t == c && lda >= n);
-    sizes(n, n, d, w);
-    return CUSOLVER_STATUS_SUCCESS;
-}
-
-static cusolverStatus_t syevd(cusolverDnHandle_t h, cusolverDnParams_t p, cusolverEigMode_t j,
-                              cublasFillMode_t u, int64_t n, cudaDataType t, void *A,
-                              int64_t lda, cudaDataType wt, void *W, cudaDataType c, void *d,
-                              size_t bytes, void *w, size_t more, int *info) {
-    const char job = j == CUSOLVER_EIG_MODE_VECTOR ? 'V' : 'N';
-    FAULT("cusolverDnXsyevd");
-    assert(h && p && u == CUBLAS_FILL_MODE_LOWER && t == c);
-    assert((wt == CUDA_R_64F) == (t == CUDA_R_64F || t == CUDA_C_64F));
-    fake_touch(true);
-    spoil(n, n, d, bytes, w, more);
-    LAPACKE_set_nancheck(0);
-    const lapack_int order = number(n), ld = number(lda);
-    *info = t == CUDA_R_64F   ? LAPACKE_dsyevd(LAPACK_COL_MAJOR, job, 'L', order, A, ld, W)
-            : t == CUDA_R_32F ? LAPACKE_ssyevd(LAPACK_COL_MAJOR, job, 'L', order, A, ld, W)
-            : t == CUDA_C_64F ? LAPACKE_zheevd(LAPACK_COL_MAJOR, job, 'L', order, A, ld, W)
-                              : LAPACKE_cheevd(LAPACK_COL_MAJOR, job, 'L', order, A, ld, W);
-    fake_touch(false);
-    return CUSOLVER_STATUS_SUCCESS;
-}
-
-static cusolverStatus_t gesvd_size(cusolverDnHandle_t h, cusolverDnParams_t p, signed char ju,
-                                   signed char jv, int64_t m, int64_t n, cudaDataType t,
-                                   const void *A, int64_t lda, cudaDataType st, const void *S,
-                                   cudaDataType ut, const void *U, int64_t ldu, cudaDataType vt,
-                                   const void *VT, int64_t ldvt, cudaDataType c, size_t *d,
-                                   size_t *w) {
-    FAULT("cusolverDnXgesvd_bufferSize");
-    (void)A, (void)S, (void)U, (void)VT, (void)st;
-    assert(h && p && ju == jv && m >= n && t == ut && t == vt && t == c);
-    assert(lda >= m && ldu >= m && ldvt >= n);
-    sizes(m, n, d, w);
-    return CUSOLVER_STATUS_SUCCESS;
-}
-
-static cusolverStatus_t gesvd(cusolverDnHandle_t h, cusolverDnParams_t p, signed char ju,
-                              signed char jv, int64_t m, int64_t n, cudaDataType t, void *A,
-                              int64_t lda, cudaDataType st, void *S, cudaDataType ut, void *U,
-                              int64_t ldu, cudaDataType vt, void *VT, int64_t ldvt,
-                              cudaDataType c, void *d, size_t bytes, void *w, size_t more,
-                              int *info) {
-    FAULT("cusolverDnXgesvd");
-    assert(h && p && m >= n && (ju == 'S' || ju == 'N') && ju == jv);
-    assert(t == ut && t == vt && t == c);
-    assert((st == CUDA_R_64F) == (t == CUDA_R_64F || t == CUDA_C_64F));
-    double *superb = malloc((size_t)(n + 1) * sizeof *superb);
-    fake_touch(true);
-    spoil(m, n, d, bytes, w, more);
-    CALL(t, *info, gesvd, ju, jv, number(m), number(n), A, number(lda), S, U, number(ldu), VT,
-         number(ldvt), (void *)superb);
-    fake_touch(false);
-    free(superb);
-    return CUSOLVER_STATUS_SUCCESS;
-}
-
 static cusolverStatus_t create(cusolverDnHandle_t *h) {
     static int handle;
     FAULT("cusolverDnCreate");
@@ -205,7 +105,8 @@ static cusolverStatus_t destroy(cusolverDnHandle_t h) {
 
 static cusolverStatus_t set_stream(cusolverDnHandle_t h, cudaStream_t s) {
     FAULT("cusolverDnSetStream");
-    assert(h && s);
+    assert(h);
+    fake_on(s);
     return CUSOLVER_STATUS_SUCCESS;
 }
 
@@ -233,8 +134,5 @@ void fake_install_solver(struct cuda_calls *c) {
     c->cusolverDnXgetrf_bufferSize = getrf_size;
     c->cusolverDnXgetrf = getrf;
     c->cusolverDnXgetrs = getrs;
-    c->cusolverDnXsyevd_bufferSize = syevd_size;
-    c->cusolverDnXsyevd = syevd;
-    c->cusolverDnXgesvd_bufferSize = gesvd_size;
-    c->cusolverDnXgesvd = gesvd;
+    fake_install_spectral(c);
 }

@@ -11,6 +11,9 @@
 #include "polar/cuda.h"
 #include "sample.h"
 #include "twins.h"
+#if defined(POLAR_GPU_EMULATED)
+#include "fake.h"
+#endif
 
 static const struct {
     int64_t m, n, pad;
@@ -179,6 +182,34 @@ START_TEST(spectral) {
 }
 END_TEST
 
+#if defined(POLAR_GPU_EMULATED)
+/* The svd oracle by gesvdp, of whose accuracy on a device nothing is promised: here it is
+ * LAPACK's SVD. No number, no factor. */
+START_TEST(rival) {
+    const polar_oracle *oracle = polar_oracle_named("svd");
+    for (int f = 0; f < POLAR_FORMAT_COUNT; f++)
+        for (int i = 0; i < SHAPES && !polar_format_get((polar_format)f)->emulated; i++) {
+            polar_gallery_options g = polar_gallery_defaults();
+            g.cond = cond;
+            struct sample s = sample_new("spectrum", g, shapes[i].m, shapes[i].n,
+                                         (polar_format)f, shapes[i].pad);
+            const polar_options o = on(&polar_cuda_rival, (polar_format)f);
+            sample_factor(&s, oracle, &o);
+            REQUIRE(s.status == POLAR_OK && !strcmp(s.r.backend, "cuda-gesvdp"), "%s",
+                    sample_text(&s));
+            sample_check(&s, oracle->bound);
+            fake_perturbation = NAN;
+            const polar_status status =
+                polar_factor(oracle, polar_const(s.A), s.U, NULL, &o, NULL);
+            fake_perturbation = 0;
+            REQUIRE(status == (s.A.m && s.A.n ? POLAR_KERNEL : POLAR_OK), "%s",
+                    polar_status_name(status));
+            sample_free(&s);
+        }
+}
+END_TEST
+#endif
+
 static Suite *make(void) {
     Suite *suite = suite_create("gpu oracles");
     const int oracles = polar_test_oracles();
@@ -195,6 +226,9 @@ static Suite *make(void) {
     tcase_add_loop_test(t[1], options_of, 0, oracles);
     tcase_add_loop_test(t[2], steps, 0, all - oracles);
     tcase_add_test(t[3], spectral);
+#if defined(POLAR_GPU_EMULATED)
+    tcase_add_test(t[3], rival);
+#endif
     return suite;
 }
 

@@ -3,6 +3,7 @@
  * In which order things happen on the CUDA backend: products never wait for the device, numbers
  * do, and no result depends on which thread or block of a kernel comes first.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,12 +67,92 @@ START_TEST(no_races) {
 }
 END_TEST
 
+/* ---- what a polynomial oracle's run() calls ---- */
+
+static int run_waits, run_others, run_launches;
+static char other[64];
+static const polar_oracle *watched;
+
+/* Products, launches, whose device it is. All else would break a capture into a graph, make the
+ * host wait or get memory. */
+static void sort_call(const char *name) {
+    static const char *const products[] = {"cublasGemmEx",    "dsyrk", "ssyrk",
+                                           "zherk",           "cherk", "cudaGetDevice",
+                                           "cudaGetLastError"};
+    if (!strcmp(name, "cudaStreamSynchronize")) {
+        run_waits++;
+        return;
+    }
+    for (size_t i = 0; i < sizeof products / sizeof *products; i++)
+        if (!strcmp(name, products[i])) {
+            run_launches += i < 5 || i == 6;
+            return;
+        }
+    run_others++;
+    snprintf(other, sizeof other, "%s", name);
+}
+
+static polar_status run_watched(const polar_shape *s, polar_engine *e, polar_mat A, polar_mat U,
+                                void *scratch, polar_report *r) {
+    run_waits = run_others = run_launches = 0;
+    void (*const before)(const char *) = fake_told;
+    fake_told = sort_call;
+    const polar_status status = watched->run(s, e, A, U, scratch, r);
+    fake_told = before;
+    return status;
+}
+
+/*
+ * Schedules of fixed length in every format and form: of |A|_F the host reads one number, where
+ * the norm is not given; beside that it enqueues launches and products and nothing else.
+ */
+static void quiet(const polar_oracle *o, polar_format f, polar_normalise normalise, int blocks,
+                  int64_t m, int64_t n) {
+    polar_oracle copy = *o;
+    polar_mat A = made("gaussian", m, n, f), U = fresh(m, n, f);
+    polar_options options = polar_options_default();
+    const int norms = normalise == POLAR_NORMALISE_FRO; /* fetched, and waited for */
+    polar_report r;
+    watched = o;
+    copy.run = run_watched;
+    options.backend = &polar_cuda;
+    options.format = f;
+    options.normalise = normalise;
+    options.gram_blocks = blocks;
+    options.steps = 5;
+    const polar_status s = polar_factor(&copy, polar_const(A), U, NULL, &options, &r);
+    /* not normalised it may well go astray: it has run */
+    REQUIRE(s == POLAR_OK || (!norms && (s == POLAR_NOT_CONVERGED || s == POLAR_NO_ANSWER)),
+            "%s: %s %s", o->name, polar_status_name(s), r.why.text);
+    REQUIRE(run_launches >= 15, "%s: only %d launches", o->name, run_launches);
+    REQUIRE(run_waits == norms, "%s %s, %d blocks: waits %d times", o->name,
+            polar_format_get(f)->name, blocks, run_waits);
+    REQUIRE(run_others == norms && (!norms || !strcmp(other, "cudaMemcpyAsync")),
+            "%s %s, %d blocks: %d calls that should not be, the last is %s", o->name,
+            polar_format_get(f)->name, blocks, run_others, other);
+    drop(A);
+    drop(U);
+}
+
+START_TEST(polynomial_runs) {
+    const polar_oracle *composed = polar_oracle_named("composed");
+    for (int f = 0; f < POLAR_FORMAT_COUNT; f++)
+        for (int blocks = 0; blocks < 3; blocks++)
+            for (int known = 0; known < 2; known++) {
+                const polar_normalise how = known ? POLAR_NORMALISE_NONE : POLAR_NORMALISE_FRO;
+                quiet(composed, (polar_format)f, how, blocks, 70, 40);
+                quiet(composed, (polar_format)f, how, blocks, 33, 65);
+            }
+}
+END_TEST
+
 static Suite *make(void) {
     Suite *suite = suite_create("gpu order");
     TCase *t = tcase_create("order");
     tcase_set_timeout(t, 300);
     tcase_add_test(t, waits);
     tcase_add_test(t, no_races);
+    tcase_add_test(t, polynomial_runs);
     suite_add_tcase(suite, t);
     return suite;
 }

@@ -5,6 +5,7 @@
  * allocated. What missing() says of machines without a driver, a device, an answer. The
  * libraries are stand-ins.
  */
+#include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -115,6 +116,59 @@ START_TEST(what_is_missing) {
 }
 END_TEST
 
+/* the sentence when libraries are to be loaded, number i from a file of another name */
+static void refused_load(int i, const char *soname, const char *sentence) {
+    const struct cuda_calls whole = polar_cuda_calls;
+    const char *own = polar_cuda_libraries[i].soname;
+    polar_mat A = fresh(3, 3, POLAR_F64), U = fresh(3, 3, POLAR_F64);
+    polar_options o = polar_options_default();
+    polar_report r;
+    polar_cuda_close();
+#define NOT_LOADED(name) polar_cuda_calls.name = NULL;
+    POLAR_CUDA_LOADED(NOT_LOADED)
+    polar_cuda_libraries[i].soname = soname;
+    const char *missing = polar_cuda.missing();
+    REQUIRE(missing && !strcmp(missing, sentence), "library %d in %s: %s", i, soname, missing);
+    ck_assert_ptr_null(polar_cuda.alloc(10, NULL));
+    polar_mat_set(A, 0, 0, 1, 0);
+    o.backend = &polar_cuda;
+    ck_assert_int_eq(polar_factor(polar_oracles[0], polar_const(A), U, NULL, &o, &r),
+                     POLAR_UNSUITED);
+    ck_assert_ptr_nonnull(strstr(r.why.text, sentence));
+    polar_cuda_libraries[i].soname = own;
+    polar_cuda_calls = whole;
+    ck_assert_ptr_null(polar_cuda.missing());
+    drop(A);
+    drop(U);
+}
+
+/* No file, no such function in it, and the toolkit's own libraries. What is in the table stays
+ * there: nothing is loaded for it. */
+START_TEST(loading) {
+    const struct cuda_calls whole = polar_cuda_calls;
+    for (int i = 0; i < CUDA_LIBRARIES; i++) {
+        const struct cuda_library *l = &polar_cuda_libraries[i];
+        ck_assert_ptr_nonnull(strstr(l->absent, l->soname));
+        ck_assert_ptr_nonnull(strstr(l->other, l->soname));
+        refused_load(i, "libpolar-has-none.so.1", l->absent);
+        refused_load(i, "libm.so.6", l->other);
+    }
+    POLAR_CUDA_LOADED(NOT_LOADED)
+    const char *own = polar_cuda_libraries[0].soname, *missing;
+    char path[64]; /* not in this folder, so that the toolkit's is looked into */
+    snprintf(path, sizeof path, "./%s", own);
+    polar_cuda_libraries[0].soname = path;
+    missing = polar_cuda_load();
+    polar_cuda_libraries[0].soname = own;
+    REQUIRE(!missing, "%s", missing);
+#define LOADED(name) ck_assert_msg(polar_cuda_calls.name != NULL, #name);
+    POLAR_CUDA_LOADED(LOADED)
+    polar_cuda_calls = whole;
+    ck_assert_ptr_null(polar_cuda_load());
+    ck_assert_int_eq(memcmp(&polar_cuda_calls, &whole, sizeof whole), 0);
+}
+END_TEST
+
 /* whole factorisations that fail at the k-th call: a status, and nothing left */
 START_TEST(whole_runs) {
     const polar_oracle *oracle = polar_oracles[_i];
@@ -203,6 +257,7 @@ static Suite *make(void) {
     tcase_add_loop_test(t, every_call, 0, 2);
     tcase_add_test(t, opening);
     tcase_add_test(t, what_is_missing);
+    tcase_add_test(t, loading);
     tcase_add_test(t, asked_later);
     tcase_add_test(t, errors_of_others);
     tcase_add_test(t, forked);

@@ -21,6 +21,25 @@ extern "C" {
  */
 POLAR_API extern const polar_backend polar_cuda;
 
+/*
+ * How far it is from polar_cpu. What goes entry by entry has the same bits, norms are sums of
+ * f64 in another order. Products sum in another order too: entry (i,j) of two results of inner
+ * dimension k differs by at most 2 (k + 2) w (|alpha| |op(A)| |op(B)| + |beta| |C|)(i,j) + 2 u
+ * max|D(i,j)|, to first order (Higham 2002, section 3.1), u the roundoff of the format, the
+ * last term of emulated ones alone; w that of a sum: 2^-53 in f64 and c128, 2^-24 in f32, and
+ * 2^-23 on tensor cores (tf32, bf16, f16), which make products exactly and cut sums off instead
+ * of rounding them (Fasi, Higham, Mikaitis and Pranesh, PeerJ Comput. Sci. 7:e330, 2021: on
+ * V100, T4 and A100; assumed of later ones). Complex products: k twice as long. Factorisations:
+ * each within its own backward error bound, no closer.
+ */
+
+/*
+ * "cuda-gesvdp": the same device with another svd, cuSOLVER's by its own polar decomposition
+ * (cusolverDnXgesvdp). A rival in accuracy for the table's svd oracle, not to build on: a
+ * perturbation of A that is not finite is NOT_CONVERGED, else whatever it did is OK.
+ */
+POLAR_API extern const polar_backend polar_cuda_rival;
+
 #ifdef __cplusplus
 }
 #endif
