@@ -8,6 +8,7 @@ in files of memory, once a case, and are timed where they lie on the device.
 """
 
 import ast
+import math
 import os
 import subprocess
 import tempfile
@@ -72,10 +73,13 @@ class Ours:
     def keep(self, name: str, x) -> None:
         write(self.file(name), x.cpu())
 
-    def ready(self, name: str, oracle: str, form: str, batch: int, blocks: int, steps: int, matrix: str):
-        """Operations of a launch."""
-        answer = self.ask("ready", name, self.backend, oracle, form, batch, blocks, steps, self.file(matrix))
-        return float(answer[0])
+    def matrix(self, name: str, batch: int, kept: str, backend: str = "") -> None:
+        self.ask("matrix", name, backend or self.backend, batch, self.file(kept))
+
+    def ready(self, name: str, oracle: str, form: str, blocks: int, steps: int, matrix: str) -> float:
+        """Operations of a launch, as counted where that is known."""
+        expected, counted, _ = map(float, self.ask("ready", name, oracle, form, blocks, steps, matrix))
+        return expected if math.isnan(counted) else counted
 
     def factor(self, name: str):
         path = self.file("factor")
