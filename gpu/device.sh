@@ -6,7 +6,8 @@
 #                                  of theirs but glibc and CUDA's, in FOLDER (build-device/carry)
 #   gpu/device.sh run [FOLDER] [OUT]   on the GPU, no network needed: the tests on the device,
 #                                  compute-sanitizer on a few, then one table of errors and
-#                                  times, OUT/device.tsv (OUT: FOLDER/out). Ten minutes at most.
+#                                  times, OUT/device.tsv (OUT: FOLDER/out), and one of other
+#                                  codes beside ours, OUT/gpu-bench.tsv.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 
@@ -15,7 +16,7 @@ most=$((64 << 20)) # bytes of the folder, compressed: what is easily carried
 programs=(tests/test_gpu_elements_device tests/test_gpu_products_device
           tests/test_gpu_factors_device tests/test_gpu_solves_device
           tests/test_gpu_chunks_device tests/test_gpu_oracles_device tests/test_gpu_hostile_device
-          experiments/polar-matrix)
+          experiments/polar-matrix experiments/turns)
 
 build() {
     local folder=${1:-$root/build-device/carry} tree=$root/build-device p size
@@ -34,6 +35,8 @@ build() {
         while read -r p; do cp -L "$p" "$folder/lib/"; done
     strip "$folder"/bin/* "$folder"/lib/*
     cp "$root/gpu/device.sh" "$root/gpu/device.grid" "$folder/"
+    mkdir "$folder/rivals"
+    cp "$root"/gpu/rivals/*.py "$folder/rivals/"
     git -C "$root" describe --always --dirty --abbrev=12 --exclude='*' >"$folder/commit"
     size=$(tar -C "$folder" -cz . | wc -c)
     echo "$folder: $((size >> 20)) MiB compressed"
@@ -107,6 +110,26 @@ table() {
     fi
 }
 
+# Contestants side by side, under four minutes: OUT/gpu-bench.tsv, for experiments/results. PyTorch
+# gets the library path that this script was started with.
+bench() {
+    local ours=$LD_LIBRARY_PATH theirs rc=0 rows
+    theirs=$(tr '\0' '\n' <"/proc/$$/environ" | sed -n 's/^LD_LIBRARY_PATH=//p')
+    if ! LD_LIBRARY_PATH=$theirs python3 -c 'import torch' 2>/dev/null; then
+        echo "bench: PyTorch is not here"
+        return
+    fi
+    LD_LIBRARY_PATH=$theirs timeout 240 python3 "$folder/rivals" --turns "$folder/bin/turns" \
+        --libraries "$ours" --commit "$(cat "$folder/commit")" >"$out/gpu-bench.tsv" 2>"$out/bench.log" || rc=$?
+    [ "$rc" -eq 0 ] || echo "# stopped before its end, exit $rc" >>"$out/gpu-bench.tsv"
+    rows=$(awk -F '\t' '$NF == "ok"' "$out/gpu-bench.tsv" | wc -l)
+    echo "bench: $rows rows that were timed in $out/gpu-bench.tsv, exit $rc"
+    if [ "$rc" -ne 0 ] || [ "$rows" -lt 2 ]; then
+        tail -n 3 "$out/bench.log"
+        failed+=(bench)
+    fi
+}
+
 run() {
     folder=${1:-$(cd "$(dirname "$0")" && pwd)}
     [ -d "$folder/bin" ] || folder=$root/build-device/carry
@@ -126,6 +149,7 @@ run() {
     stage test_gpu_oracles 80 "$folder/bin/test_gpu_oracles_device"
     stage test_gpu_hostile 60 "$folder/bin/test_gpu_hostile_device"
     table
+    bench
     sanitize
     if [ ${#failed[@]} -gt 0 ]; then
         echo "${#failed[@]} failed: ${failed[*]}"

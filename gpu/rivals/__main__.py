@@ -53,7 +53,7 @@ def sentence(why: Exception) -> str:
 class Benchmark:
     def __init__(self, args):
         self.args, self.device = args, torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        self.ours = Ours(args.turns, args.backend) if args.turns else None
+        self.ours = Ours(args.turns, args.backend, args.libraries) if args.turns else None
         self.end = time.monotonic() + args.limit
         self.ceiling: dict[str, float] = {}
         self.spent: dict[str, float] = {}  # seconds of preparations
@@ -272,6 +272,7 @@ class Benchmark:
 def arguments():
     a = argparse.ArgumentParser(prog="rivals", description=__doc__)
     a.add_argument("--turns", help="this project's program turns; without it there is no schedule")
+    a.add_argument("--libraries", default="", help="LD_LIBRARY_PATH of turns, not of PyTorch")
     a.add_argument("--backend", default="cuda" if torch.cuda.is_available() else "cpu", help="of turns")
     a.add_argument("--tiny", action="store_true", help="orders of a few dozens, for a look on a CPU")
     a.add_argument("--only", help="families: named,batch,square,wide,dense,cond")

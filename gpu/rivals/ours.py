@@ -44,10 +44,13 @@ def read(path: str):
 
 
 class Ours:
-    def __init__(self, program: str, backend: str):
+    def __init__(self, program: str, backend: str, libraries: str = ""):
         self.backend = backend
+        environment = os.environ | ({"LD_LIBRARY_PATH": libraries} if libraries else {})
         self.folder = tempfile.TemporaryDirectory(dir="/dev/shm" if os.path.isdir("/dev/shm") else None)
-        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(
+            [program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+        )
 
     def _line(self) -> str:
         line = self.process.stdout.readline().rstrip("\n")
