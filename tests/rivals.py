@@ -103,20 +103,25 @@ def rows() -> None:
         found[row["case"], row["contestant"], row["format"]] = row
         check(float(row["seconds"]) > 0, f"no time: {line}")
     for (case, name, form), row in found.items():
-        number = {k: float(row[k]) for k in ("useful_tflops", "naive_tflops", "seconds", "orth", "rounding", "backward", "rows", "cols", "batch")}
+        number = {}
+        for column in "useful_tflops naive_tflops seconds orth rounding backward rows cols batch".split():
+            number[column] = float(row[column])
         if row["family"] == "dense":
             check(number["orth"] < 1e-13 and number["backward"] < 1e-13, f"{case} {name}: f64 to its end")
         if row["family"] != "named":
             continue
         unit = {"f16": 2.0**-11, "bf16": 2.0**-8}[form]
         # a step may lose a unit of roundoff times its slope, the Gram form more (gram_blocks)
-        check(number["rounding"] < (16 if row["form"] != "gram" else 200) * unit, f"{case} {name} {form}: rounding {number['rounding']}")
+        most = (16 if row["form"] != "gram" else 200) * unit
+        check(number["rounding"] < most, f"{case} {name} {form}: rounding {number['rounding']}")
         if case == "kimi-k2":
             continue
         n, m, batch = (int(number[k]) for k in ("rows", "cols", "batch"))
         blocks = next(c.blocks for c in contestants.TABLE if c.name == name)
-        for rate, wanted in ("naive_tflops", flops.naive(n, m, 5)), ("useful_tflops", flops.useful(n, m, 5, blocks)):
-            check(abs(number[rate] * number["seconds"] * 1e12 / (batch * wanted) - 1) < 1e-4, f"{case} {name}: {rate}")
+        counts_of = {"naive_tflops": flops.naive(n, m, 5), "useful_tflops": flops.useful(n, m, 5, blocks)}
+        for rate, wanted in counts_of.items():
+            told = number[rate] * number["seconds"] * 1e12 / batch
+            check(abs(told / wanted - 1) < 1e-4, f"{case} {name}: {rate}")
     for case in "64x64", "32x128x3":
         for form in "f16", "bf16":  # the same products, rounded alike
             mine, theirs = (float(found[case, c, form]["forward"]) for c in ("polar", "cublas"))

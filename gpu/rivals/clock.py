@@ -46,4 +46,5 @@ class Summary(NamedTuple):
 def summary(turns: list[Turn]) -> Summary:
     walls = [t.seconds for t in turns]
     middle = median(walls)
-    return Summary(middle, (max(walls) - min(walls)) / middle, median(t.device for t in turns), median(t.host for t in turns))
+    spread = (max(walls) - min(walls)) / middle
+    return Summary(middle, spread, median(t.device for t in turns), median(t.host for t in turns))

@@ -10,7 +10,7 @@ import torch
 from flops import lengths
 
 Rows = list[tuple[float, float, float]]
-MOST = 1 << 31  # bytes of the buffers of a chunk of the batch
+MOST = 1 << 30  # bytes of the buffers of a chunk of the batch
 
 
 class Cublas:

@@ -10,10 +10,14 @@ in files of memory, once a case, and are timed where they lie on the device.
 import ast
 import math
 import os
+import shutil
 import subprocess
 import tempfile
 
 import torch
+
+
+MOST = 6 << 30  # bytes that all files of a case stay below
 
 
 class Refused(Exception):
@@ -47,7 +51,8 @@ class Ours:
     def __init__(self, program: str, backend: str, libraries: str = ""):
         self.backend = backend
         environment = os.environ | ({"LD_LIBRARY_PATH": libraries} if libraries else {})
-        self.folder = tempfile.TemporaryDirectory(dir="/dev/shm" if os.path.isdir("/dev/shm") else None)
+        shared = "/dev/shm" if os.path.isdir("/dev/shm") and shutil.disk_usage("/dev/shm").free > MOST else None
+        self.folder = tempfile.TemporaryDirectory(dir=shared)
         self.process = subprocess.Popen(
             [program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
         )

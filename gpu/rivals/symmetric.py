@@ -7,7 +7,9 @@ import triton.language as tl
 
 
 @triton.jit
-def _lower(A, B, C, D, alpha, beta, n, k, TILE: tl.constexpr, DEEP: tl.constexpr, GROUP: tl.constexpr, ADD: tl.constexpr):
+def _lower(
+    A, B, C, D, alpha, beta, n, k, TILE: tl.constexpr, DEEP: tl.constexpr, GROUP: tl.constexpr, ADD: tl.constexpr
+):
     """D = alpha A B' + beta C, known to be symmetric; A, B n-by-k, C, D n-by-n, all contiguous."""
     tiles = tl.cdiv(n, TILE)
     at, batch = tl.program_id(0), tl.program_id(1).to(tl.int64)
