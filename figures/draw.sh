@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-3-Clause
 # Draws figures from tables: figures/draw.sh [-t TABLES] [-o OUT] [NAME...], all by default,
-# each as svg and png. Tables come from experiments/results, pictures go to figures/out.
+# each as svg and png. Tables come from experiments/results, pictures go to figures/out. A script
+# whose table is not there, for want of a GPU, may end without a picture.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -29,7 +30,7 @@ for name; do
         # under another name first: a picture that is there is a whole one
         gnuplot -e "kind='$kind'; out='$out/.$name'; tables='$tables'" "figures/$name.gp" 2>"$out/.$name.log" ||
             { echo "figures/$name.gp failed:" >&2; cat "$out/.$name.log" >&2; exit 1; }
-        mv "$out/.$name.$kind" "$out/$name.$kind"
+        [ ! -e "$out/.$name.$kind" ] || mv "$out/.$name.$kind" "$out/$name.$kind"
     done
     rm -f "$out/.$name.log"
 done

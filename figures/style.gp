@@ -57,6 +57,51 @@ further = "zolo-pd halley newton-norm newton-hybrid newton-schulz-scaled"
 style_of(o) = (sum [k = 1:words(oracles)] (word(oracles, k) eq o ? k : 0)) + \
     (sum [k = 1:words(further)] (word(further, k) eq o ? 10 + k : 0)) + \
     (sum [k = 1:words(expansions)] (word(expansions, k) eq o ? 20 + k : 0))
+# codes on a GPU: ours blue, thick; SVDs grey and black
+set style line 31 linecolor rgb grey   pointtype 1 linewidth 1.5
+set style line 32 linecolor rgb black  pointtype 2 linewidth 1.5
+set style line 33 linecolor rgb red    pointtype 7 linewidth 1.5
+set style line 34 linecolor rgb red    pointtype 6 linewidth 1.5 dashtype 2
+set style line 35 linecolor rgb purple pointtype 11 linewidth 1.5
+set style line 36 linecolor rgb purple pointtype 10 linewidth 1.5 dashtype 2
+set style line 37 linecolor rgb green  pointtype 9 linewidth 1.5
+set style line 38 linecolor rgb blue   pointtype 5 linewidth 2.5
+set style line 39 linecolor rgb sky    pointtype 13 linewidth 2.5
+set style line 40 linecolor rgb blue   pointtype 4 linewidth 1.5 dashtype 2
+rivals = "muon muon-compile cublas cublas-gram triton triton-gram quack polar polar-gram polar-jordan"
+set style line 41 linecolor rgb black  pointtype 6 linewidth 1.5
+set style line 42 linecolor rgb grey   pointtype 7 linewidth 1.5
+set style line 43 linecolor rgb grey   pointtype 4 linewidth 1.5 dashtype 2
+set style line 44 linecolor rgb red    pointtype 11 linewidth 1.5
+set style line 45 linecolor rgb orange pointtype 9 linewidth 1.5
+set style line 46 linecolor rgb blue   pointtype 4 linewidth 2.5
+set style line 47 linecolor rgb "#8C510A" pointtype 9 linewidth 2.5
+set style line 48 linecolor rgb sky    pointtype 2 linewidth 2.5
+set style line 49 linecolor rgb blue   pointtype 8 linewidth 2.5 dashtype 2
+set style line 50 linecolor rgb black  pointtype 8 linewidth 1.5 dashtype 3
+dense_rivals = "gesvd gesvdj gesvda gesvdp linalg-polar polar-qdwh polar-zolo-pd polar-newton polar-newton-hybrid polar-svd"
+rival_style(o) = (sum [k = 1:words(rivals)] (word(rivals, k) eq o ? 30 + k : 0)) + \
+    (sum [k = 1:words(dense_rivals)] (word(dense_rivals, k) eq o ? 40 + k : 0))
+# the format it is drawn in: Muon's function knows no other
+rival_format(o) = strstrt(" muon muon-compile polar-jordan ", " ".o." ") ? "bf16" : strstrt(" ".dense_rivals." ", " ".o." ") ? "f64" : "f16"
+rival_label(o) = o eq "muon" ? "torch.optim.Muon" : o eq "muon-compile" ? "Muon, torch.compile" : \
+    o eq "cublas" ? "cuBLAS, graph" : o eq "cublas-gram" ? "cuBLAS, Gram form, graph" : \
+    o eq "triton" ? "Triton, graph" : o eq "triton-gram" ? "Triton, Gram form, graph" : \
+    o eq "quack" ? "Gram Newton–Schulz, QuACK" : o eq "polar" ? "polar" : o eq "polar-gram" ? "polar, Gram form" : \
+    o eq "polar-jordan" ? "polar, Jordan (bf16)" : o eq "linalg-polar" ? "torch.linalg.polar" : \
+    o eq "polar-qdwh" ? "polar QDWH" : o eq "polar-zolo-pd" ? "polar ZOLO-PD" : o eq "polar-newton" ? "polar Newton" : \
+    o eq "polar-newton-hybrid" ? "polar Newton hybrid" : o eq "polar-svd" ? "polar SVD (cuSOLVER gesvd)" : "cuSOLVER ".o
+# value in rows of a family that were timed, of one contestant in a format
+rival_row(o, f, family, value) = stringcolumn("contestant") eq o && stringcolumn("format") eq f && \
+    stringcolumn("family") eq family && stringcolumn("status") eq "ok" ? value : NaN
+# what the table says of itself
+told(table, key) = system("sed -n 's/^# ".key.": //p' '".table."' | head -n 1")
+# least and most of a column in rows of a family, with room beside them on a logarithmic axis
+span(table, of, family) = system("awk -F '\t' -v of='".of."' -v family='".family."' '/^#/ {next} !h {for (i = 1; i <= NF; i++) c[$i] = i; h = 1; next} \
+    $c[\"family\"] == family {v = $c[of] + 0; if (!a || v < a) a = v; if (v > b) b = v} END {print a*0.87, b*1.15}' '".table."'")
+# those of a list that have a time in a family
+timed(table, list, family) = system("awk -F '\t' -v list='".list."' -v family='".family."' '/^#/ {next} !h {for (i = 1; i <= NF; i++) c[$i] = i; h = 1; next} \
+    $c[\"status\"] == \"ok\" && $c[\"family\"] == family {s[$c[\"contestant\"]]} END {n = split(list, w, \" \"); for (i = 1; i <= n; i++) if (w[i] in s) printf \"%s \", w[i]}' '".table."'")
 # promises, reference slopes
 set style line 20 linecolor rgb black dashtype (8,5) linewidth 1.3
 label(o) = o eq "svd" ? "SVD" : o eq "qdwh" ? "QDWH" : o eq "newton" ? "Newton" : \

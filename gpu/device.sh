@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-3-Clause
-# What a machine with a GPU is for, in two halves:
+# What a machine with a GPU is for, in three parts:
 #
 #   gpu/device.sh build [FOLDER]   with a toolkit, no GPU needed: the programs and every library
 #                                  of theirs but glibc and CUDA's, in FOLDER (build-device/carry)
@@ -8,6 +8,8 @@
 #                                  compute-sanitizer on a few, then one table of errors and
 #                                  times, OUT/device.tsv (OUT: FOLDER/out). Ten minutes at most: the
 #                                  limits of all stages add up to 595 seconds.
+#   gpu/device.sh bench [FOLDER] [OUT] on the GPU: other codes beside ours, OUT/gpu-bench.tsv, in
+#                                  under five minutes
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 
@@ -16,7 +18,7 @@ most=$((64 << 20)) # bytes of the folder, compressed: what is easily carried
 programs=(tests/test_gpu_elements_device tests/test_gpu_products_device
           tests/test_gpu_factors_device tests/test_gpu_solves_device
           tests/test_gpu_chunks_device tests/test_gpu_oracles_device tests/test_gpu_hostile_device
-          experiments/polar-matrix)
+          experiments/polar-matrix experiments/turns)
 
 build() {
     local folder=${1:-$root/build-device/carry} tree=$root/build-device p size
@@ -35,6 +37,8 @@ build() {
         while read -r p; do cp -L "$p" "$folder/lib/"; done
     strip "$folder"/bin/* "$folder"/lib/*
     cp "$root/gpu/device.sh" "$root/gpu/device.grid" "$folder/"
+    mkdir "$folder/rivals"
+    cp "$root"/gpu/rivals/*.py "$folder/rivals/"
     git -C "$root" describe --always --dirty --abbrev=12 --exclude='*' >"$folder/commit"
     size=$(tar -C "$folder" -cz . | wc -c)
     echo "$folder: $((size >> 20)) MiB compressed"
@@ -86,16 +90,6 @@ sanitize() {
     done
 }
 
-# Speed side by side with others, by what lies in FOLDER/bench: each is given OUT. 90 s in all.
-bench() {
-    local p start=$SECONDS
-    for p in "$folder"/bench/*; do
-        if [ -x "$p" ] && [ $((SECONDS - start)) -lt 90 ]; then
-            stage "bench-${p##*/}" $((90 - SECONDS + start)) "$p" "$out"
-        fi
-    done
-}
-
 # Rows that are missing stay missing: the last line says so.
 table() {
     local device driver rc=0 rows
@@ -118,7 +112,28 @@ table() {
     fi
 }
 
-run() {
+# Contestants side by side, under four minutes: OUT/gpu-bench.tsv, for experiments/results. PyTorch
+# gets the library path that this script was started with.
+bench() {
+    local ours=$LD_LIBRARY_PATH theirs rc=0 rows
+    theirs=$(tr '\0' '\n' <"/proc/$$/environ" | sed -n 's/^LD_LIBRARY_PATH=//p')
+    if ! LD_LIBRARY_PATH=$theirs python3 -c 'import torch' 2>/dev/null; then
+        echo "bench: PyTorch is not here"
+        return
+    fi
+    LD_LIBRARY_PATH=$theirs timeout 240 python3 "$folder/rivals" --turns "$folder/bin/turns" \
+        --libraries "$ours" --commit "$(cat "$folder/commit")" >"$out/gpu-bench.tsv" 2>"$out/bench.log" || rc=$?
+    [ "$rc" -eq 0 ] || echo "# stopped before its end, exit $rc" >>"$out/gpu-bench.tsv"
+    rows=$(awk -F '\t' '$NF == "ok"' "$out/gpu-bench.tsv" | wc -l)
+    echo "bench: $rows rows that were timed in $out/gpu-bench.tsv, exit $rc"
+    if [ "$rc" -ne 0 ] || [ "$rows" -lt 2 ]; then
+        tail -n 3 "$out/bench.log"
+        failed+=(bench)
+    fi
+}
+
+# begin [FOLDER] [OUT]: where things are, and whether there is a device
+begin() {
     folder=${1:-$(cd "$(dirname "$0")" && pwd)}
     [ -d "$folder/bin" ] || folder=$root/build-device/carry
     out=${2:-$folder/out}
@@ -130,20 +145,15 @@ run() {
     LD_LIBRARY_PATH=$folder/lib:$(cuda_folders | paste -sd:)
     PATH=$PATH:/usr/local/cuda/bin # compute-sanitizer
     export LD_LIBRARY_PATH
-    local p reason
+    local reason
     reason=$("$folder/bin/polar-matrix" list --backends | sed -n 's/^cuda .*cannot be used here: //p')
     if [ -n "$reason" ]; then
         echo "the cuda backend cannot be used here: $reason" >&2
         exit 1
     fi
-    for p in elements products factors solves chunks; do
-        stage "test_gpu_$p" 25 "$folder/bin/test_gpu_${p}_device"
-    done
-    stage test_gpu_oracles 80 "$folder/bin/test_gpu_oracles_device"
-    stage test_gpu_hostile 60 "$folder/bin/test_gpu_hostile_device"
-    table
-    bench
-    sanitize
+}
+
+finish() {
     if [ ${#failed[@]} -gt 0 ]; then
         echo "${#failed[@]} failed: ${failed[*]}"
         exit 1
@@ -151,8 +161,23 @@ run() {
     echo "all passed in $SECONDS s"
 }
 
+run() {
+    local p
+    for p in elements products factors solves chunks; do
+        stage "test_gpu_$p" 25 "$folder/bin/test_gpu_${p}_device"
+    done
+    stage test_gpu_oracles 80 "$folder/bin/test_gpu_oracles_device"
+    stage test_gpu_hostile 60 "$folder/bin/test_gpu_hostile_device"
+    table
+    sanitize
+}
+
 case ${1:-} in
 build) build "${2:-}" ;;
-run) run "${2:-}" "${3:-}" ;;
-*) echo "usage: gpu/device.sh build [FOLDER] | run [FOLDER] [OUT]" >&2; exit 2 ;;
+run | bench)
+    begin "${2:-}" "${3:-}"
+    "$1"
+    finish
+    ;;
+*) echo "usage: gpu/device.sh build [FOLDER] | run [FOLDER] [OUT] | bench [FOLDER] [OUT]" >&2; exit 2 ;;
 esac
