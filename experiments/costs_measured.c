@@ -2,7 +2,6 @@
 /* Samples of every kernel at the sizes that costs are interpolated between. */
 #include "costs_measured.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -20,7 +19,7 @@ enum {
     YARDSTICK = 512
 };
 
-static const double enough = 0.01, long_enough = 0.4, too_dear = 1; /* seconds */
+static const double enough = 0.01, long_enough = 0.4, too_dear = 1.5; /* seconds */
 
 /* Where everything is measured. */
 struct room {
@@ -148,18 +147,6 @@ static polar_status measure_pass(struct room *r, int64_t bytes, polar_costs *c) 
                            moved, median * now);
 }
 
-/* Memory that is new; at least a nanosecond where the allocator keeps it. */
-static polar_status measure_fresh(struct room *r, int64_t bytes, polar_costs *c) {
-    double sample[SOME_CALLS], median, spread;
-    const double before = pace(r);
-    for (int i = 0; i < SOME_CALLS; i++) sample[i] = polar_kernels_fresh(r->backend, bytes);
-    const double now = (before + pace(r)) / 2;
-    polar_job_median(sample, SOME_CALLS, &median, &spread);
-    if (isnan(median)) return POLAR_NO_MEMORY;
-    return polar_costs_add(c, POLAR_COSTS_FRESH, POLAR_F64, bytes, bytes,
-                           fmax(median * now, 1e-9));
-}
-
 static polar_status measure_format(struct room *r, polar_format f, polar_costs *c) {
     static const int aspects[] = {1, 4, 16, 64};
     const bool is_complex = polar_format_get(f)->is_complex;
@@ -167,8 +154,10 @@ static polar_status measure_format(struct room *r, polar_format f, polar_costs *
     for (int64_t n = 16; n <= LARGEST && !st; n *= 2)
         for (int i = 0; i < 4 && !st; i++) {
             const int64_t m = aspects[i] * n;
+            const int64_t most =
+                n > LARGEST / 4 ? 2 * ENTRIES : ENTRIES; /* large ones tall too */
             const bool wanted = is_complex ? m == n && (n == 128 || n == 512)
-                                           : m == n || (n >= 64 && m * n <= ENTRIES);
+                                           : m == n || (n >= 64 && m * n <= most);
             if (wanted) st = measure_shape(r, f, m, n, c);
         }
     return st;
@@ -184,8 +173,6 @@ static polar_status measure(struct room *r, polar_costs *c) {
     st = measure_pass(r, 0, c);
     for (int i = LEAST_PASS; i <= MOST_PASS && !st; i++)
         st = measure_pass(r, (int64_t)3 << i >> 1, c);
-    for (int i = LEAST_PASS; i <= MOST_PASS && !st; i++)
-        st = measure_fresh(r, (int64_t)1 << i, c);
     for (int i = 0; i < 4 && !st; i++)
         if (done & POLAR_BIT(formats[i])) st = measure_format(r, formats[i], c);
     polar_rate_close(&r->rate);
@@ -203,7 +190,7 @@ polar_status polar_costs_measure(const polar_backend *b, polar_costs *c, polar_w
     snprintf(c->backend, sizeof c->backend, "%s", b->name);
     c->threads = blas.threads;
     operands(b, NULL, &r.bytes, POLAR_F64, LARGEST, LARGEST); /* the most of all shapes */
-    operands(b, NULL, &r.bytes, POLAR_F64, 64 * 128, 128);
+    operands(b, NULL, &r.bytes, POLAR_F64, 64 * 256, 256);
     r.block = b->alloc(r.bytes, NULL);
     r.values = polar_alloc(NULL, LARGEST * sizeof *r.values);
     if (r.block && r.values) st = measure(&r, c);

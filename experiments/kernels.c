@@ -6,8 +6,6 @@
  */
 #include "kernels.h"
 
-#include <math.h>
-
 #include "job.h"
 
 void polar_kernels_layout(polar_arena *a, int64_t m, int64_t n, polar_format f,
@@ -158,27 +156,4 @@ double polar_kernels_time(polar_kernels *o, int kind) {
     call(o, kind);
     settle(o);
     return polar_job_clock() - start;
-}
-
-double polar_kernels_fresh(const polar_backend *b, int64_t bytes) {
-    const int64_t m = 504, n = bytes / 8 / m > 0 ? bytes / 8 / m : 1; /* whole lines */
-    int64_t ld;
-    const int64_t size = b->bytes(m, n, POLAR_F64, &ld);
-    polar_kernels o = {.A.data = NULL};
-    polar_engine_init(&o.e, b);
-    double seconds[3]; /* until it is there, written, written again */
-    double start = polar_job_clock();
-    void *block = b->alloc(size, NULL);
-    if (!block) return NAN;
-    polar_arena a = {.backend = b, .base = block, .size = size};
-    o.A = polar_arena_mat(&a, m, n, POLAR_F64);
-    for (int i = 0; i < 2; i++) {
-        polar_shift(&o.e, 1, 0, o.A);
-        settle(&o);
-        seconds[i] = polar_job_clock() - start;
-        start += seconds[i];
-    }
-    b->release(block, NULL);
-    seconds[2] = polar_job_clock() - start;
-    return o.e.status ? (double)NAN : seconds[0] + seconds[2] - seconds[1];
 }

@@ -27,8 +27,4 @@ void polar_kernels_fill(polar_kernels *o);
 /* Seconds of one call of a kind of polar_costs, to the moment an entry of A is on the host. */
 double polar_kernels_time(polar_kernels *o, int kind);
 
-/* Seconds to get so many bytes of a backend, write them once and give them back, beyond what
- * writing them again takes; NaN: they are not to be had. */
-double polar_kernels_fresh(const polar_backend *b, int64_t bytes);
-
 #endif

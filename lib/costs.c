@@ -11,7 +11,6 @@ static const char *const names[POLAR_COSTS_KINDS] = {
 #undef NAME
         [POLAR_COSTS_QR_PIVOTED] = "qr_pivoted",
     [POLAR_COSTS_PASS] = "pass",
-    [POLAR_COSTS_FRESH] = "fresh",
     [POLAR_COSTS_MATVEC] = "matvec",
     [POLAR_COSTS_CALL] = "call",
 };
@@ -50,7 +49,7 @@ polar_status polar_costs_add(polar_costs *c, int kind, polar_format f, int64_t m
     return POLAR_OK;
 }
 
-/* Operations, or what stands for them: bytes of memory, entries of the others. */
+/* Operations, or what stands for them: bytes of a pass, entries of the others. */
 static double work(int kind, int64_t m, int64_t n, int64_t k, polar_format f) {
     const double entries = (double)m * (double)n;
     const bool is_complex = polar_format_get(f)->is_complex;
@@ -58,7 +57,6 @@ static double work(int kind, int64_t m, int64_t n, int64_t k, polar_format f) {
     case POLAR_COSTS_QR_PIVOTED:
         return polar_verb_flops(POLAR_VERB_QR, m, n, k, f);
     case POLAR_COSTS_PASS:
-    case POLAR_COSTS_FRESH:
         return (double)n;
     case POLAR_COSTS_MATVEC:
         return (is_complex ? 8 : 2) * entries;
@@ -212,10 +210,6 @@ double polar_costs_seconds(const polar_costs *c, polar_verb v, int64_t m, int64_
 
 double polar_costs_pass(const polar_costs *c, int64_t bytes) {
     return bytes <= 0 ? 0 : seconds(c, POLAR_COSTS_PASS, bytes, bytes, 0, POLAR_F64);
-}
-
-double polar_costs_fresh(const polar_costs *c, int64_t bytes) {
-    return bytes <= 0 ? 0 : seconds(c, POLAR_COSTS_FRESH, bytes, bytes, 0, POLAR_F64);
 }
 
 double polar_costs_matvec(const polar_costs *c, int64_t n, polar_format f) {

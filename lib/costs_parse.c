@@ -51,7 +51,6 @@ static polar_status format(reader *r, polar_format *f) {
 
 static polar_status sample(reader *r, int kind, polar_costs *c) {
     const bool is_verb = kind < POLAR_COSTS_PASS;
-    const bool bytes = kind == POLAR_COSTS_PASS || kind == POLAR_COSTS_FRESH;
     polar_format f = POLAR_F64;
     int64_t m = 0, n = 0;
     double seconds;
@@ -59,7 +58,7 @@ static polar_status sample(reader *r, int kind, polar_costs *c) {
     if (is_verb || kind == POLAR_COSTS_MATVEC) st = format(r, &f);
     if (!st && is_verb) st = size(r, "the number of rows", &m);
     if (!st && kind != POLAR_COSTS_CALL)
-        st = size(r, bytes ? "the bytes" : "the number of columns", &n);
+        st = size(r, kind == POLAR_COSTS_PASS ? "the bytes" : "the number of columns", &n);
     if (!st) st = polar_reader_number(r, "the time", false, &seconds);
     if (!st) st = polar_reader_end(r);
     if (st) return st;

@@ -28,10 +28,6 @@ void polar_cost_sweep(polar_cost *c, int matrices, int64_t m, int64_t n, polar_f
     if (c->prices) c->seconds += polar_costs_pass(c->prices, 4 * bytes) / 4;
 }
 
-void polar_cost_fresh(polar_cost *c, int64_t bytes) {
-    if (c->prices) c->seconds += polar_costs_fresh(c->prices, bytes);
-}
-
 void polar_cost_matvec(polar_cost *c, int calls, int64_t n, polar_format f) {
     if (c->prices) c->seconds += calls * polar_costs_matvec(c->prices, n, f);
 }

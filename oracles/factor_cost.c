@@ -46,7 +46,6 @@ polar_status polar_factor_cost(const polar_oracle *o, int64_t m, int64_t n, pola
     struct polar_product product_of_run = {.done = false};
     if (polar_early_product(&j, with_H)) s.product = &product_of_run;
     const bool plain = !j.flip && input == j.wide;
-    polar_cost_fresh(c, polar_factor_scratch(o, m, n, input, with_H, options));
     polar_cost_sweep(c, 1, m, n, input); /* the largest entry */
     copying(&j, plain, m, n, c);
     o->cost(&s, l, c);

@@ -15,8 +15,6 @@ enum { POLAR_COSTS_MOST = 1536 }; /* samples */
 enum {
     POLAR_COSTS_QR_PIVOTED = POLAR_VERB_COUNT, /* qr with column pivoting */
     POLAR_COSTS_PASS,   /* one pass over memory (axpby: two reads, a write); n: bytes moved */
-    POLAR_COSTS_FRESH,  /* n bytes got, written for the first time, given back: what that takes
-                           beyond a write of memory that is in use */
     POLAR_COSTS_MATVEC, /* n-by-n matrix times vector */
     POLAR_COSTS_CALL,   /* the least that any call takes; m, n 0, format f64 */
     POLAR_COSTS_KINDS
@@ -73,13 +71,10 @@ POLAR_API double polar_costs_kind_seconds(const polar_costs *c, int kind, int64_
 /* Seconds of a pass that moves so many bytes, read and written ones together. */
 POLAR_API double polar_costs_pass(const polar_costs *c, int64_t bytes);
 
-/* Seconds that so many bytes of fresh memory take beyond the passes over them. */
-POLAR_API double polar_costs_fresh(const polar_costs *c, int64_t bytes);
-
 /* Seconds of an n-by-n matrix times a vector, as a Lanczos step has two. */
 POLAR_API double polar_costs_matvec(const polar_costs *c, int64_t n, polar_format f);
 
-/* "gemm", ..., "qr_pivoted", "pass", "fresh", "matvec", "call"; NULL outside the list. */
+/* "gemm", ..., "qr_pivoted", "pass", "matvec", "call"; NULL outside the list. */
 POLAR_API const char *polar_costs_kind_name(int kind);
 
 /*
@@ -87,7 +82,6 @@ POLAR_API const char *polar_costs_kind_name(int kind);
  * each at most once; then one line a sample, in any order:
  *     VERB FORMAT M N SECONDS
  *     pass BYTES SECONDS
- *     fresh BYTES SECONDS
  *     matvec FORMAT N SECONDS
  *     call SECONDS
  * Refused, with a sentence that names the line: BAD_FILE for what is not known, sizes that are

@@ -143,12 +143,10 @@ POLAR_API void polar_cost_spend(polar_cost *c, int calls, polar_verb v, int64_t 
                                 int64_t k, polar_format f);
 
 /* Adds the seconds of a pass that moves so many bytes; of one that reads or writes so many
- * m-by-n matrices; of so many bytes of fresh memory; of so many products with vectors of an
- * n-by-n matrix. */
+ * m-by-n matrices; of so many products with vectors of an n-by-n matrix. */
 POLAR_API void polar_cost_pass(polar_cost *c, int64_t bytes);
 POLAR_API void polar_cost_sweep(polar_cost *c, int matrices, int64_t m, int64_t n,
                                 polar_format f);
-POLAR_API void polar_cost_fresh(polar_cost *c, int64_t bytes);
 POLAR_API void polar_cost_matvec(polar_cost *c, int calls, int64_t n, polar_format f);
 
 struct polar_oracle {
