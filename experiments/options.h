@@ -155,7 +155,8 @@
       "quotients), times_least and times_most")                                                \
     X(ONLY_SIZE, "--size", "MxN", ON(BENCH), "only the cases of this size")                    \
     X(MEASURE_COSTS, "--measure", NULL, ON(INFO),                                              \
-      "time every kernel instead, about 15 seconds, into the user's cache, where the costs "   \
+      "time every kernel instead, about half a minute, into the user's cache, where the "      \
+      "costs "                                                                                 \
       "of this machine are looked for")                                                        \
     X(OUT_COSTS, "-o", "FILE", ON(INFO),                                                       \
       "with --measure: write them here; -: to standard "                                       \

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * polar bench: speed, as a share of the GEMM rate measured in turns with each case, and beside
- * it what the costs in force foretell; or, with --against, as a multiple of another oracle's time
- * on the same matrix, in turns too; or, with --batch, of many matrices together as a multiple of
- * their time one by one.
+ * it what the costs in force foretell; or, with --against, as a multiple of another oracle's
+ * time on the same matrix, in turns too; or, with --batch, of many matrices together as a
+ * multiple of their time one by one.
  */
 #include <math.h>
 #include <stdlib.h>

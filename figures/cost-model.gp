@@ -14,8 +14,9 @@ name(o) = o eq "polar-express" ? "Polar Express, 8 steps" : label(o)
 # the median over the turns of seconds times the product's rate, over the same by the costs
 off(x) = column("flops")/(column("share")*column("foretold")*column("foretold_gemm"))
 row(o, thin, value) = is(o) && (column("m") > column("n")) == thin ? value : NaN
-# formats stand side by side
-narrow(x) = stringcolumn("format") eq "f32" ? 1.06 : 1/1.06
+# oracles stand side by side, f64 left of f32
+number(o) = sum [k = 1:words(drawn)] (word(drawn, k) eq o ? k : 0)
+beside(o) = 1.022**(number(o) - 3 + (stringcolumn("format") eq "f32" ? 3 : -3))
 
 set multiplot title "What the costs foretell, and the share of the GEMM rate: filled n × n, open 4:1" font ",20"
 set logscale xy
@@ -24,10 +25,10 @@ set bmargin at screen 0.24
 unset key
 
 set title "measured over foretold time" offset 0,-0.5
-set lmargin at screen 0.06
+set lmargin at screen 0.07
 set rmargin at screen 0.51
 set xlabel "foretold seconds"
-set ylabel "measured / foretold, both over the product's" offset 1
+set ylabel "measured / foretold, both over the product's" offset 0
 set format x "%g"
 set yrange [0.45:2.2]
 set ytics ("0.5" 0.5, "0.65" 0.65, "0.8" 0.8, "1" 1, "1.25" 1.25, "1.5" 1.5, "2" 2)
@@ -41,18 +42,18 @@ plot 1 with lines linestyle 20, \
 unset object 1
 
 set title "share of the GEMM rate measured in turns" offset 0,-0.5
-set lmargin at screen 0.565
+set lmargin at screen 0.575
 set rmargin at screen 0.99
 set xlabel "order n, f64 left of f32"
-set ylabel "operations / time, over the product's rate" offset 1
+set ylabel "operations / time, over the product's rate" offset 0
 set xtics ("256" 256, "512" 512, "1000" 1000, "1500" 1500, "2000" 2000)
-set xrange [*:*]
+set xrange [*:*] noextend
 set yrange [0.05:1.3]
 set ytics ("0.1" 0.1, "0.2" 0.2, "0.3" 0.3, "0.5" 0.5, "0.7" 0.7, "1" 1)
 plot 1 with lines linestyle 20, \
-    for [o in drawn] table using (column("n")*narrow(0)):(row(o, 0, column("share"))) with points \
+    for [o in drawn] table using (column("n")*beside(o)):(row(o, 0, column("share"))) with points \
         linecolor rgb colour(o) pointtype filled(o), \
-    for [o in drawn] table using (column("n")*narrow(0)):(row(o, 1, column("share"))) with points \
+    for [o in drawn] table using (column("n")*beside(o)):(row(o, 1, column("share"))) with points \
         linecolor rgb colour(o) pointtype open(o)
 
 eval empty_panel

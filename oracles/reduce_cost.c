@@ -36,17 +36,11 @@ static bool by_cholesky(const polar_shape *s, double l, polar_cost *c) {
     const int64_t m = s->m, n = s->n;
     if (most < 1) return false;
     const bool serves = 0.9 * l * most >= norm, once = POLAR_REDUCE_WELL * 0.9 * l >= 1;
-    if (serves)
-        polar_cost_add(c, POLAR_VERB_GRAM, n, n, m, s->format);
-    else
-        polar_cost_spend(c, 1, POLAR_VERB_GRAM, n, n, m, s->format);
+    polar_cost_add(c, POLAR_VERB_GRAM, n, n, m, s->format);
     if (l > polar_format_get(s->format)->u) polar_lanczos_smallest_cost(n, s->format, c);
     polar_cost_spend(c, 1, POLAR_VERB_NORM, n, n, 0, s->format);
-    if (!serves) {
-        polar_cost_spend(c, 1, POLAR_VERB_CHOLESKY, n, n, 0, s->format);
-        return false;
-    }
     polar_cost_add(c, POLAR_VERB_CHOLESKY, n, n, 0, s->format);
+    if (!serves) return false;
     polar_lanczos_cost(n, n, s->format, c);
     if (!once) {
         polar_cost_add(c, POLAR_VERB_TRIANGLE, m, n, 0, s->format);
