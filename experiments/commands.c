@@ -142,7 +142,9 @@ static const char *bench_notes(void) {
     return "Without FILE.grid (the syntax is that of sweep) a few cases of ordinary size. "
            "After a "
            "warm-up, runs and matrix products of the same format take turns; share is the "
-           "median over the pairs of flops/seconds against the product's. With --against "
+           "median over the pairs of flops/seconds against the product's; gemm is its rate, "
+           "foretold the seconds by the costs in force (polar info names them), "
+           "foretold_gemm the product's rate by them. With --against "
            "another "
            "oracle takes the product's place. With --batch N matrices are factored "
            "together and one by one in turns, 64, 128 and 256 unless the grid says otherwise.";

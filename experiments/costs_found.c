@@ -96,12 +96,16 @@ polar_status polar_command_costs(polar_costs *c, char *where, polar_why *why) {
 static polar_costs in_force;
 static char phrase[POLAR_COSTS_PATH];
 
+const polar_costs *polar_command_costs_in_force(polar_status *s, polar_why *why) {
+    *s = *phrase ? POLAR_OK : polar_command_costs(&in_force, phrase, why);
+    if (*s) *phrase = '\0';
+    return *s ? NULL : &in_force;
+}
+
 polar_status polar_command_costs_for(const polar_oracle *o, polar_options *options,
                                      polar_why *why) {
-    if (!(o->traits & POLAR_TAKES_ERROR)) return POLAR_OK;
     polar_status s = POLAR_OK;
-    if (!*phrase && (s = polar_command_costs(&in_force, phrase, why))) *phrase = '\0';
-    if (!s) options->costs = &in_force;
+    if (o->traits & POLAR_TAKES_ERROR) options->costs = polar_command_costs_in_force(&s, why);
     return s;
 }
 

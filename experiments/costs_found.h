@@ -23,6 +23,9 @@ polar_status polar_command_costs(polar_costs *c, char *where, polar_why *why);
 polar_status polar_command_costs_for(const polar_oracle *o, polar_options *options,
                                      polar_why *why);
 
+/* The same for who wants them anyhow; NULL, and why: they cannot be read. */
+const polar_costs *polar_command_costs_in_force(polar_status *s, polar_why *why);
+
 /* The phrase of the costs that were read so; NULL: nobody asked. The header line of it. */
 const char *polar_command_costs_asked(void);
 void polar_command_costs_told(FILE *out);

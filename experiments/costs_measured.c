@@ -7,6 +7,7 @@
 
 #include "job.h"
 #include "kernels.h"
+#include "rate.h"
 
 enum {
     SOME_CALLS = 4,
@@ -14,10 +15,11 @@ enum {
     ENTRIES = 1 << 21,
     LEAST_PASS = 14,
     MOST_PASS = 28,
-    LARGEST = 2048
+    LARGEST = 2048,
+    YARDSTICK = 512
 };
 
-static const double enough = 0.01, long_enough = 0.4, too_dear = 1; /* seconds */
+static const double enough = 0.01, long_enough = 0.4, too_dear = 1.5; /* seconds */
 
 /* Where everything is measured. */
 struct room {
@@ -25,6 +27,8 @@ struct room {
     void *block;
     int64_t bytes;
     double *values;
+    polar_rate rate; /* of a product, in turns with the kernels */
+    double usual;    /* what it was in the beginning */
 };
 
 /* Kernels that go together, the second on what the first leaves; -1: none. */
@@ -51,10 +55,19 @@ static const struct turn {
 };
 enum { TURNS = sizeof turns / sizeof *turns };
 
+/* How much faster than usual the machine is: others may be at work on it. What a sample took
+ * times that is what it takes usually, so that samples of different minutes go together. */
+static double pace(struct room *r) {
+    const double p = polar_rate_measure(&r->rate, 1) / r->usual;
+    return p > 0 ? p : 1;
+}
+
 /* The median of several calls: in a run kernels find the caches as others left them, and are
  * seldom as fast as at their best. */
-static polar_status time_turn(polar_kernels *o, const struct turn *t, polar_costs *c) {
+static polar_status time_turn(struct room *r, polar_kernels *o, const struct turn *t,
+                              polar_costs *c) {
     double sample[2][MOST_CALLS], total = 0, median, spread;
+    const double before = pace(r);
     int calls = 0;
     polar_status st = POLAR_OK;
     while (calls < MOST_CALLS &&
@@ -63,13 +76,17 @@ static polar_status time_turn(polar_kernels *o, const struct turn *t, polar_cost
             total += sample[i][calls] = polar_kernels_time(o, t->kind[i]);
         calls++;
     }
+<<<<<<< HEAD
     if (o->e.status == POLAR_UNSUITED) { /* the backend has no such kernel */
         o->e.status = POLAR_OK;
         return POLAR_OK;
     }
+=======
+    const double now = (before + pace(r)) / 2;
+>>>>>>> h-figs
     for (int i = 0; i < 2 && t->kind[i] >= 0 && !st; i++) {
         polar_job_median(sample[i], calls, &median, &spread);
-        st = polar_costs_add(c, t->kind[i], o->A.format, o->A.m, o->A.n, median);
+        st = polar_costs_add(c, t->kind[i], o->A.format, o->A.m, o->A.n, median * now);
     }
     return st ? st : o->e.status;
 }
@@ -99,7 +116,7 @@ static polar_kernels operands(const polar_backend *b, void *base, int64_t *bytes
     return o;
 }
 
-static polar_status measure_shape(const struct room *r, polar_format f, int64_t m, int64_t n,
+static polar_status measure_shape(struct room *r, polar_format f, int64_t m, int64_t n,
                                   polar_costs *c) {
     int64_t bytes = r->bytes;
     polar_kernels o = operands(r->backend, r->block, &bytes, f, m, n);
@@ -108,12 +125,12 @@ static polar_status measure_shape(const struct room *r, polar_format f, int64_t 
     polar_kernels_fill(&o);
     for (int i = 0; i < TURNS && !st; i++)
         if ((m == n || turns[i].tall) && foretold(c, &turns[i], f, m, n) < too_dear)
-            st = time_turn(&o, &turns[i], c);
+            st = time_turn(r, &o, &turns[i], c);
     return st;
 }
 
 /* D = X + Y of `bytes` in all; 0: a call on one entry */
-static polar_status measure_pass(const struct room *r, int64_t bytes, polar_costs *c) {
+static polar_status measure_pass(struct room *r, int64_t bytes, polar_costs *c) {
     const int64_t m = bytes ? 1024 : 1, n = bytes ? (bytes / 24 + m - 1) / m : 1;
     double sample[MOST_CALLS], total = 0, median, spread;
     int calls = 0;
@@ -126,38 +143,46 @@ static polar_status measure_pass(const struct room *r, int64_t bytes, polar_cost
         *X[i] = polar_arena_mat(&a, m, n, POLAR_F64);
         polar_shift(&o.e, 1, 0, *X[i]);
     }
+    const double before = pace(r);
     while (calls < MOST_CALLS && (calls < SOME_CALLS || total < enough))
         total += sample[calls++] = polar_kernels_time(&o, POLAR_COSTS_PASS);
+    const double now = (before + pace(r)) / 2;
     polar_job_median(sample, calls, &median, &spread);
     if (o.e.status) return o.e.status;
     const int64_t moved = bytes ? 24 * m * n : 0;
     return polar_costs_add(c, bytes ? POLAR_COSTS_PASS : POLAR_COSTS_CALL, POLAR_F64, moved,
-                           moved, median);
+                           moved, median * now);
 }
 
-static polar_status measure_format(const struct room *r, polar_format f, polar_costs *c) {
+static polar_status measure_format(struct room *r, polar_format f, polar_costs *c) {
     static const int aspects[] = {1, 4, 16, 64};
     const bool is_complex = polar_format_get(f)->is_complex;
     polar_status st = POLAR_OK;
     for (int64_t n = 16; n <= LARGEST && !st; n *= 2)
         for (int i = 0; i < 4 && !st; i++) {
             const int64_t m = aspects[i] * n;
+            const int64_t most =
+                n > LARGEST / 4 ? 2 * ENTRIES : ENTRIES; /* large ones tall too */
             const bool wanted = is_complex ? m == n && (n == 128 || n == 512)
-                                           : m == n || (n >= 64 && m * n <= ENTRIES);
+                                           : m == n || (n >= 64 && m * n <= most);
             if (wanted) st = measure_shape(r, f, m, n, c);
         }
     return st;
 }
 
 /* All kernels in one block of memory, as a run has it. */
-static polar_status measure(const struct room *r, polar_costs *c) {
+static polar_status measure(struct room *r, polar_costs *c) {
     static const polar_format formats[] = {POLAR_F64, POLAR_F32, POLAR_C128, POLAR_C64};
     const unsigned done = r->backend->formats & r->backend->factor_formats;
-    polar_status st = measure_pass(r, 0, c);
+    polar_status st = polar_rate_open(r->backend, POLAR_F64, YARDSTICK, &r->rate);
+    if (st) return st;
+    r->usual = polar_rate_measure(&r->rate, MOST_CALLS);
+    st = measure_pass(r, 0, c);
     for (int i = LEAST_PASS; i <= MOST_PASS && !st; i++)
         st = measure_pass(r, (int64_t)3 << i >> 1, c);
     for (int i = 0; i < 4 && !st; i++)
         if (done & POLAR_BIT(formats[i])) st = measure_format(r, formats[i], c);
+    polar_rate_close(&r->rate);
     return st;
 }
 
@@ -172,7 +197,7 @@ polar_status polar_costs_measure(const polar_backend *b, polar_costs *c, polar_w
     snprintf(c->backend, sizeof c->backend, "%s", b->name);
     c->threads = blas.threads;
     operands(b, NULL, &r.bytes, POLAR_F64, LARGEST, LARGEST); /* the most of all shapes */
-    operands(b, NULL, &r.bytes, POLAR_F64, 64 * 128, 128);
+    operands(b, NULL, &r.bytes, POLAR_F64, 64 * 256, 256);
     r.block = b->alloc(r.bytes, NULL);
     r.values = polar_alloc(NULL, LARGEST * sizeof *r.values);
     if (r.block && r.values) st = measure(&r, c);

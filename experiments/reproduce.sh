@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 usage="usage: experiments/reproduce.sh [--full | --smoke | --optimizers [--smoke]]
-  --full        larger sizes and more seeds, into build-release/full; half an hour
+  --full        larger sizes and more seeds, into build-release/full; three quarters of an hour
   --smoke       a small part of everything, into build-release/smoke; seconds
   --optimizers  what the oracles do inside optimizers, instead of the rest; ten minutes"
 refuse() {
@@ -226,13 +226,14 @@ numbers() {
     table "${!#}" "expansion ${arguments[*]}" "$expansion" "${arguments[@]}"
 }
 
-# bench NAME: the cases of a grid, each in turns with the SVD; nothing else is to run by then.
+# bench THREADS OPTION... NAME: the cases of a grid; nothing else is to run by then.
 bench() {
+    local name=${!#} threads=$1 options=("${@:2:$#-2}")
     {
-        echo "# one thread, $cores cores; load average $(cut -d ' ' -f 1 /proc/loadavg) before"
-        "$polar" bench "$grids/$1.grid" --against svd </dev/null
-    } >"$work/$1.body"
-    cp "$work/$1.body" "$results/$1.tsv"
+        echo "# $threads threads, $cores cores; load average $(cut -d ' ' -f 1 /proc/loadavg) before"
+        OPENBLAS_NUM_THREADS=$threads "$polar" bench "$grids/$name.grid" "${options[@]}" </dev/null
+    } >"$work/$name.body"
+    cp "$work/$name.body" "$results/$name.tsv"
 }
 
 # Decompositions on top of the oracles, each in turns with LAPACK's own.
@@ -304,7 +305,7 @@ jobs=('sweep accuracy' 'sweep shapes' 'sweep gradients' spectra 'sweep convergen
     'sweep step-convergence' 'sweep step-formats' 'sweep step-matrices' 'numbers products step-products'
     'numbers course 2.094e-2 0.9035 5.408e-3 0.9256 1e-4 0.5 step-course'
     'numbers polynomials 0.05 0.6 step-polynomials' 'numbers evaluation step-evaluation' ontop)
-alone=('bench times')
+alone=('bench 1 --against svd times' "bench $cores --against auto auto-times" "bench $cores cost-model")
 figures=()
 for figure in figures/*.gp; do
     case $figure in */style.gp | */optimize-*) ;; *) figures+=("$figure") ;; esac

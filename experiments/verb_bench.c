@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * polar bench: speed, as a share of the GEMM rate measured in turns with each case; or, with
- * --against, as a multiple of another oracle's time on the same matrix, in turns too; or, with
- * --batch, of many matrices together as a multiple of their time one by one.
+ * polar bench: speed, as a share of the GEMM rate measured in turns with each case, and beside
+ * it what the costs in force foretell; or, with --against, as a multiple of another oracle's
+ * time on the same matrix, in turns too; or, with --batch, of many matrices together as a
+ * multiple of their time one by one.
  */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench_batch.h"
+#include "bench_foretold.h"
 #include "costs_found.h"
 #include "grid.h"
 #include "job.h"
@@ -76,6 +78,7 @@ static polar_status parse(const polar_arguments *a, request *q, polar_why *why) 
                     : polar_grid_parse("bench", q->batch ? batches : ordinary, &q->grid, why);
     polar_options unused;
     if (!s && q->against) s = polar_command_costs_for(q->against, &unused, why);
+    if (!s && !q->against && !q->batch) polar_command_costs_in_force(&s, why);
     return s ? s : polar_source_check(q->grid, why);
 }
 
@@ -91,6 +94,7 @@ typedef struct samples {
     int repeat;
     double median; /* of other: GEMM rate, or seconds of the other oracle */
     double times;  /* of quotient */
+    polar_foretold foretold;
 } samples;
 
 static polar_status samples_new(int repeat, samples *x) {
@@ -134,6 +138,7 @@ static polar_status measure(const polar_job *j, polar_cmat A, samples *x, polar_
     polar_rate_close(&rate);
     conclude(x, r);
     r->share = x->times;
+    x->foretold = polar_bench_foretell(j, A, r, yardstick(A));
     return POLAR_OK;
 }
 
@@ -208,7 +213,8 @@ static void further(const request *q, const samples *x, char *text, size_t size)
     else
         snprintf(which, sizeof which, "%s", q->against ? q->against->name : "");
     if (!*which)
-        snprintf(text, size, "\t%.7g", x ? x->median : (double)NAN);
+        snprintf(text, size, "\t%.7g\t%.7g\t%.7g", x ? x->median : (double)NAN,
+                 x ? x->foretold.seconds : (double)NAN, x ? x->foretold.gemm : (double)NAN);
     else if (x)
         snprintf(text, size, "\t%s\t%.7g\t%.4g\t%.4g\t%.4g", which, x->median, x->times,
                  x->quotient[0], x->quotient[x->repeat - 1]);
@@ -263,7 +269,7 @@ int polar_command_bench(const polar_arguments *a) {
         polar_command_costs_told(stdout);
         polar_output_columns(stdout, q.batch     ? batch_columns
                                      : q.against ? against_columns
-                                                 : "\tgemm");
+                                                 : "\tgemm\tforetold\tforetold_gemm");
         const polar_progress p = polar_progress_begin(polar_grid_count(q.grid));
         for (int64_t i = 0; i < polar_grid_count(q.grid) && !s; i++) {
             const polar_grid_case w = polar_grid_get(q.grid, i);

@@ -69,6 +69,19 @@ static polar_route_request request(const polar_shape *s, int64_t m, int64_t n, d
                                  .costs = s->options->costs};
 }
 
+/* The route from A, gram: and A'A. */
+static polar_status from_matrix(const polar_shape *s, double l, bool gram, polar_route *way,
+                                polar_why *why) {
+    polar_route_request q = request(
+        s, s->m, s->n, l, gram ? POLAR_ROUTE_FROM_MATRIX_GRAM : POLAR_ROUTE_FROM_MATRIX);
+    if (s->m > s->n) q.without |= 1u << POLAR_ROUTE_ZOLOTAREV; /* a third long matrix */
+    return polar_route_plan(&q, way, why);
+}
+
+static bool begins_reduced(const polar_route *way) {
+    return way->nsteps > 0 && REDUCTIONS >> way->step[0].kind & 1;
+}
+
 /* X := what a reduction of A makes of it. */
 static void reduce(struct walk *w, polar_mat A, polar_mat U) {
     w->t.X = w->Q;
@@ -101,13 +114,9 @@ static polar_status begin(struct walk *w, polar_mat A, polar_mat U, bool *reduce
         *way = (polar_route){.nsteps = 1, .step = {{.kind = POLAR_ROUTE_SVD}}};
         *reduced = false;
     } else if (w->l > 0) {
-        polar_route_request q =
-            request(s, s->m, s->n, w->l,
-                    w->gram ? POLAR_ROUTE_FROM_MATRIX_GRAM : POLAR_ROUTE_FROM_MATRIX);
-        if (s->m > s->n) q.without |= 1u << POLAR_ROUTE_ZOLOTAREV; /* a third long matrix */
-        const polar_status status = polar_route_plan(&q, way, &r->why);
+        const polar_status status = from_matrix(s, w->l, w->gram, way, &r->why);
         if (status != POLAR_OK) return status;
-        *reduced = way->nsteps > 0 && REDUCTIONS >> way->step[0].kind & 1;
+        *reduced = begins_reduced(way);
     }
     if (*reduced) {
         reduce(w, A, U);
@@ -191,11 +200,29 @@ static polar_status run(const polar_shape *s, polar_engine *e, polar_mat A, pola
     return there ? POLAR_OK : POLAR_NOT_CONVERGED;
 }
 
+/* As begin() goes and run() after it. */
 static void cost(const polar_shape *s, double l, polar_cost *c) {
-    polar_route way;
-    const polar_route_request q = request(s, s->m, s->n, l, POLAR_ROUTE_FROM_MATRIX);
-    if (polar_route_plan(&q, &way, NULL) != POLAR_OK) return;
-    polar_walk_cost(s, &way, c);
+    const polar_options *o = s->options;
+    const double room = o->normalise == POLAR_NORMALISE_NONE ? 1 : POLAR_PROBE_ROOM;
+    bool hopeless = false, reduced = false;
+    polar_route way = {.nsteps = 1, .step = {{.kind = POLAR_ROUTE_SVD}}};
+    const bool given = o->lower > 0;
+    const double from = given ? o->lower / room : polar_probe_cost(s, l, &hopeless, c);
+    if (from > 0 && from_matrix(s, from, !given, &way, NULL) != POLAR_OK) return;
+    if (!hopeless) reduced = !(from > 0) || begins_reduced(&way);
+    if (reduced && from > 0 && !given)
+        polar_cost_add(c, POLAR_VERB_GRAM, s->n, s->n, s->m, s->format);
+    if (!reduced) {
+        if (given && room > 1 && way.step[0].kind != POLAR_ROUTE_SVD)
+            polar_lanczos_cost(s->m, s->n, s->format, c);
+        polar_walk_cost(s, NULL, &way, c);
+        return;
+    }
+    const struct reduced r = polar_reduce_cost(s, true, l, c);
+    const double off = given ? 1 : 0.9 + 0.1 * r.l; /* of an estimate (reduce.c) */
+    polar_route_request q = request(s, r.k, r.k, off * r.l / room, polar_walk_standing(s, &r));
+    if (r.by_cholesky) q.without |= 1u << POLAR_ROUTE_SVD;
+    if (polar_route_plan(&q, &way, NULL) == POLAR_OK) polar_walk_cost(s, &r, &way, c);
 }
 
 const polar_oracle polar_auto = {

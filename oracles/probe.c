@@ -10,6 +10,11 @@ enum { PART = 4, VERY_LONG = 8 };
 /* what is wanted of a part of the columns before all of them are tried: a Gaussian matrix,
  * whose l is about 1/n, has 0.45 */
 #define PROMISING 0.5
+/* Of a geometric sequence of singular values, mixed at random, a quarter of the columns has
+ * that for l above this: the lower edge of the free compression (Nica and Speicher, Lectures on
+ * the Combinatorics of Free Probability, 2006, lecture 14) is max (w - 3/(4 G(w))) over w <
+ * l^2, G the Cauchy transform of the squares' distribution. */
+#define PROMISED 0.154
 
 /* sigma_n of upper triangular R, a little too small */
 static double smallest(struct walk *w, polar_mat R, int64_t k) {
@@ -33,34 +38,78 @@ static double by_columns(struct walk *w, polar_mat A, int64_t k, double least, p
     return s >= least * norm ? s : 0;
 }
 
+/* Where it looks, and how small a value Cholesky may be asked for. */
+struct plan {
+    bool by_reduction; /* the Gram matrix of a long A is formed by the reduction, which knows
+                          better */
+    bool beforehand;   /* but where it is of no use the SVD is faster in small orders. Of a very
+                          long A it is most of the work. */
+    bool small;
+    bool part;
+    double rounding, least;
+};
+
+static struct plan plan(const polar_shape *s) {
+    struct plan p = {.by_reduction = s->m >= 2 * s->n && !(s->options->error > 0)};
+    p.small = s->n >= POLAR_ROUTE_TINY && s->n < POLAR_ROUTE_SMALL;
+    p.beforehand = p.by_reduction && p.small && s->m < VERY_LONG * s->n;
+    p.part = s->n >= POLAR_ROUTE_SMALL;
+    p.rounding = 100 * sqrt((double)s->n * polar_format_get(s->format)->u);
+    p.least = fmax(p.rounding, LEAST_DIRECT);
+    return p;
+}
+
 double polar_probe(struct walk *w, polar_mat A, bool *hopeless) {
     const polar_shape *s = w->s;
     polar_engine *e = w->e;
     const int64_t grams = e->count[POLAR_VERB_GRAM], factors = e->count[POLAR_VERB_CHOLESKY];
-    const double rounding = 100 * sqrt((double)s->n * polar_format_get(s->format)->u);
-    const double least = fmax(rounding, LEAST_DIRECT);
+    const struct plan p = plan(s);
     const int64_t part = s->n / PART;
-    const bool is_long = s->m >= 2 * s->n;
-    const bool small = s->n >= POLAR_ROUTE_TINY && s->n < POLAR_ROUTE_SMALL;
-    /* the Gram matrix of a long A is formed by the reduction, which knows better; but where it
-     * is of no use the SVD is faster in small orders. Of a very long A it is most of the work.
-     */
-    if (is_long && !(s->options->error > 0)) {
-        if (small && s->m < VERY_LONG * s->n)
-            *hopeless = !(by_columns(w, A, s->n, rounding, w->t.Y) > 0);
+    if (p.by_reduction) {
+        if (p.beforehand) *hopeless = !(by_columns(w, A, s->n, p.rounding, w->t.Y) > 0);
         e->count[POLAR_VERB_GRAM] = grams;
         e->count[POLAR_VERB_CHOLESKY] = factors;
         return 0;
     }
-    bool may = least < 1;
-    if (may && s->n >= POLAR_ROUTE_SMALL)
+    bool may = p.least < 1;
+    if (may && p.part)
         may = by_columns(w, A, part, PROMISING, polar_mat_block(w->t.Y, part, part)) > 0;
     e->count[POLAR_VERB_GRAM] = grams;
-    const double smallest = may ? by_columns(w, A, s->n, least, w->t.Y) : 0;
+    const double smallest = may ? by_columns(w, A, s->n, p.least, w->t.Y) : 0;
     e->count[POLAR_VERB_CHOLESKY] = factors;
-    *hopeless = !(smallest > 0) && small;
+    *hopeless = !(smallest > 0) && p.small;
     if (!(smallest > 0)) return 0;
     w->top = POLAR_PROBE_ROOM * polar_lanczos_largest(e, A, &w->lanczos);
     w->gram = true;
     return smallest / w->top;
+}
+
+/* by_columns() but for the Gram matrix */
+static void columns_cost(const polar_shape *s, int64_t k, bool told, polar_cost *c) {
+    polar_cost_spend(c, 1, POLAR_VERB_NORM, s->m, k, 0, s->format);
+    polar_cost_sweep(c, 2, k, k, s->format);
+    polar_cost_spend(c, 1, POLAR_VERB_CHOLESKY, k, k, 0, s->format);
+    if (told) polar_lanczos_smallest_cost(k, s->format, c);
+}
+
+double polar_probe_cost(const polar_shape *s, double l, bool *hopeless, polar_cost *c) {
+    const struct plan p = plan(s);
+    const double share = 0.9 * l * sqrt((double)s->n) / polar_reduce_norm(s, l);
+    const int64_t part = s->n / PART;
+    *hopeless = false;
+    if (p.by_reduction && !p.beforehand) return 0;
+    bool may = p.by_reduction || p.least < 1;
+    if (may && !p.by_reduction && p.part) {
+        may = l > PROMISED;
+        polar_cost_spend(c, 1, POLAR_VERB_GRAM, part, part, s->m, s->format);
+        columns_cost(s, part, may, c);
+    }
+    const bool told = may && share >= (p.by_reduction ? p.rounding : p.least);
+    if (may) columns_cost(s, s->n, told, c);
+    if (may && (p.by_reduction || !told))
+        polar_cost_add(c, POLAR_VERB_GRAM, s->n, s->n, s->m, s->format);
+    *hopeless = !told && p.small;
+    if (p.by_reduction || !told) return 0;
+    polar_lanczos_cost(s->m, s->n, s->format, c);
+    return 0.9 * l / POLAR_PROBE_ROOM;
 }

@@ -15,4 +15,8 @@
  */
 double polar_probe(struct walk *w, polar_mat A, bool *hopeless);
 
+/* What it will say of singular values in [l,1] that are a geometric sequence, and its seconds,
+ * without those of the Gram matrix that it leaves where it does tell. */
+double polar_probe_cost(const polar_shape *s, double l, bool *hopeless, polar_cost *c);
+
 #endif

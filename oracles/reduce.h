@@ -60,13 +60,16 @@ void polar_reduce(const polar_shape *s, polar_engine *e, polar_mat A, polar_mat 
 /* U := Q X Q2' P'. T: n-by-n of scratch; r's X is spoilt. */
 void polar_unreduce(polar_engine *e, const struct reduction *r, polar_mat T);
 
-/* What an iteration is left with: the order of X0, the lower bound it works with, and whether
- * X0 is triangular. */
+/* What an iteration is left with: the order of X0, the lower bound it works with, whether X0 is
+ * triangular, and whether Cholesky of A'A has made it. */
 struct reduced {
     int64_t k;
     double l;
-    bool triangular;
+    bool triangular, by_cholesky;
 };
+
+/* |A|_F for singular values 1, q, q^2, ..., l */
+double polar_reduce_norm(const polar_shape *s, double l);
 
 /*
  * For singular values in [l,1], geometric where it matters how they lie: whether A'A or LU of

@@ -56,7 +56,17 @@ void polar_walk_cut(struct walk *w, int64_t k);
  */
 bool polar_walk_step(struct walk *w, const polar_route *route, int i, int *taken);
 
-/* Adds the kernels of a route from A; steps that reductions are do not count. */
-void polar_walk_cost(const polar_shape *s, const polar_route *route, polar_cost *c);
+/* What a reduction of A leaves, as routes begin there. */
+static inline polar_route_start polar_walk_standing(const polar_shape *s,
+                                                    const struct reduced *r) {
+    return r->k < s->n     ? POLAR_ROUTE_FROM_ITERATE
+           : r->triangular ? POLAR_ROUTE_FROM_TRIANGLE
+                           : POLAR_ROUTE_FROM_FACTORS;
+}
+
+/* Adds the kernels of a route from A (r NULL) or from what a reduction has made of it; A'A, of
+ * A itself, is the first step's in any case. */
+void polar_walk_cost(const polar_shape *s, const struct reduced *r, const polar_route *route,
+                     polar_cost *c);
 
 #endif

@@ -54,39 +54,34 @@ static void series(const polar_shape *q, const polar_route_step *s, polar_cost *
     odd(q, s, 1, c);
 }
 
-void polar_walk_cost(const polar_shape *s, const polar_route *route, polar_cost *c) {
+void polar_walk_cost(const polar_shape *s, const struct reduced *r, const polar_route *route,
+                     polar_cost *c) {
     polar_shape q = *s;
-    polar_route_start from = POLAR_ROUTE_FROM_ITERATE;
-    const polar_route_kind first = route->nsteps > 0 ? route->step[0].kind : POLAR_ROUTE_KINDS;
-    if (first <= POLAR_ROUTE_CHOLESKY) {
-        const struct reduced r = polar_reduce_cost(s, true, route->step[0].lower, c);
-        q.m = q.n = r.k;
-        from = r.k < s->n     ? POLAR_ROUTE_FROM_ITERATE
-               : r.triangular ? POLAR_ROUTE_FROM_TRIANGLE
-                              : POLAR_ROUTE_FROM_FACTORS;
-    } else if (s->options->normalise != POLAR_NORMALISE_NONE) {
-        polar_lanczos_cost(q.m, q.n, q.format, c);
-    }
+    polar_route_start from = r ? polar_walk_standing(s, r) : POLAR_ROUTE_FROM_ITERATE;
+    bool sprung = true;
     int odds = 0;
+    if (r) q.m = q.n = r->k;
     for (int i = 0, taken = 1; i < route->nsteps; i += taken) {
         const polar_route_step *p = &route->step[i];
         for (taken = 1; i + taken < route->nsteps && p[taken].joined;) taken++;
-        c->steps += p->kind <= POLAR_ROUTE_CHOLESKY ? 0 : taken;
+        c->steps += taken;
         switch (p->kind) {
         case POLAR_ROUTE_NEWTON:
             newton(&q, from, c);
+            sprung = true;
             break;
         case POLAR_ROUTE_HALLEY:
-            by_cholesky(&q, 1, c);
-            break;
         case POLAR_ROUTE_ZOLOTAREV:
-            by_cholesky(&q, p->order, c);
+            if (sprung) polar_cost_spend(c, 1, POLAR_VERB_NORM, q.n, q.n, 0, q.format);
+            by_cholesky(&q, p->order > 1 ? p->order : 1, c);
             break;
         case POLAR_ROUTE_HALLEY_QR:
         case POLAR_ROUTE_ZOLOTAREV_QR:
             for (int j = 0; j < (p->order > 1 ? p->order : 1); j++) by_qr(&q, c);
             break;
         case POLAR_ROUTE_ODD:
+            if (sprung && taken == 1) polar_lanczos_cost(q.n, q.n, q.format, c);
+            sprung = sprung && taken > 1;
             odd(&q, p, taken, c);
             odds++;
             break;
@@ -98,10 +93,10 @@ void polar_walk_cost(const polar_shape *s, const polar_route *route, polar_cost 
             polar_cost_add(c, POLAR_VERB_SVD, q.n, q.n, 0, q.format);
             polar_cost_add(c, POLAR_VERB_GEMM, q.n, q.n, q.n, q.format);
             break;
-        default:
+        default: /* a reduction is the caller's */
             continue;
         }
         from = POLAR_ROUTE_FROM_ITERATE;
     }
-    if (first > POLAR_ROUTE_CHOLESKY && odds % 2 == 0) sweep(s, 2, c); /* not in U */
+    if (!r && odds % 2 == 0) sweep(s, 2, c); /* not in U */
 }

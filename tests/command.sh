@@ -1072,6 +1072,8 @@ ok "bench: rows" has_rows 4
 ok "bench: seconds" below seconds 100
 ok "bench: share" below share 10
 ok "bench: gemm" below gemm 1e15
+ok "bench: foretold" below foretold 100
+ok "bench: the rate foretold" below foretold_gemm 1e15
 done_ "bench, filtered" bench bench.grid --repeat 1 --oracle svd --size 32
 ok "bench, filtered: a row" has_rows 1
 done_ "bench against an oracle" bench bench.grid --against svd --repeat 3 --oracle svd
