@@ -76,14 +76,11 @@ static polar_status time_turn(struct room *r, polar_kernels *o, const struct tur
             total += sample[i][calls] = polar_kernels_time(o, t->kind[i]);
         calls++;
     }
-<<<<<<< HEAD
     if (o->e.status == POLAR_UNSUITED) { /* the backend has no such kernel */
         o->e.status = POLAR_OK;
         return POLAR_OK;
     }
-=======
     const double now = (before + pace(r)) / 2;
->>>>>>> h-figs
     for (int i = 0; i < 2 && t->kind[i] >= 0 && !st; i++) {
         polar_job_median(sample[i], calls, &median, &spread);
         st = polar_costs_add(c, t->kind[i], o->A.format, o->A.m, o->A.n, median * now);

@@ -156,14 +156,8 @@
       "quotients), times_least and times_most")                                                \
     X(ONLY_SIZE, "--size", "MxN", ON(BENCH), "only the cases of this size")                    \
     X(MEASURE_COSTS, "--measure", NULL, ON(INFO),                                              \
-<<<<<<< HEAD
-      "time every kernel instead, about 15 seconds, into the user's cache, where the costs "   \
-      "of this machine are looked for; with --backend and -o those of another backend")        \
-=======
       "time every kernel instead, about half a minute, into the user's cache, where the "      \
-      "costs "                                                                                 \
-      "of this machine are looked for")                                                        \
->>>>>>> h-figs
+      "costs of this machine are looked for; with --backend and -o those of another backend")  \
     X(OUT_COSTS, "-o", "FILE", ON(INFO),                                                       \
       "with --measure: write them here; -: to standard "                                       \
       "output")                                                                                \
