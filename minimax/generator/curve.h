@@ -69,7 +69,8 @@ bool polar_curve_weights(const polar_curve *f, bool relative, double l, double u
 
 /*
  * curve_proof.c: error := encloses max |e| on [l,u], to 2^-12 relative; boxes on which |e| is
- * at most `limit` are not looked into further (NaN: there is none). False: too many boxes.
+ * at most `limit` are not looked into further (NaN: there is none), and where |e| is seen to
+ * exceed it, that value is both ends. False: too many boxes.
  */
 bool polar_curve_error(const polar_schedule *s, const polar_curve *f, mpfi_srcptr l,
                        mpfi_srcptr u, double limit, mpfi_t error);

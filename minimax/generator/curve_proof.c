@@ -58,9 +58,14 @@ static void halve(proof *p, mpfi_srcptr x) {
     mpfr_set(&p->m->right, &p->m->left, MPFR_RNDN);
 }
 
+/* Is e larger somewhere than it may be? */
+static bool refuted(const proof *p) {
+    return p->limit > 0 && mpfr_cmp_d(p->best, p->limit) > 0;
+}
+
 static bool visit(proof *p, mpfi_srcptr x) {
     mpfi_t half;
-    if (p->boxes++ == MOST) return false;
+    if (p->boxes++ == MOST || refuted(p)) return false;
     halve(p, x);
     enclose(p, x);
     mpfi_mag(p->t, p->bound);
@@ -111,7 +116,7 @@ bool polar_curve_error(const polar_schedule *s, const polar_curve *f, mpfi_srcpt
     mpfr_set(&x->left, &l->left, MPFR_RNDD);
     mpfr_set(&x->right, &u->right, MPFR_RNDU);
     sample(&p, x);
-    const bool done = visit(&p, x);
+    const bool done = visit(&p, x) || refuted(&p);
     mpfi_set_prec(error, BITS);
     mpfr_set(&error->left, p.best, MPFR_RNDD);
     mpfr_max(&error->right, p.largest, p.best, MPFR_RNDU);

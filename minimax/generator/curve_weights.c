@@ -125,7 +125,13 @@ static void largest(exchange *e) {
         look(e, e->enter);
         if (!inside) break;
     }
-    residual(e, e->enter, 0, e->most);
+    residual(e, e->enter, 0, e->r);
+    if (mpfr_cmpabs(e->r, e->most) >= 0) {
+        mpfr_set(e->most, e->r, MPFR_RNDN);
+        return;
+    }
+    mpfr_set(e->enter->x, e->grid[best].x, MPFR_RNDN); /* a kink is no place for Newton */
+    look(e, e->enter);
 }
 
 /* The point that enters takes the place of one; false: none will go. */
@@ -181,6 +187,9 @@ static void sights(exchange *e, bool start, double l, double u) {
         mpfr_exp(ratio, ratio, MPFR_RNDN);
         mpfr_mul_d(at->x, ratio, l, MPFR_RNDN);
         if (j == GRID - 1) mpfr_set_d(at->x, u, MPFR_RNDN);
+        if (j && e->z.f->kind == POLAR_CURVE_CLIP && mpfr_cmp_d(at[-1].x, e->z.f->c) < 0 &&
+            mpfr_cmp_d(at->x, e->z.f->c) > 0)
+            mpfr_set_d(at->x, e->z.f->c, MPFR_RNDN); /* the kink may be an extremum */
         look(e, at);
     }
     mpfr_clear(ratio);
