@@ -22,8 +22,9 @@ polar_status polar_coefficients_add(const char *path, const double *c, int count
         return polar_fail(why, POLAR_BAD_FILE, "%.200s: more than %d steps", path,
                           POLAR_MAX_STEPS);
     static const char *const wanted[] = {"1 to 17", "M, a_1, c_1, ..., a_r, c_r, at most 33",
-                                         "9"};
+                                         "9", "2 to 18"};
     const int degree = s->form == POLAR_FORM_ODD         ? 2 * count - 1
+                       : s->form == POLAR_FORM_MAP       ? 2 * count - 3
                        : s->form == POLAR_FORM_ZOLOTAREV ? count
                                                          : count - 1;
     if (s->form == POLAR_FORM_STEP ? degree != 8 : degree % 2 == 0 || degree > POLAR_MAX_DEGREE)

@@ -85,8 +85,8 @@ static polar_status set_form(reader *r, const char *name) {
         form++;
     if (!polar_form_name((polar_form)form))
         return polar_fail(r->why, POLAR_BAD_FILE,
-                          "%.200s: form %s: only odd, zolotarev and step are verified", r->path,
-                          name);
+                          "%.200s: form %s: only odd, zolotarev, step and map are verified",
+                          r->path, name);
     if (r->s->nsteps && r->s->form != (polar_form)form)
         return bad(r, "the form should stand before the steps");
     r->s->form = (polar_form)form;
@@ -107,6 +107,12 @@ static polar_status object(reader *r, int depth) {
         if (!strcmp(key, "form")) {
             s = string(r, form, sizeof form);
             if (!s) s = set_form(r, form);
+        } else if (depth == 0 && !strcmp(key, "map")) {
+            s = string(r, r->s->map, sizeof r->s->map);
+        } else if (depth == 0 && !strcmp(key, "relative")) {
+            space(r);
+            r->s->relative = *r->at == 't';
+            s = value(r, key, depth + 1);
         } else if (!strcmp(key, "rounded") || !strcmp(key, "c")) {
             s = numbers(r, &rounded);
         } else if (!strcmp(key, "coefficients")) {

@@ -59,8 +59,8 @@ static polar_status parse_form(const char *text, polar_form *form, polar_why *wh
         if (!strcmp(text, polar_form_name(*form))) return POLAR_OK;
     }
     if (!text) return POLAR_OK;
-    return polar_fail(why, POLAR_BAD_ARGUMENT, "--form %.80s: choose odd, zolotarev or step",
-                      text);
+    return polar_fail(why, POLAR_BAD_ARGUMENT,
+                      "--form %.80s: choose odd, zolotarev, step or map", text);
 }
 
 /* Degree and steps of least cost, where --groups asks for them. */
@@ -168,9 +168,11 @@ polar_status polar_fit_arguments_parse(const polar_arguments *a, polar_fit_argum
     polar_output_command(a, f->command, sizeof f->command);
     polar_status s = parse_form(v[POLAR_OPTION_FORM], &o->form, why);
     if (!s) s = polar_fit_expand_check(a, o->form, why);
+    if (!s) s = polar_fit_curve_check(a, o->form, why);
     if (!s && o->form != POLAR_FORM_STEP) s = parse_which(v, f, why);
     if (!s) s = parse_sizes(v, o, why);
     if (!s && o->form == POLAR_FORM_STEP) s = polar_fit_expand_parse(a, f, why);
+    if (!s && o->form == POLAR_FORM_MAP) polar_fit_curve_parse(a, f);
     if (!s) s = parse_groups(v, o, why);
     if (!s) s = parse_cost(v, f, why);
     return s ? s : parse_export(v[POLAR_OPTION_AS], &f->as, why);

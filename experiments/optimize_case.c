@@ -142,6 +142,11 @@ polar_status polar_optimize_parse(const char *what, polar_optimize_case *c, pola
     if (s) return s;
     c->c = c->optimizer->c;
     if ((s = numbers(what, c->word, c, why))) return s;
+    polar_why reason = {""};
+    if (c->optimizer->check && c->optimizer->check(&c->c, &reason))
+        return polar_fail(why, POLAR_BAD_ARGUMENT, "%s%s %.80s: %.380s", what,
+                          polar_optimize_key_names[POLAR_OPTIMIZE_SET],
+                          c->word[POLAR_OPTIMIZE_SET], reason.text);
     if (!c->oracle) return POLAR_OK;
     polar_desk k;
     polar_desk_open(&k, c->format);

@@ -180,8 +180,13 @@
     X(BUDGET, "--budget", "C", ON(FIT), "with --degrees: the cost is not to exceed C")         \
     X(FORM, "--form", "F", ON(FIT),                                                            \
       "odd (default) polynomials; zolotarev: Zolotarev's functions of type (D, D-1), without " \
-      "--degree the smallest D that reaches --error in --steps (default 2) steps; or step: "   \
-      "degree eight towards 0 on [0,L] and 1 on [U,1], 0 < L < U < 1")                         \
+      "--degree the smallest D that reaches --error in --steps (default 2) steps; step: "      \
+      "degree eight towards 0 on [0,L] and 1 on [U,1], 0 < L < U < 1; or map: a weighted sum " \
+      "of the iterates of T odd steps, near the curve --map on [L,U]")                         \
+    X(MAP, "--map", "CURVE", ON(FIT),                                                          \
+      "form map: power:C (x^C), soft:C (x/sqrt(x^2+C^2)), ratio:C (x/(x+C)), tanh:C "          \
+      "(tanh(x/C)) or clip:C (min(x,C)), C a decimal")                                         \
+    X(RELATIVE, "--relative", NULL, ON(FIT), "form map: errors are relative to the curve")     \
     X(OUTER_LOWER, "--outer-lower", "LO", ON(FIT),                                             \
       "form step: the largest value that goes to 0 is at least LO; default L")                 \
     X(OUTER_UPPER, "--outer-upper", "HO", ON(FIT),                                             \

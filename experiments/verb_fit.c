@@ -23,9 +23,10 @@ int polar_command_fit(const polar_arguments *a) {
     if (!s) s = polar_output_spare(out, a->value[POLAR_OPTION_COST], &why);
     if (!s) s = polar_output_check(out, &why);
     if (!s)
-        s = f.mix.fit.form == POLAR_FORM_STEP ? polar_expand_new(&f.expand, &fit, &why)
-            : f.mix.ndegrees                  ? polar_mix_new(&f.mix, &fit, &cost, &why)
-                                              : polar_fit_new(&f.mix.fit, &fit, &why);
+        s = f.mix.fit.form == POLAR_FORM_STEP  ? polar_expand_new(&f.expand, &fit, &why)
+            : f.mix.fit.form == POLAR_FORM_MAP ? polar_curve_fit(&f.curve, &fit, &why)
+            : f.mix.ndegrees                   ? polar_mix_new(&f.mix, &fit, &cost, &why)
+                                               : polar_fit_new(&f.mix.fit, &fit, &why);
     if (s == POLAR_UNSUITED) s = POLAR_BAD_ARGUMENT;
     if (!s) s = polar_fit_export(fit, f.as, &text, &why);
     if (!s && out)
@@ -41,11 +42,17 @@ int polar_command_fit(const polar_arguments *a) {
 
 static void print_range(const polar_schedule *p) {
     const polar_step *last = &p->step[p->nsteps - 1];
-    printf("schedule: %s\n%s: [%.17g, %.17g]\nrange: [%.17g, %.17g]\nerror: %.9g\n"
-           "steps: %d\nproducts: %d\n",
-           p->name, p->form == POLAR_FORM_STEP ? "gap" : "interval", p->lower, p->upper,
-           last->range_lower, last->range_upper, last->error, p->nsteps,
-           polar_schedule_products(p, 0));
+    printf("schedule: %s\n", p->name);
+    if (p->form == POLAR_FORM_MAP)
+        printf("map: %s\n%s: [%.17g, %.17g]\nerror: %.9g, %s\nsteps: %d\nproducts: %d\n",
+               p->map, "interval", p->lower, p->upper, last->error,
+               p->relative ? "relative" : "absolute", p->nsteps, polar_schedule_products(p, 0));
+    else
+        printf(
+            "%s: [%.17g, %.17g]\nrange: [%.17g, %.17g]\nerror: %.9g\nsteps: %d\nproducts: %d\n",
+            p->form == POLAR_FORM_STEP ? "gap" : "interval", p->lower, p->upper,
+            last->range_lower, last->range_upper, last->error, p->nsteps,
+            polar_schedule_products(p, 0));
     printf("step\tdegree\trange_lower\trange_upper\terror\n");
     for (int i = 0; i < p->nsteps; i++)
         printf("%d\t%d\t%.17g\t%.17g\t%.9g\n", i + 1, p->step[i].degree, p->step[i].range_lower,

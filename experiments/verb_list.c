@@ -82,6 +82,12 @@ static void list_schedules(void) {
                s->name, polar_form_name(s->form), s->nsteps, s->repeat_last ? "+" : " ",
                polar_schedule_products(s, 0), s->lower, s->upper, range, error, s->source);
     }
+    for (int i = 0; polar_map_schedules[i]; i++) {
+        const polar_schedule *s = polar_map_schedules[i];
+        printf("%-20s  %s  %2d steps   %2d products  [%g, %g] by %-29s  error %-8.2g  %s\n",
+               s->name, polar_form_name(s->form), s->nsteps, polar_schedule_products(s, 0),
+               s->lower, s->upper, s->map, s->step[s->nsteps - 1].error, s->source);
+    }
     free(proved);
 }
 

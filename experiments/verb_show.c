@@ -35,6 +35,10 @@ static void print_schedule(const polar_schedule *s, polar_status proof, const po
            polar_schedule_products(s, 0));
     if (proof)
         printf("# not proved here: %s\n", why->text);
+    else if (s->form == POLAR_FORM_MAP)
+        printf("# proved: %s on [%.17g, %.17g], the sum of weighted steps: %serror %.9g\n",
+               s->map, s->lower, s->upper, s->relative ? "relative " : "",
+               s->step[s->nsteps - 1].error);
     else if (s->form == POLAR_FORM_STEP)
         printf("# proved: [0, %.17g] and [%.17g, 1] are mapped to 0 and 1 within %.9g\n",
                s->lower, s->upper, s->step[s->nsteps - 1].error);
@@ -50,7 +54,7 @@ static void print_schedule(const polar_schedule *s, polar_status proof, const po
         printf("%d\t%d\t%d\t%.9g\t%.9g\t%.9g\t%.17g\t%.17g\t%.4g\t%.4g\n", i + 1, p->degree,
                divides ? 0 : polar_step_products(p), p->lower, p->upper, p->error,
                p->range_lower, p->range_upper, divides ? NAN : polar_step_amplification(p),
-               step ? NAN : stability(s->form, p));
+               step || s->form == POLAR_FORM_MAP ? NAN : stability(s->form, p));
     }
 }
 

@@ -9,12 +9,13 @@
 #include <string.h>
 
 const char *polar_form_name(polar_form form) {
-    static const char *const names[] = {"odd", "zolotarev", "step"};
+    static const char *const names[] = {"odd", "zolotarev", "step", "map"};
     return (unsigned)form < sizeof names / sizeof *names ? names[form] : NULL;
 }
 
 int polar_step_coefficients(polar_form form, int degree) {
     if (form == POLAR_FORM_STEP) return degree + 1;
+    if (form == POLAR_FORM_MAP) return (degree + 3) / 2;
     return form == POLAR_FORM_ZOLOTAREV ? degree : (degree + 1) / 2;
 }
 
@@ -32,7 +33,8 @@ int polar_schedule_products(const polar_schedule *s, int steps) {
 
 static double eval(polar_form form, const polar_step *p, double x) {
     const double y = x * x;
-    const int n = polar_step_coefficients(form, p->degree);
+    const int n =
+        polar_step_coefficients(form == POLAR_FORM_MAP ? POLAR_FORM_ODD : form, p->degree);
     double sum = 0;
     if (form == POLAR_FORM_ZOLOTAREV) {
         for (int j = 1; j + 1 < n; j += 2) sum += p->c[j] / (y + p->c[j + 1]);
@@ -44,9 +46,13 @@ static double eval(polar_form form, const polar_step *p, double x) {
 }
 
 double polar_schedule_eval(const polar_schedule *s, int steps, double x) {
-    for (int k = 0; k < (steps ? steps : s->nsteps); k++)
-        x = eval(s->form, polar_schedule_step(s, k), x);
-    return x;
+    double sum = 0;
+    for (int k = 0; k < (steps ? steps : s->nsteps); k++) {
+        const polar_step *p = polar_schedule_step(s, k);
+        x = eval(s->form, p, x);
+        if (s->form == POLAR_FORM_MAP) sum += p->c[(p->degree + 1) / 2] * x;
+    }
+    return s->form == POLAR_FORM_MAP ? sum : x;
 }
 
 double polar_step_amplification(const polar_step *p) {
@@ -133,7 +139,10 @@ size_t polar_schedule_print(const polar_schedule *s, const char *command, char *
     put(&t, "polar-schedule 1\n");
     put_words(&t, "name ", *s->name ? s->name : "unnamed", '-');
     if (*s->source) put_words(&t, "source ", s->source, ' ');
-    put(&t, "form %s\ninterval", polar_form_name(s->form));
+    put(&t, "form %s\n", polar_form_name(s->form));
+    if (s->form == POLAR_FORM_MAP)
+        put(&t, "map %s %s\n", s->map, s->relative ? "relative" : "absolute");
+    put(&t, "interval");
     put_number(&t, s->lower);
     put_number(&t, s->upper);
     put(&t, "\ntarget %s\ncushion", polar_format_get(s->target)->name);

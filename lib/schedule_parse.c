@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "polar/curve.h"
 #include "reader_internal.h"
 
 enum { VERSION = 1 };
@@ -77,8 +78,27 @@ static polar_status form(reader *r, polar_schedule *s) {
     while (polar_form_name((polar_form)f) && strcmp(w, polar_form_name((polar_form)f)) != 0)
         f++;
     if (!polar_form_name((polar_form)f))
-        return polar_reader_refuse(r, "the form should be odd, zolotarev or step, not '%s'", w);
+        return polar_reader_refuse(
+            r, "the form should be odd, zolotarev, step or map, not '%s'", w);
     s->form = (polar_form)f;
+    return polar_reader_end(r);
+}
+
+/* "power:0.125 absolute" */
+static polar_status map(reader *r, polar_schedule *s) {
+    char w[POLAR_LONGEST_WORD];
+    polar_curve f;
+    polar_why why;
+    if (s->form != POLAR_FORM_MAP)
+        return polar_reader_refuse(r, "'map' goes with 'form map', and behind it");
+    if (!polar_reader_word(r, w)) return polar_reader_refuse(r, "the map is missing");
+    if (strlen(w) >= sizeof s->map || polar_curve_parse(w, &f, &why))
+        return polar_reader_refuse(r, "'%s' is not a map such as power:0.125", w);
+    strcpy(s->map, w);
+    polar_reader_word(r, w);
+    s->relative = strcmp(w, "relative") == 0;
+    if (!s->relative && strcmp(w, "absolute") != 0)
+        return polar_reader_refuse(r, "the error should be absolute or relative, not '%s'", w);
     return polar_reader_end(r);
 }
 
@@ -93,10 +113,10 @@ static polar_status target(reader *r, polar_schedule *s) {
 }
 
 /* Keys, in the order they are printed; the steps follow the last one. */
-enum { VERSION_KEY, NAME, SOURCE, FORM, INTERVAL, TARGET, CUSHION, GUARD, REPEAT, KEYS };
-static const char *const keys[KEYS] = {"polar-schedule", "name",     "source",
-                                       "form",           "interval", "target",
-                                       "cushion",        "guard",    "repeat"};
+enum { VERSION_KEY, NAME, SOURCE, FORM, MAP, INTERVAL, TARGET, CUSHION, GUARD, REPEAT, KEYS };
+static const char *const keys[KEYS] = {
+    "polar-schedule", "name",   "source",  "form",  "map",
+    "interval",       "target", "cushion", "guard", "repeat"};
 
 static polar_status value(reader *r, int key, polar_schedule *s) {
     polar_status st;
@@ -111,6 +131,8 @@ static polar_status value(reader *r, int key, polar_schedule *s) {
         return polar_reader_rest(r, "the source", s->source, sizeof s->source);
     case FORM:
         return form(r, s);
+    case MAP:
+        return map(r, s);
     case TARGET:
         return target(r, s);
     case INTERVAL:
@@ -136,7 +158,8 @@ static polar_status value(reader *r, int key, polar_schedule *s) {
 }
 
 static polar_status read_line(reader *r, polar_schedule *s, unsigned *seen) {
-    const unsigned wanted = (1u << KEYS) - 1 - (1u << SOURCE);
+    const unsigned wanted =
+        (1u << KEYS) - 1 - (1u << SOURCE) - (s->form == POLAR_FORM_MAP ? 0 : 1u << MAP);
     char w[POLAR_LONGEST_WORD];
     int k = 0;
     if (!polar_reader_word(r, w) || w[0] == '#') return POLAR_OK;

@@ -47,6 +47,8 @@ static void put_schedule(FILE *f, const polar_schedule *s, int index) {
     fprintf(f, ",\n    .form = (polar_form)%d,\n    ", (int)s->form);
     put_number(f, "lower", s->lower);
     put_number(f, "upper", s->upper);
+    if (s->form == POLAR_FORM_MAP)
+        fprintf(f, "\n    .map = \"%s\",\n    .relative = %d,", s->map, s->relative);
     fprintf(f, "\n    .target = (polar_format)%d,\n    ", (int)s->target);
     put_number(f, "cushion", s->cushion);
     put_number(f, "guard", s->guard);

@@ -922,6 +922,10 @@ refused "sweep onto a device" "/dev/full" sweep small.grid -o /dev/full
 # ---- optimize ----------------------------------------------------------------------------
 done_ "optimize list" optimize list
 for name in quadratic transformer muon polargrad normuon; do ok "optimize list: $name" prints "^  $name "; done
+refused "optimize: a fit that there is not" "count=40.*no certified fit" optimize quadratic htmuon-fitted --shrink 20 --set count=40
+done_ "optimize: a certified map" optimize quadratic htmuon-fitted --shrink 20 --steps 2 --set count=15
+done_ "optimize: no map" optimize quadratic adam --shrink 20 --steps 2
+ok "optimize: no ratio without a map" test "$(grep -c 'inf' "$out")" = 0
 done_ "optimize" optimize quadratic polargrad:svd --shrink 20 --rate 1e-6 --steps 9 --stride 4
 ok "optimize: a row a stride and one at the end" has_rows 4
 ok "optimize: step of the last row" test "$(tail -n 1 "$out" | cut -f 11)" = 9
@@ -1102,6 +1106,19 @@ if grep -q '^generator: built in' info.txt; then
     done_ "fit" fit --degree 5 --steps 3 --lower 1e-3
     cp "$out" s.sched
     ok "fit says how" grep -q '^# .*polar fit --degree 5 --steps 3 --lower 1e-3' s.sched
+    done_ "fit --form map" fit --form map --map soft:0.2 --degree 3 --steps 2 --lower 1e-2
+    cp "$out" map.sched
+    done_ "verify a map" verify map.sched
+    ok "verify a map: its error" prints '^error: 0\.[0-9]*, absolute$'
+    done_ "verify a map --as json" verify map.sched --as json
+    cp "$out" map.json
+    done_ "verify a map: JSON" verify map.json
+    done_ "show a map" show map.sched
+    sed 's/\(^step 3.* c \)0x1\./\10x1.8/' map.sched >damaged.sched
+    broken "verify a damaged map" "stated to be at most" verify damaged.sched
+    refused "fit --form map without a map" "wants a curve" fit --form map --degree 3 --steps 2 --lower 1e-2
+    refused "fit --map without its form" "--form map" fit --map soft:1 --degree 3 --steps 2 --lower 1e-2
+    refused "fit --form map: no curve" "log:1" fit --form map --map log:1 --degree 3 --steps 2 --lower 1e-2
     done_ "fit -o" fit --degree 5 --steps 3 --lower 1e-3 -o s2.sched
     ok "fit -o: nothing on stdout" silent
     ok "fit -o: the same steps" test "$(grep ^step s.sched)" = "$(grep ^step s2.sched)"

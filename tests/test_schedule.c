@@ -32,7 +32,8 @@ START_TEST(counts) {
     ck_assert_ptr_eq(polar_schedule_step(s, 99), &s->step[7]);
     ck_assert_str_eq(polar_form_name(POLAR_FORM_ZOLOTAREV), "zolotarev");
     ck_assert_str_eq(polar_form_name(POLAR_FORM_STEP), "step");
-    ck_assert_ptr_null(polar_form_name((polar_form)3));
+    ck_assert_str_eq(polar_form_name(POLAR_FORM_MAP), "map");
+    ck_assert_ptr_null(polar_form_name((polar_form)4));
     ck_assert_ptr_null(polar_schedule_named("no-such"));
     ck_assert_ptr_null(polar_schedule_named(NULL));
 }

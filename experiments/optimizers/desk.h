@@ -26,8 +26,6 @@ typedef struct polar_desk {
     void **kept; /* blocks until the desk is closed */
     int keeps;
     int64_t m, n; /* largest shapes that were asked for */
-    int weights;  /* of a fitted map, once there are some; they are the run's */
-    double weight[16];
 } polar_desk;
 
 /* f: format of maps. The oracle is qdwh until polar_desk_oracle says otherwise. */

@@ -109,6 +109,8 @@ struct polar_optimizer {
     double rate;        /* when none is given */
     polar_constants c;
     bool again; /* wants P */
+    /* constants that are possible but not for this row: BAD_ARGUMENT; NULL: there are none */
+    polar_status (*check)(const polar_constants *c, polar_why *why);
     polar_part at, parts[POLAR_PARTS], move;
     void (*all)(polar_run *r);
 };

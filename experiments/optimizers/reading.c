@@ -64,7 +64,7 @@ void polar_reading_take(polar_run *r, double *start, polar_reading *t) {
     t->eta = isnan(r->alpha) ? r->rate : r->alpha;
     double inner = 0;
     for (int i = 0; i < r->slots; i++) inner += r->slot[i].inner;
-    t->ratio = r->t ? t->eta / inner : NAN;
+    t->ratio = inner != 0 ? t->eta / inner : NAN; /* 0: no map, or a step of zero */
     t->products = (double)polar_desk_products(r->desk);
     t->flops = polar_desk_flops(r->desk);
 }

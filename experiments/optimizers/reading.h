@@ -16,7 +16,7 @@
     X(cond_residual, "the same of what the problem has not fitted yet")                        \
     X(orth, "|D'D n/|D|_F^2 - I|_F/n^(1/2) of the first parameter's update D, m >= n")         \
     X(eta, "rate of the last step; what Armijo's rule has found; the radius of distances")     \
-    X(ratio, "eta over <G,D> of that step: over |G|_* where D = msign(G)")                     \
+    X(ratio, "eta over <G,D> of that step: over |G|_* where D = msign(G); nan: no map")        \
     X(products, "matrix products of the optimizer so far, its oracle's among them")            \
     X(flops, "its floating-point operations")
 

@@ -42,8 +42,10 @@ static double filler(const polar_schedule *s, int i) {
     return s->form == POLAR_FORM_ZOLOTAREV && i > 0 && i % 2 == 0;
 }
 
-/* c[i] of a row, in code as wide as the widest one. */
+/* c[i] of a row, in code as wide as the widest one; form map: the weight goes first. */
 static double entry(const polar_schedule *s, int step, int i) {
+    if (s->form == POLAR_FORM_MAP && i < coefficients(s, step))
+        i = i ? i - 1 : coefficients(s, step) - 1;
     return i < coefficients(s, step) ? s->step[step].c[i] : filler(s, i);
 }
 
@@ -55,7 +57,7 @@ static void hex_row(polar_text *t, const polar_schedule *s, int step, const char
 }
 
 static void c_header(polar_text *t, const polar_schedule *s, const char *command) {
-    const bool narrow = s->target != POLAR_F64;
+    const bool narrow = s->target != POLAR_F64, map = s->form == POLAR_FORM_MAP;
     char id[64], ID[64];
     identifier(s->name, id, false);
     identifier(s->name, ID, true);
@@ -73,9 +75,9 @@ static void c_header(polar_text *t, const polar_schedule *s, const char *command
         polar_text_put(t, "},\n");
     }
     polar_text_put(t,
-                   "};\n\nstatic inline double %s_eval(double x)\n{\n"
+                   "};\n\nstatic inline double %s_eval(double x)\n{\n%s"
                    "    for (int k = 0; k < %s_STEPS; k++) {\n",
-                   id, ID);
+                   id, map ? "    double sum = 0;\n" : "", ID);
     if (s->form == POLAR_FORM_ZOLOTAREV)
         polar_text_put(t,
                        "        double h = 1;\n"
@@ -89,6 +91,14 @@ static void c_header(polar_text *t, const polar_schedule *s, const char *command
                        "        for (int i = %s_TERMS - 1; i >= 0; i--) p = p * x + %s[k][i];\n"
                        "        x = p;\n",
                        ID, id);
+    else if (map)
+        polar_text_put(
+            t,
+            "        double h = 0;\n"
+            "        for (int i = %s_TERMS - 1; i > 0; i--) h = h * (x * x) + %s[k][i];\n"
+            "        x *= h;\n"
+            "        sum += %s[k][0] * x;\n",
+            ID, id, id);
     else
         polar_text_put(
             t,
@@ -96,7 +106,7 @@ static void c_header(polar_text *t, const polar_schedule *s, const char *command
             "        for (int i = %s_TERMS - 1; i >= 0; i--) h = h * (x * x) + %s[k][i];\n"
             "        x *= h;\n",
             ID, id);
-    polar_text_put(t, "    }\n    return x;\n}\n\n#endif\n");
+    polar_text_put(t, "    }\n    return %s;\n}\n\n#endif\n", map ? "sum" : "x");
 }
 
 static void cuda(polar_text *t, const polar_schedule *s, const char *command) {
@@ -128,7 +138,7 @@ static void python(polar_text *t, const polar_schedule *s, const char *command) 
         polar_text_put(t, "    [");
         for (int i = 0; i < coefficients(s, k); i++) {
             polar_text_put(t, "%s", i ? ", " : "");
-            polar_text_decimal(t, s->step[k].c[i], 17);
+            polar_text_decimal(t, entry(s, k, i), 17);
         }
         polar_text_put(t, "],\n");
     }

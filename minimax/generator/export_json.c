@@ -109,6 +109,15 @@ static void step(polar_text *t, const polar_fit *fit, int k) {
     polar_text_put(t, "\n    }");
 }
 
+/* Of form map: the curve and what error means. */
+static void curve(polar_text *t, polar_form form, const char *map, bool relative) {
+    if (form != POLAR_FORM_MAP) return;
+    key(t, "  ", "map");
+    string(t, map);
+    key(t, "  ", "relative");
+    polar_text_put(t, relative ? "true" : "false");
+}
+
 static void head(polar_text *t, const char *name, polar_form form, polar_format target,
                  int products, const char *command) {
     polar_text_put(t, "{\n  \"name\": ");
@@ -137,6 +146,7 @@ void polar_fit_json(polar_text *t, const polar_fit *fit) {
                  {"safety", o->safety}};
     const bool gap = o->form == POLAR_FORM_STEP; /* outer bounds, nothing against rounding */
     head(t, o->name, o->form, o->target, polar_fit_products(fit), o->command);
+    curve(t, o->form, fit->map, fit->relative);
     for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
         if (gap ? i > 3 : i == 2 || i == 3) continue;
         key(t, "  ", asked[i].name);
@@ -190,6 +200,7 @@ static void proved_row(polar_text *t, const char *indent, double lower, double u
 void polar_schedule_json(polar_text *t, const polar_schedule *s, const char *command) {
     const polar_step *last = &s->step[s->nsteps - 1];
     head(t, s->name, s->form, s->target, polar_schedule_products(s, 0), command);
+    curve(t, s->form, s->map, s->relative);
     key(t, "  ", "source");
     string(t, s->source);
     proved_row(t, "  ", s->lower, s->upper, last->error, last);

@@ -27,6 +27,10 @@ const char *polar_export_meaning(const polar_schedule *s) {
                "c[k][4]) + ...)";
     case POLAR_FORM_STEP:
         return "step k maps x to c[k][0] + c[k][1] x + c[k][2] x^2 + ... + c[k][8] x^8";
+    case POLAR_FORM_MAP:
+        return "step k maps x to q = c[k][1] x + c[k][2] x^3 + ...; the result is the sum of "
+               "all "
+               "c[k][0] q";
     default:
         return "step k maps x to c[k][0] x + c[k][1] x^3 + c[k][2] x^5 + ...";
     }
@@ -38,6 +42,8 @@ const char *polar_export_row(const polar_schedule *s) {
         return "m, a1, c1, a2, c2, ... of m * x * (1 + a1/(x**2 + c1) + ...)";
     case POLAR_FORM_STEP:
         return "coefficients of 1, x, x**2, ..., x**8";
+    case POLAR_FORM_MAP:
+        return "weight of the step's result in the sum, coefficients of x, x**3, x**5, ...";
     default:
         return "coefficients of x, x**3, x**5, ...";
     }
@@ -70,6 +76,12 @@ void polar_text_statement(polar_text *t, const polar_schedule *s, const char *co
     polar_text_put(t, ", ");
     polar_text_decimal(t, s->upper, 17);
     polar_text_put(t, "]\n%s ", mark);
+    if (s->form == POLAR_FORM_MAP) {
+        polar_text_put(t, "%s of %s: in exact arithmetic at most ",
+                       s->relative ? "relative error" : "error", s->map);
+        directed(t, last->error, 17, MPFR_RNDU);
+        return;
+    }
     if (isnan(gap ? last->error : last->range_lower)) {
         polar_text_put(t, "not proved");
         return;

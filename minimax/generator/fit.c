@@ -190,6 +190,8 @@ polar_status polar_fit_compose(const polar_fit_options *options, polar_fit **fit
     *fit = NULL;
     if (options->form == POLAR_FORM_STEP)
         return polar_fail(why, POLAR_UNSUITED, "the form step is expanded, not fitted");
+    if (options->form == POLAR_FORM_MAP)
+        return polar_fail(why, POLAR_UNSUITED, "the form map is for polar_curve_fit");
     polar_status st = polar_fit_open(options, fit, why);
     if (st) return st;
     st = polar_fit_plain(&(*fit)->o) ? polar_greedy(*fit, why) : polar_guarded(*fit, why);
@@ -236,5 +238,6 @@ void polar_fit_free(polar_fit *fit) {
     free(fit->step);
     free(fit->owned);
     free(fit->outer[0]), free(fit->outer[1]);
+    free(fit->proved);
     free(fit);
 }

@@ -46,7 +46,10 @@ struct polar_fit {
     double cost;
     char *outer[2];      /* form step: outer bounds as asked for */
     bool cushion_chosen; /* it was auto */
-    bool quiet;          /* single steps that evaluation may rob of the sign are refused */
+    char map[48];        /* form map: the curve */
+    bool relative;
+    polar_schedule *proved; /* form map: the result */
+    bool quiet;             /* single steps that evaluation may rob of the sign are refused */
     int remarks;
     char remark[MAX_REMARKS][512];
 };

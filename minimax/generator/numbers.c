@@ -51,7 +51,8 @@ static chosen choose(const polar_fit *fit, polar_fit_number number, int step, in
     const polar_fit_step *p = step < 0 ? NULL : &fit->step[step];
     const polar_fit_step *last = p ? p : &fit->step[fit->nsteps - 1];
     const bool gap = fit->o.form == POLAR_FORM_STEP; /* the range is what lies around it */
-    const int points = p ? gap ? POLAR_EIGHT_ROOTS : p->q + 2 : 0;
+    const bool map = fit->o.form == POLAR_FORM_MAP;
+    const int points = !p || map ? 0 : gap ? POLAR_EIGHT_ROOTS : p->q + 2;
     switch (number) {
     case POLAR_FIT_COEFFICIENT:
         return p && i >= 0 && i <= p->q ? nearest(p->c[i]) : none;
@@ -62,9 +63,9 @@ static chosen choose(const polar_fit *fit, polar_fit_number number, int step, in
     case POLAR_FIT_UPPER:
         return nearest(&(p ? p->upper : fit->upper)->right);
     case POLAR_FIT_ERROR_LOWER:
-        return down(p ? p->error : fit->error);
+        return p && map ? none : down(p ? p->error : fit->error);
     case POLAR_FIT_ERROR_UPPER:
-        return up(p ? p->error : fit->error);
+        return p && map ? none : up(p ? p->error : fit->error);
     case POLAR_FIT_RANGE_LOWER:
         return gap ? up(last->range_lower) : down(last->range_lower);
     case POLAR_FIT_RANGE_UPPER:
@@ -107,6 +108,10 @@ static void ends(const polar_fit_step *p, polar_step *r) {
 polar_status polar_fit_schedule(const polar_fit *fit, polar_schedule *s, polar_why *why) {
     const polar_fit_options *o = &fit->o;
     (void)why;
+    if (o->form == POLAR_FORM_MAP) {
+        *s = *fit->proved;
+        return POLAR_OK;
+    }
     memset(s, 0, sizeof *s);
     snprintf(s->name, sizeof s->name, "%s", o->name);
     snprintf(s->source, sizeof s->source, "%s", *o->command ? o->command : "libpolarfit");

@@ -71,9 +71,10 @@ void polar_fit_interval(polar_fit *fit, long base) {
 
 polar_fit_step *polar_fit_step_new(polar_fit *fit) {
     const polar_fit_options *o = &fit->o;
-    const int k = fit->nsteps++, last = o->nsequence - 1;
-    polar_fit_step *p = &fit->step[k];
-    p->degree = o->nsequence ? o->sequence[k < last ? k : last] : o->degree;
+    const int row = fit->nsteps++, last = o->nsequence - 1;
+    const int k = o->form == POLAR_FORM_MAP ? row - 1 : row; /* its first row is x itself */
+    polar_fit_step *p = &fit->step[row];
+    p->degree = k < 0 ? 1 : o->nsequence ? o->sequence[k < last ? k : last] : o->degree;
     p->form = o->form;
     p->q = polar_step_coefficients(p->form, p->degree) - 1;
     for (int i = 0; i <= p->q; i++) mpfr_init2(p->c[i], 53);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "internal.h"
+#include "curve.h"
 
 enum { RANGE_BITS = 192 };
 
@@ -65,6 +65,7 @@ static bool row_range(polar_step *p, bool bounded, mpfi_srcptr lo, mpfi_srcptr h
  */
 static int prove(polar_schedule *s, mpfi_srcptr l, mpfi_srcptr u) {
     const mpfr_prec_t bits = range_bits(s->form, l, u);
+    const polar_form form = s->form == POLAR_FORM_MAP ? POLAR_FORM_ODD : s->form;
     mpfi_t at[4], error; /* ends of the range before and after a row, in turns */
     int lost = -1;
     for (int i = 0; i < 4; i++) mpfi_init2(at[i], bits);
@@ -73,10 +74,10 @@ static int prove(polar_schedule *s, mpfi_srcptr l, mpfi_srcptr u) {
     for (int k = 0; k < s->nsteps; k++) {
         polar_step *p = &s->step[k];
         mpfi_ptr before = at[k % 2 ? 2 : 0], after = at[k % 2 ? 0 : 2];
-        const int q = polar_step_coefficients(s->form, p->degree) - 1;
+        const int q = polar_step_coefficients(form, p->degree) - 1;
         const bool bounded =
-            lost < 0 && polar_pole_free(s->form, p->degree, p->c) &&
-            polar_range_double(s->form, q, p->c, before, before + 1, bits, after, after + 1);
+            lost < 0 && polar_pole_free(form, p->degree, p->c) &&
+            polar_range_double(form, q, p->c, before, before + 1, bits, after, after + 1);
         if (!row_range(p, bounded, after, after + 1) && lost < 0) lost = k;
         polar_range_error(after, after + 1, error);
         p->error = lost < 0 ? mpfr_get_d(&error->right, MPFR_RNDU) : NAN;
@@ -162,8 +163,14 @@ polar_status polar_verify(const polar_schedule *s, int steps, const char *lower,
             proved->upper = mpfr_get_d(&u->right, MPFR_RNDU);
             lost = polar_schedule_prove_gaps(proved, l, u);
         } else {
+            const bool covered = mpfr_cmp_d(&l->left, s->lower) >= 0 &&
+                                 mpfr_cmp_d(&u->right, s->upper) <= 0 &&
+                                 proved->nsteps == s->nsteps;
+            const double stated = covered ? s->step[s->nsteps - 1].error : NAN;
             set_interval(proved, l, u);
             lost = prove(proved, l, u);
+            if (s->form == POLAR_FORM_MAP && lost < 0)
+                st = polar_schedule_prove_map(proved, l, u, stated, why);
         }
         if (lost >= 0)
             st = polar_fail(why, POLAR_NO_ANSWER, "%s: step %d overflows on [%.17g, %.17g]",

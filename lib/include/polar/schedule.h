@@ -18,8 +18,11 @@ enum {
 typedef enum polar_form {
     POLAR_FORM_ODD,       /* p(x) = sum_i c[i] x^(2i+1), i = 0 .. (degree-1)/2 */
     POLAR_FORM_ZOLOTAREV, /* M x (1 + sum_j a_j/(x^2+c_j)); c[] = M, a_1, c_1, a_2, c_2, ... */
-    POLAR_FORM_STEP       /* p(x) = sum_k c[k] x^k, k = 0 .. 8: towards the step function, 0 on
+    POLAR_FORM_STEP,      /* p(x) = sum_k c[k] x^k, k = 0 .. 8: towards the step function, 0 on
                              [0,lower] and 1 on [upper,1]; see polar/eight.h */
+    POLAR_FORM_MAP /* towards a curve: odd steps p, q_k = p_k(q_(k-1)), q_0 = x, and behind
+                      a step's odd coefficients its weight w_k: S(x) = sum_k w_k q_k(x).
+                      A step of degree 1 costs no product and gives x itself a weight */
 } polar_form;
 
 /*
@@ -31,6 +34,10 @@ typedef enum polar_form {
  *         to this one
  *     range_lower, range_upper: what is left of the gap: P([0,lower]) is proved to lie in
  *         [-error, range_lower], P([upper,1]) in [range_upper, 1 + error]; NaN: nothing is left
+ *
+ * In a schedule of form map
+ *     lower, upper of a step; range_lower, range_upper: of q_(k-1) and of q_k
+ *     error: in the last row, proved max |S - f|, or max |S/f - 1| where `relative`; else NaN
  */
 
 typedef struct polar_step {
@@ -51,17 +58,19 @@ typedef struct polar_schedule {
     polar_form form;
     double lower, upper; /* the schedule is meant for singular values in [lower, upper] */
     polar_format target; /* coefficients are representable in it */
+    char map[48];        /* form map: the curve f, as polar_curve_parse reads it */
+    int relative;        /* form map: 1: errors are relative to f */
     double cushion, guard;
     int repeat_last; /* 1: further steps repeat the last row; 0: the schedule ends */
     int nsteps;
     polar_step step[POLAR_MAX_STEPS];
 } polar_schedule;
 
-/* "odd", "zolotarev", "step"; NULL outside the list. */
+/* "odd", "zolotarev", "step", "map"; NULL outside the list. */
 POLAR_API const char *polar_form_name(polar_form form);
 
 /* How many c[] a step of this degree has: (degree+1)/2 for odd, degree for zolotarev, degree +
- * 1 for step. */
+ * 1 for step, (degree+3)/2 for map. */
 POLAR_API int polar_step_coefficients(polar_form form, int degree);
 
 /* Parameters of the degree-eight scheme in three products, see polar_step_plan. */
@@ -91,7 +100,8 @@ POLAR_API int polar_schedule_products(const polar_schedule *s, int steps);
 /* The step executed at position k = 0, 1, ...: row k, or the last one beyond the end. */
 POLAR_API const polar_step *polar_schedule_step(const polar_schedule *s, int k);
 
-/* x mapped through the first `steps` steps (0: all), in double: the scalar shadow. */
+/* x mapped through the first `steps` steps (0: all), in double: the scalar shadow. Form map: S
+ * of these steps. */
 POLAR_API double polar_schedule_eval(const polar_schedule *s, int steps, double x);
 
 /* amplification sum_i |c_i| upper^(2i+1) of a step: worst growth of coefficientwise error;
@@ -103,9 +113,10 @@ POLAR_API double polar_step_amplification(const polar_step *p);
  * interval L U, target, cushion, guard, repeat; then one line a step:
  *     step DEGREE on L U error E range LO HI c C0 C1 ...
  * with C99 hex floats (decimals are read too; "nan" for what is not proved). All keys but
- * source are wanted, each once, the first one first, all before the steps.
- * Reading refuses what it does not know, non-finite coefficients, wrong counts: BAD_FILE and
- * a sentence that names the line. IO: the file cannot be read.
+ * source are wanted, each once, and in the form map also "map CURVE absolute|relative", the
+ * first one first, all before the steps. Reading refuses what it does not know, non-finite
+ * coefficients, wrong counts: BAD_FILE and a sentence that names the line. IO: the file cannot
+ * be read.
  */
 POLAR_API polar_status polar_schedule_parse(const char *text, polar_schedule *s,
                                             polar_why *why);
@@ -123,7 +134,10 @@ POLAR_API char *polar_hex_float(double x, char hex[POLAR_HEX_SIZE]);
 /* Built-in schedules, embedded from minimax/schedules/ at build time; NULL-ended. */
 POLAR_API extern const polar_schedule *const polar_schedules[];
 
-/* The built-in schedule of a name; NULL when there is none. */
+/* Those of form map, from minimax/maps/; NULL-ended. */
+POLAR_API extern const polar_schedule *const polar_map_schedules[];
+
+/* The built-in schedule of a name, of either table; NULL when there is none. */
 POLAR_API const polar_schedule *polar_schedule_named(const char *name);
 
 #ifdef __cplusplus
