@@ -27,12 +27,19 @@
     X(cudaStreamCreateWithFlags)                                                               \
     X(cudaStreamDestroy)                                                                       \
     X(cudaStreamSynchronize)                                                                   \
+    X(cudaStreamBeginCapture)                                                                  \
+    X(cudaStreamEndCapture)                                                                    \
+    X(cudaGraphInstantiate)                                                                    \
+    X(cudaGraphDestroy)                                                                        \
+    X(cudaGraphLaunch)                                                                         \
+    X(cudaGraphExecDestroy)                                                                    \
     X(cublasCreate)                                                                            \
     X(cublasDestroy)                                                                           \
     X(cublasSetStream)                                                                         \
     X(cublasSetWorkspace)                                                                      \
     X(cublasSetMathMode)                                                                       \
     X(cublasGemmEx_64)                                                                         \
+    X(cublasGemmStridedBatchedEx_64)                                                           \
     X(cublasDsyrk_64)                                                                          \
     X(cublasSsyrk_64)                                                                          \
     X(cublasZherk_64)                                                                          \

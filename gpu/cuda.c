@@ -13,6 +13,16 @@
         return entered == POLAR_OK ? polar_cuda_leave(c, call) : entered;                      \
     } while (0)
 
+/* the same, of all slices of the batch */
+#define BATCH(call)                                                                            \
+    do {                                                                                       \
+        struct cuda_context *c;                                                                \
+        const polar_status entered = polar_cuda_enter(&c);                                     \
+        if (entered != POLAR_OK) return entered;                                               \
+        if (e->slices > 0) c->slices = (struct gpu_slices){(unsigned)e->slices, e->stride};    \
+        return polar_cuda_leave(c, call);                                                      \
+    } while (0)
+
 /* the same, of the native formats only */
 #define FACTOR(format, call)                                                                   \
     do {                                                                                       \
@@ -34,37 +44,35 @@ static polar_status copy_out(polar_engine *e, polar_op op, double scale, polar_c
 
 static polar_status gemm(polar_engine *e, double alpha, polar_op opA, polar_cmat A,
                          polar_op opB, polar_cmat B, double beta, polar_cmat C, polar_mat D) {
-    (void)e;
-    RUN(polar_cuda_gemm(c, alpha, opA, A, opB, B, beta, C, D));
+    BATCH(polar_cuda_gemm(c, alpha, opA, A, opB, B, beta, C, D));
 }
 
 static polar_status gram(polar_engine *e, polar_gram_side side, double alpha, polar_cmat X,
                          double beta, polar_cmat C, polar_mat D) {
-    (void)e;
-    RUN(polar_cuda_gram(c, side, alpha, X, beta, C, D));
+    BATCH(polar_cuda_gram(c, side, alpha, X, beta, C, D));
 }
 
 static polar_status symm_product(polar_engine *e, double alpha, polar_cmat A, polar_cmat B,
                                  double beta, polar_cmat C, polar_mat D) {
-    (void)e;
-    RUN(polar_cuda_symm_product(c, alpha, A, B, beta, C, D));
+    BATCH(polar_cuda_symm_product(c, alpha, A, B, beta, C, D));
 }
 
 static polar_status axpby(polar_engine *e, double alpha, polar_cmat X, double beta,
                           polar_cmat Y, polar_mat D) {
-    (void)e;
-    RUN(polar_cuda_axpby(c, alpha, X, beta, Y, D));
+    BATCH(polar_cuda_axpby(c, alpha, X, beta, Y, D));
 }
 
 static polar_status recombine(polar_engine *e, int k, const double *weight,
                               const polar_mat *M) {
-    (void)e;
-    RUN(polar_cuda_recombine(c, k, weight, M));
+    BATCH(polar_cuda_recombine(c, k, weight, M));
 }
 
 static polar_status shift(polar_engine *e, double alpha, double beta, polar_mat D) {
-    (void)e;
-    RUN(polar_cuda_shift(c, alpha, beta, D));
+    BATCH(polar_cuda_shift(c, alpha, beta, D));
+}
+
+static polar_status unit(polar_engine *e, polar_cmat X, polar_mat D) {
+    BATCH(polar_cuda_unit(c, X, D));
 }
 
 static polar_status transpose(polar_engine *e, polar_cmat X, polar_mat D) {
@@ -206,6 +214,7 @@ const polar_backend polar_cuda = {
     .symm_product = symm_product,
     .axpby = axpby,
     .recombine = recombine,
+    .unit = unit,
     .shift = shift,
     .transpose = transpose,
     .symmetrise = symmetrise,
@@ -232,4 +241,5 @@ const polar_backend polar_cuda = {
     .triangular_inverse = triangular_inverse,
     .svd = svd,
     .eigh = eigh,
+    .resident = &polar_cuda_resident,
 };

@@ -156,11 +156,15 @@ bool polar_early_product(const struct job *j, bool with_H) {
            j->format == j->shape.format;
 }
 
-/* Whether two host matrices share a byte. */
+static int64_t entry_bytes(polar_cmat X) {
+    const polar_format_row *f = polar_format_get(X.format);
+    return X.place == POLAR_HOST ? f->host_bytes : f->bytes;
+}
+
+/* Whether two matrices share a byte. */
 static bool overlap(polar_cmat X, polar_cmat Y) {
     if (X.m == 0 || X.n == 0 || Y.m == 0 || Y.n == 0) return false;
-    int64_t size_X = polar_format_get(X.format)->host_bytes;
-    int64_t size_Y = polar_format_get(Y.format)->host_bytes;
+    int64_t size_X = entry_bytes(X), size_Y = entry_bytes(Y);
     uintptr_t x = (uintptr_t)X.data, y = (uintptr_t)Y.data;
     uintptr_t end_X = x + (uintptr_t)(((X.n - 1) * X.ld + X.m) * size_X);
     uintptr_t end_Y = y + (uintptr_t)(((Y.n - 1) * Y.ld + Y.m) * size_Y);
@@ -173,7 +177,8 @@ polar_status polar_check(const struct job *j, polar_cmat A, polar_mat U, const p
     bool is_complex = polar_format_get(j->format)->is_complex;
     const polar_format_row *fu = polar_format_get(U.format);
     const polar_format_row *fh = H ? polar_format_get(H->format) : fu;
-    if (A.place != POLAR_HOST || U.place != POLAR_HOST || (H && H->place != POLAR_HOST))
+    if (!j->anywhere &&
+        (A.place != POLAR_HOST || U.place != POLAR_HOST || (H && H->place != POLAR_HOST)))
         return polar_fail(why, POLAR_BAD_ARGUMENT, "A, U and H must lie in host memory");
     if (!fu || !fh) return polar_fail(why, POLAR_BAD_ARGUMENT, "a format is outside its list");
     if (U.m != A.m || U.n != A.n)

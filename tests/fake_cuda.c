@@ -88,6 +88,7 @@ int64_t fake_blocks(void) {
 
 static cudaError_t get_memory(void **p, size_t bytes) {
     FAULT("cudaMalloc");
+    if (fake_captures()) return cudaErrorStreamCaptureUnsupported;
     const size_t whole = (bytes + PAGE - 1) / PAGE * PAGE;
     for (int i = 0; i < MOST; i++) {
         if (blocks[i].at) continue;
@@ -115,6 +116,7 @@ static cudaError_t free_memory(void *p) {
 
 static cudaError_t get_pinned(void **p, size_t bytes) {
     FAULT("cudaMallocHost");
+    if (fake_captures()) return cudaErrorStreamCaptureUnsupported;
     *p = malloc(bytes);
     return *p ? cudaSuccess : cudaErrorMemoryAllocation;
 }
@@ -127,6 +129,7 @@ static cudaError_t free_pinned(void *p) {
 static cudaError_t copy(void *to, const void *from, size_t bytes, enum cudaMemcpyKind kind,
                         cudaStream_t s) {
     FAULT("cudaMemcpyAsync");
+    assert(!fake_captures()); /* products and passes alone */
     assert(s && (kind == cudaMemcpyHostToDevice || kind == cudaMemcpyDeviceToHost));
     fake_touch(true);
     memcpy(to, from, bytes);
@@ -137,6 +140,7 @@ static cudaError_t copy(void *to, const void *from, size_t bytes, enum cudaMemcp
 static cudaError_t copy_2d(void *to, size_t pitch, const void *from, size_t other, size_t width,
                            size_t count, enum cudaMemcpyKind kind, cudaStream_t s) {
     FAULT("cudaMemcpy2DAsync");
+    assert(!fake_captures()); /* products and passes alone */
     assert(s && pitch >= width && other >= width);
     assert(kind == cudaMemcpyHostToDevice || kind == cudaMemcpyDeviceToHost);
     fake_touch(true);
@@ -148,6 +152,7 @@ static cudaError_t copy_2d(void *to, size_t pitch, const void *from, size_t othe
 
 static cudaError_t set_memory(void *p, int value, size_t bytes, cudaStream_t s) {
     FAULT("cudaMemsetAsync");
+    assert(!fake_captures()); /* products and passes alone */
     assert(s);
     fake_touch(true);
     memset(p, value, bytes);
@@ -214,6 +219,7 @@ static cudaError_t wait_for(cudaStream_t s) {
     assert(!pending);
     waits++;
     FAULT("cudaStreamSynchronize");
+    if (fake_captures()) return cudaErrorStreamCaptureUnsupported;
     assert(s);
     return cudaSuccess;
 }
@@ -236,6 +242,7 @@ void fake_install(void) {
     c->cudaStreamCreateWithFlags = create_stream;
     c->cudaStreamDestroy = destroy_stream;
     c->cudaStreamSynchronize = wait_for;
+    fake_install_graphs(c);
     fake_install_blas(c);
     fake_install_solver(c);
 }

@@ -97,6 +97,7 @@ polar_status bench_call(struct bench *b, int verb, bool prepare) {
     ALONE(c->svd(e, b->A, b->B, b->s, b->D))
     ALONE(c->svd(e, b->A, none, b->s, none))
     ALONE(c->eigh(e, b->Z, true, b->s))
+    ALONE(c->unit(e, C(b->A), b->B))
     return POLAR_STATUS_COUNT; /* there are no more */
 }
 
