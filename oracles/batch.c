@@ -2,95 +2,7 @@
 /* Many matrices: batches where the backend has them, small ones side by side where it does
  * that, the others in turn. */
 #include "resident.h"
-
-/* What one worker has: memory, and the first of its matrices that was not OK. */
-struct worker {
-    struct room room;
-    int64_t first;
-    polar_status status;
-};
-
-struct batch {
-    const polar_oracle *o;
-    const polar_cmat *A;
-    const polar_mat *U, *H;
-    const polar_options *options;
-    polar_report *reports;
-    const polar_backend *backend;
-    int64_t count;
-    bool *done; /* NULL: none is */
-    struct worker worker[POLAR_MOST_WORKERS];
-};
-
-static bool is_small(const struct batch *b, int64_t i) {
-    const int64_t m = b->A[i].m, n = b->A[i].n, most = b->backend->small;
-    return !(b->done && b->done[i]) && b->backend->run && m <= most && n <= most &&
-           m * n <= most;
-}
-
-static void note(struct worker *w, int64_t i, polar_status s) {
-    if (s == POLAR_OK || (w->status != POLAR_OK && w->first < i)) return;
-    w->first = i;
-    w->status = s;
-}
-
-static void one(struct batch *b, struct worker *w, const struct room *room, int64_t i) {
-    polar_mat H = b->H ? b->H[i] : (polar_mat){0};
-    const polar_status s = polar_factor_in(room, b->o, b->A[i], b->U[i], b->H ? &H : NULL,
-                                           b->options, b->reports ? &b->reports[i] : NULL);
-    note(w, i, s);
-}
-
-static void small(void *jobs, int worker, int64_t i) {
-    struct batch *b = jobs;
-    struct worker *w = &b->worker[worker];
-    if (is_small(b, i)) one(b, w, w->room.block ? &w->room : NULL, i);
-}
-
-/* Memory for the largest of the small ones, and how many they are. */
-static struct room largest(const struct batch *b, int64_t *smalls) {
-    struct room most = {.bytes = 0};
-    *smalls = 0;
-    for (int64_t i = 0; i < b->count; i++) {
-        if (!is_small(b, i)) continue;
-        const struct room r = polar_factor_room(b->o, b->A[i].m, b->A[i].n, b->A[i].format,
-                                                b->H != NULL, b->options);
-        if (r.bytes > most.bytes) most.bytes = r.bytes;
-        if (r.doubles > most.doubles) most.doubles = r.doubles;
-        ++*smalls;
-    }
-    return most;
-}
-
-/* False: no memory, *r is empty. */
-static bool furnish(const struct batch *b, const polar_allocator *a, struct room *r) {
-    r->block = b->backend->alloc(r->bytes, a);
-    r->values = polar_alloc(a, (size_t)(r->doubles > 0 ? r->doubles : 1) * sizeof(double));
-    if (r->block && r->values) return true;
-    polar_release(a, r->values);
-    b->backend->release(r->block, a);
-    *r = (struct room){.block = NULL};
-    return false;
-}
-
-/* With less memory fewer workers; with none the caller alone, who asks for every matrix. */
-static void side_by_side(struct batch *b, const polar_allocator *a) {
-    int64_t smalls;
-    const struct room most = largest(b, &smalls);
-    if (smalls == 0) return;
-    int workers = b->backend->workers(), furnished = 0;
-    if (workers > smalls) workers = (int)smalls;
-    while (furnished < workers) {
-        b->worker[furnished].room = most;
-        if (!furnish(b, a, &b->worker[furnished].room)) break;
-        furnished++;
-    }
-    b->backend->run(furnished > 0 ? furnished : 1, b->count, small, b);
-    for (int i = 0; i < furnished; i++) {
-        polar_release(a, b->worker[i].room.values);
-        b->backend->release(b->worker[i].room.block, a);
-    }
-}
+#include "side_by_side.h"
 
 /* With too little memory for all at once, in halves, down to one. */
 static void in_batches(struct batch *b, struct item *items, int64_t count) {
@@ -106,20 +18,20 @@ static void in_batches(struct batch *b, struct item *items, int64_t count) {
     for (int64_t k = 0; s == POLAR_OK && k < t.chunk_count; k++)
         for (int64_t i = 0; i < t.chunks[k].count; i++) {
             const int64_t at = items[t.chunks[k].first + i].index;
-            note(&b->worker[0], at,
-                 polar_resident_report(&t, &t.chunks[k], i,
-                                       b->reports ? &b->reports[at] : NULL));
+            polar_batch_note(&b->worker[0], at,
+                             polar_resident_report(&t, &t.chunks[k], i,
+                                                   b->reports ? &b->reports[at] : NULL));
             b->done[at] = true;
         }
     if (s == POLAR_OK) polar_resident_close(&t);
     if (s == POLAR_OK) return;
     polar_report own, *r = b->reports ? &b->reports[items->index] : &own;
     polar_report_init(r);
-    note(&b->worker[0], items->index, polar_end_report(s, r));
+    polar_batch_note(&b->worker[0], items->index, polar_end_report(s, r));
     b->done[items->index] = true;
 }
 
-/* Those that are right and not empty. */
+/* Those that are right and not empty; of empty ones there is nothing to do. */
 static void together(struct batch *b, const polar_allocator *a) {
     struct item *items = polar_alloc(a, (size_t)b->count * sizeof *items);
     b->done = polar_alloc(a, (size_t)b->count * sizeof *b->done);
@@ -129,12 +41,11 @@ static void together(struct batch *b, const polar_allocator *a) {
         b->done[i] = false;
         polar_report_init(r);
         const polar_status s = polar_resident_check(b->o, b->A[i], b->U[i], b->options, r);
-        if (s == POLAR_OK && (b->A[i].m == 0 || b->A[i].n == 0)) continue;
-        if (s == POLAR_OK) {
+        if (s == POLAR_OK && b->A[i].m > 0 && b->A[i].n > 0) {
             items[right++] = (struct item){i, b->A[i], b->U[i]};
             continue;
         }
-        note(&b->worker[0], i, polar_end_report(s, r));
+        polar_batch_note(&b->worker[0], i, polar_end_report(s, r));
         b->done[i] = true;
     }
     if (items && b->done) in_batches(b, items, right);
@@ -164,17 +75,11 @@ polar_status polar_factor_batch(const polar_oracle *o, int64_t count, const pola
     b.backend = options && options->backend ? options->backend : &polar_cpu;
     const polar_allocator *a = options ? options->allocator : NULL;
     if (o && options && !H && polar_resident_suits(o, options)) together(&b, a);
-    side_by_side(&b, a);
-    for (int64_t i = 0; i < count; i++)
-        if (!is_small(&b, i) && !(b.done && b.done[i])) one(&b, &b.worker[0], NULL, i);
+    (void)polar_batch_furnish(&b, a, false);
+    polar_batch_run(&b);
+    polar_batch_clear(&b, a);
     polar_release(a, b.done);
-    const struct worker *worst = &b.worker[0];
-    for (int i = 1; i < POLAR_MOST_WORKERS; i++) {
-        const struct worker *w = &b.worker[i];
-        if (w->status != POLAR_OK && (worst->status == POLAR_OK || w->first < worst->first))
-            worst = w;
-    }
-    return worst->status;
+    return polar_batch_worst(&b);
 }
 
 /* Entry k of a matrix: its address. */

@@ -147,7 +147,7 @@ static polar_mat of_slice(polar_mat X, const struct chunk *c, int64_t i) {
     return X;
 }
 
-polar_status polar_resident_address(struct resident *t, struct chunk *c) {
+polar_status polar_resident_address(struct resident *t, struct chunk *c, bool nowhere) {
     const struct layout l = layout(&c->job, &t->items[c->first], t->slices);
     polar_engine e;
     polar_engine_init(&e, t->backend);
@@ -157,8 +157,8 @@ polar_status polar_resident_address(struct resident *t, struct chunk *c) {
         const polar_mat A = host ? of_slice(l.from, c, i)
                                  : (polar_mat){.data = (void *)m->A.data, .ld = m->A.ld};
         const polar_mat U = host ? of_slice(l.to, c, i) : m->U;
-        t->ports[c->first + i] = (polar_port){A.data, A.ld};
-        t->ports[t->count + c->first + i] = (polar_port){U.data, U.ld};
+        t->ports[c->first + i] = (polar_port){nowhere ? NULL : A.data, A.ld};
+        t->ports[t->count + c->first + i] = (polar_port){nowhere ? NULL : U.data, U.ld};
     }
     for (int k = 0; k < 2 && e.status == POLAR_OK; k++) {
         const int64_t first = k * t->count + c->first;
@@ -236,7 +236,7 @@ void polar_resident_run(struct resident *t) {
     for (int64_t k = 0; k < t->chunk_count; k++) {
         struct chunk *c = &t->chunks[k];
         c->status = on_host(t, c) ? carry_in(t, c) : POLAR_OK;
-        if (c->status == POLAR_OK) c->status = polar_resident_address(t, c);
+        if (c->status == POLAR_OK) c->status = polar_resident_address(t, c, false);
         if (c->status == POLAR_OK) c->status = polar_resident_enqueue(t, c);
         if (c->status == POLAR_OK && on_host(t, c)) c->status = carry_out(t, c);
     }

@@ -50,8 +50,9 @@ polar_status polar_resident_open(struct resident *t, const polar_oracle *o, int6
                                  struct item *items, const polar_options *options);
 void polar_resident_close(struct resident *t);
 
-/* Ports of chunk c's matrices, where they or their copies lie, into the backend's table. */
-polar_status polar_resident_address(struct resident *t, struct chunk *c);
+/* Ports of chunk c's matrices, where they or their copies lie, into the backend's table;
+ * nowhere: none. */
+polar_status polar_resident_address(struct resident *t, struct chunk *c, bool nowhere);
 /* Enqueues chunk c, a pass over its own part of the block. */
 polar_status polar_resident_enqueue(struct resident *t, struct chunk *c);
 /* Waits, and gets the outcomes of items [first, first + count). */
