@@ -81,6 +81,9 @@ static polar_status resolve(const polar_options *given, struct job *j, polar_why
     if (o->gram_blocks > 0 && !(j->oracle->traits & POLAR_GRAM_FORM))
         return polar_fail(why, POLAR_UNSUITED, "%s has no Gram form: composed has",
                           j->oracle->name);
+    if (o->gram_space > POLAR_GRAM_WIDE || (o->gram_space && o->gram_blocks == 0))
+        return polar_fail(why, POLAR_BAD_ARGUMENT,
+                          "gram_space %d: want 0, or 1 or 2 in Gram form", (int)o->gram_space);
     if (o->pivot > POLAR_PIVOT_MIX || o->side > POLAR_SIDE_LEFT ||
         o->rank > POLAR_RANK_PARTIAL || o->normalise > POLAR_NORMALISE_NONE)
         return polar_fail(why, POLAR_BAD_ARGUMENT, "an option is outside its list");
@@ -118,6 +121,10 @@ static polar_status choose_format(polar_format input, struct job *j, polar_why *
         !names(b->formats, j->format))
         return polar_fail(why, POLAR_UNSUITED, "%s on backend %s does not do %s",
                           j->oracle->name, b->name, f->name);
+    if (j->options.gram_space && !polar_format_get(j->shape.format)->emulated)
+        return polar_fail(why, POLAR_UNSUITED,
+                          "a split or wide Gram form is for tf32, bf16 and f16, not %s",
+                          f->name);
     return POLAR_OK;
 }
 

@@ -47,10 +47,17 @@ static float *widened(const void *A, int64_t m, int64_t n, int64_t ld, bool bf16
 
 static void gemm_16(CBLAS_TRANSPOSE opA, CBLAS_TRANSPOSE opB, int64_t m, int64_t n, int64_t k,
                     float alpha, const void *A, int64_t lda, const void *B, int64_t ldb,
-                    float beta, void *C, int64_t ldc, bool bf16) {
+                    float beta, void *C, int64_t ldc, bool bf16, bool wide_C) {
     const int64_t am = opA == CblasNoTrans ? m : k, an = opA == CblasNoTrans ? k : m;
     const int64_t bm = opB == CblasNoTrans ? k : n, bn = opB == CblasNoTrans ? n : k;
     float *a = widened(A, am, an, lda, bf16), *b = widened(B, bm, bn, ldb, bf16);
+    if (wide_C) {
+        cblas_sgemm(CblasColMajor, opA, opB, number(m), number(n), number(k), alpha, a,
+                    number(am), b, number(bm), beta, C, number(ldc));
+        free(a);
+        free(b);
+        return;
+    }
     float *c = widened(beta == 0 ? NULL : C, m, n, ldc, bf16);
     cblas_sgemm(CblasColMajor, opA, opB, number(m), number(n), number(k), alpha, a, number(am),
                 b, number(bm), beta, c, number(m));
@@ -68,7 +75,7 @@ struct product {
     int64_t m, n, k, lda, ldb, ldc, strideA, strideB, strideC, count;
     const void *A, *B;
     void *C;
-    cudaDataType type;
+    cudaDataType type, result;
     union {
         double d[2];
         float s[2];
@@ -96,7 +103,8 @@ static void multiply_one(const struct product *p, const void *A, const void *B, 
     else if (p->type == CUDA_C_32F)
         cblas_cgemm(CblasColMajor, p->x, p->y, m, n, k, as, A, lda, B, ldb, bs, C, ldc);
     else
-        gemm_16(p->x, p->y, m, n, k, *as, A, lda, B, ldb, *bs, C, ldc, p->type == CUDA_R_16BF);
+        gemm_16(p->x, p->y, m, n, k, *as, A, lda, B, ldb, *bs, C, ldc, p->type == CUDA_R_16BF,
+                p->result == CUDA_R_32F);
 }
 
 static void multiply(void *product) {
@@ -106,7 +114,7 @@ static void multiply(void *product) {
     for (int64_t i = 0; i < p->count; i++)
         multiply_one(p, (const char *)p->A + i * p->strideA * size,
                      (const char *)p->B + i * p->strideB * size,
-                     (char *)p->C + i * p->strideC * size);
+                     (char *)p->C + i * p->strideC * entry_bytes(p->result));
     fake_touch(false);
 }
 
@@ -134,9 +142,12 @@ static cublasStatus_t gemms(cublasHandle_t h, cublasOperation_t ta, cublasOperat
                         .A = A,
                         .B = B,
                         .C = C,
-                        .type = at};
+                        .type = at,
+                        .result = ct};
     FAULT("cublasGemmEx");
-    assert(h && at == bt && at == ct && m > 0 && n > 0 && k > 0 && count > 0);
+    const bool narrow_factors = at == CUDA_R_16F || at == CUDA_R_16BF;
+    assert(h && at == bt && (at == ct || (narrow_factors && ct == CUDA_R_32F)) && m > 0 &&
+           n > 0 && k > 0 && count > 0);
     assert(algorithm == CUBLAS_GEMM_DEFAULT && ldc >= m);
     assert(lda >= (x == CblasNoTrans ? m : k) && ldb >= (y == CblasNoTrans ? k : n));
     assert((compute == CUBLAS_COMPUTE_64F) == twice);

@@ -118,11 +118,13 @@ struct polar_backend {
     polar_status (*gemm)(polar_engine *e, double alpha, polar_op opA, polar_cmat A,
                          polar_op opB, polar_cmat B, double beta, polar_cmat C, polar_mat D);
     /* D = alpha X'X + beta C (right) or alpha XX' + beta C (left); C symmetric, D may be C.
-     * Half the work of gemm. */
+     * Half the work of gemm. C and D may be of the wide format of X's. */
     polar_status (*gram)(polar_engine *e, polar_gram_side side, double alpha, polar_cmat X,
                          double beta, polar_cmat C, polar_mat D);
     /* D = alpha AB + beta C; A, B symmetric and commuting, C symmetric, so D is symmetric.
-     * D may be C, not A or B; B may be A. Half the work of gemm. */
+     * D may be C, not A or B; B may be A. Half the work of gemm. C and D may be of the wide
+     * format of A's and B's; then A and B need only be such that a sum of such products, which
+     * ends in D, is symmetric: of each the lower triangle counts. */
     polar_status (*symm_product)(polar_engine *e, double alpha, polar_cmat A, polar_cmat B,
                                  double beta, polar_cmat C, polar_mat D);
     /* D = alpha X + beta Y; beta = 0: Y is not read. D may be X or Y. X and Y may be in the

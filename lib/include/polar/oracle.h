@@ -48,6 +48,14 @@ typedef enum polar_normalise {
 } polar_normalise;
 
 /* Start from polar_options_default(): zeros would mean format f64. */
+/* How the Gram form holds its matrices of order min(m,n), in tf32, bf16 and f16. format: as all
+ * else; split: a sum of two of the format, three products of it for one; wide: in f32. */
+typedef enum polar_gram_space {
+    POLAR_GRAM_FORMAT,
+    POLAR_GRAM_SPLIT,
+    POLAR_GRAM_WIDE
+} polar_gram_space;
+
 typedef struct polar_options {
     polar_format format;            /* of the iteration; ANY: that of A */
     const polar_backend *backend;   /* NULL: the CPU */
@@ -69,6 +77,9 @@ typedef struct polar_options {
                         product of a block's slopes p_t'(0), or the condition number if that is
                         less; u c^2 above 1: blown up, not-converged at best. k from steps on
                         is the direct form */
+    polar_gram_space gram_space; /* with gram_blocks > 0: u^2 (split) or f32's u (wide) in
+                                    place of u in u c^2: in f16 five steps of Polar Express
+                                    want no restart. Not of f32, f64, complex: unsuited */
     double error; /* auto: max |1 - sigma_i(U)| that will do where l holds; 0: full accuracy */
     const polar_costs *costs; /* auto: what it plans by; NULL: polar_costs_default */
     /*
