@@ -49,7 +49,9 @@
     X(NORMALISE, "normalise", "default", "fro two none default")                               \
     X(STEPS, "steps", "default", "whole numbers, ranges 1..8, default")                        \
     X(RESTARTS, "restarts", "none",                                                            \
-      "whole numbers, ranges 0..3: composed in Gram form; none (default): the direct form")    \
+      "whole numbers, ranges 0..3: composed in Gram form; 0:split, 0:wide: its small "         \
+      "matrices "                                                                              \
+      "held more precisely; none (default): the direct form")                                  \
     X(WANTED, "error", "0",                                                                    \
       "numbers below 1: max |1 - sigma_i(U)| that will do, of auto; 0 (default): full "        \
       "accuracy")                                                                              \

@@ -138,9 +138,7 @@ static polar_status set(const char *what, polar_grid_key key, const char *word, 
         break;
     case POLAR_GRID_RESTARTS:
         if (!strcmp(word, "none")) break;
-        s = polar_value_whole(what, word, 0, 999, &whole, why);
-        c->options.gram_blocks = (int)whole + 1;
-        break;
+        return polar_value_gram(what, word, &c->options, why);
     case POLAR_GRID_WANTED:
         return polar_value_error(what, word, &c->options.error, why);
     case POLAR_GRID_MEASURE:

@@ -31,7 +31,10 @@ void polar_case_key(const polar_case *c, char key[17]) {
     }
     if (o->gram_blocks) {
         const size_t length = strlen(text);
-        snprintf(text + length, sizeof text - length, "gram %d;", o->gram_blocks);
+        snprintf(text + length, sizeof text - length, "gram %d;%s", o->gram_blocks,
+                 o->gram_space == POLAR_GRAM_SPLIT  ? "split;"
+                 : o->gram_space == POLAR_GRAM_WIDE ? "wide;"
+                                                    : "");
     }
     if (o->error > 0) {
         const size_t length = strlen(text);

@@ -53,10 +53,8 @@ static polar_status numbers(const char *const *v, polar_job *j, polar_why *why) 
         s = polar_value_whole("--order", text, 1, POLAR_ZOLOTAREV_MOST, &whole, why);
         if (!s) j->options.order = (int)whole;
     }
-    if (!s && (text = v[POLAR_OPTION_GRAM_RESTARTS])) {
-        s = polar_value_whole("--gram-restarts", text, 0, 999, &whole, why);
-        if (!s) j->options.gram_blocks = (int)whole + 1;
-    }
+    if (!s && (text = v[POLAR_OPTION_GRAM_RESTARTS]))
+        s = polar_value_gram("--gram-restarts", text, &j->options, why);
     if (!s && (text = v[POLAR_OPTION_CUTOFF])) {
         s = polar_value_positive("--cutoff", text, &j->options.cutoff, why);
         if (!s && !(j->options.cutoff >= 1 && j->options.cutoff <= 1e16))

@@ -70,10 +70,11 @@
     X(ORDER, "--order", "R", ON(RUN),                                                          \
       "zolo-pd: r of its functions of type (2r+1, 2r), 1 to 16; default: the least for which " \
       "two steps are enough")                                                                  \
-    X(GRAM_RESTARTS, "--gram-restarts", "R", ON(RUN),                                          \
+    X(GRAM_RESTARTS, "--gram-restarts", "R[:HOW]", ON(RUN),                                    \
       "composed: the steps in Gram form, restarted R times: X is touched R + 1 times, not "    \
       "once a step, for the price of accuracy; from the steps less one on it is the direct "   \
-      "form, which is the default")                                                            \
+      "form, which is the default; R:split, R:wide: of tf32, bf16 and f16, the small "         \
+      "matrices as sums of two, or in f32")                                                    \
     X(SIDE, "--side", "SIDE", ON(RUN) | ON(CHECK),                                             \
       "right: A = UH; left: A = HU; auto (default): right for m >= n, else left")              \
     X(RANK, "--rank", "HOW", ON(RUN),                                                          \

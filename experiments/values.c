@@ -63,6 +63,25 @@ polar_status polar_value_error(const char *what, const char *text, double *x, po
     return POLAR_OK;
 }
 
+polar_status polar_value_gram(const char *what, const char *text, polar_options *o,
+                              polar_why *why) {
+    static const char *const spaces[] = {"", ":split", ":wide"};
+    const size_t digits = strcspn(text, ":");
+    char number[8] = "";
+    int64_t restarts = 0;
+    int space = 0;
+    while (space < 3 && strcmp(text + digits, spaces[space]) != 0) space++;
+    if (digits < sizeof number) memcpy(number, text, digits);
+    if (space == 3 || digits >= sizeof number ||
+        polar_value_whole(what, number, 0, 999, &restarts, NULL) != POLAR_OK)
+        return polar_fail(why, POLAR_BAD_ARGUMENT,
+                          "%s %.80s: wants restarts, 0 to 999, and :split or :wide if wanted",
+                          what, text);
+    o->gram_blocks = (int)restarts + 1;
+    o->gram_space = (polar_gram_space)space;
+    return POLAR_OK;
+}
+
 polar_status polar_value_whole(const char *what, const char *text, int64_t least, int64_t most,
                                int64_t *x, polar_why *why) {
     char *end;

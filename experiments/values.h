@@ -22,6 +22,9 @@ polar_status polar_value_fraction(const char *what, const char *text, double *x,
 polar_status polar_value_error(const char *what, const char *text, double *x, polar_why *why);
 polar_status polar_value_whole(const char *what, const char *text, int64_t least, int64_t most,
                                int64_t *x, polar_why *why);
+/* "R", "R:split" or "R:wide": restarts of the Gram form, and how it holds its matrices */
+polar_status polar_value_gram(const char *what, const char *text, polar_options *o,
+                              polar_why *why);
 polar_status polar_value_seed(const char *what, const char *text, uint64_t *x, polar_why *why);
 /* "256x128", or "256" for 256x256; 0 allowed */
 polar_status polar_value_size(const char *what, const char *text, int64_t *m, int64_t *n,

@@ -33,6 +33,7 @@ static void print_traits(unsigned traits) {
                  {POLAR_TAKES_LOWER, "takes-lower"},
                  {POLAR_TAKES_ORDER, "takes-order"},
                  {POLAR_GRAM_FORM, "gram-form"},
+                 {POLAR_UNWATCHED, "batches"},
                  {POLAR_TAKES_ERROR, "takes-error"},
                  {POLAR_STEP, "step"}};
     char list[128] = "";

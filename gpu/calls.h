@@ -28,7 +28,13 @@
     X(cudaMemsetAsync)                                                                         \
     X(cudaStreamCreateWithFlags)                                                               \
     X(cudaStreamDestroy)                                                                       \
-    X(cudaStreamSynchronize)
+    X(cudaStreamSynchronize)                                                                   \
+    X(cudaStreamBeginCapture)                                                                  \
+    X(cudaStreamEndCapture)                                                                    \
+    X(cudaGraphInstantiate)                                                                    \
+    X(cudaGraphDestroy)                                                                        \
+    X(cudaGraphLaunch)                                                                         \
+    X(cudaGraphExecDestroy)
 
 /* a function's name begins with that of its library */
 #define POLAR_CUDA_LOADED(X)                                                                   \
@@ -38,6 +44,7 @@
     X(cublasSetWorkspace)                                                                      \
     X(cublasSetMathMode)                                                                       \
     X(cublasGemmEx_64)                                                                         \
+    X(cublasGemmStridedBatchedEx_64)                                                           \
     X(cublasDsyrk_64)                                                                          \
     X(cublasSsyrk_64)                                                                          \
     X(cublasZherk_64)                                                                          \

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Opening and closing the context; whose turn it is. */
+#define _GNU_SOURCE /* a recursive mutex without a call */
 #include "context.h"
 
 #include <pthread.h>
 #include <string.h>
 #include <unistd.h>
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t lock = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
 static struct cuda_context context;
 static bool opened;
 static pid_t owner; /* the process that opened it */
@@ -107,13 +108,19 @@ const char *polar_cuda_missing(void) {
 polar_status polar_cuda_enter(struct cuda_context **c) {
     pthread_mutex_lock(&lock);
     *c = &context;
-    polar_status s = open_context(*c) ? POLAR_UNSUITED : make_current(*c);
-    if (s != POLAR_OK) pthread_mutex_unlock(&lock);
-    return s;
+    polar_status s = POLAR_OK;
+    if (context.depth == 0) s = open_context(*c) ? POLAR_UNSUITED : make_current(*c);
+    if (s != POLAR_OK) {
+        pthread_mutex_unlock(&lock);
+        return s;
+    }
+    context.depth++;
+    context.slices = (struct gpu_slices){1, 0};
+    return POLAR_OK;
 }
 
 polar_status polar_cuda_leave(struct cuda_context *c, polar_status s) {
-    give_back(c);
+    if (--c->depth == 0) give_back(c);
     pthread_mutex_unlock(&lock);
     return s;
 }

@@ -27,7 +27,9 @@ struct cuda_answer {
 };
 
 struct cuda_context {
-    int device, was; /* ours; the caller's, while a verb runs */
+    int device, was;          /* ours; the caller's, while a verb runs */
+    int depth;                /* verbs within a recording */
+    struct gpu_slices slices; /* of the verb that runs; stride 0: no batch */
     cudaStream_t stream;
     cublasHandle_t blas;
     cusolverDnHandle_t solver;
@@ -47,7 +49,8 @@ struct cuda_context {
 /* NULL, or the sentence why there is no context; the first call makes it. */
 const char *polar_cuda_missing(void);
 
-/* The context, locked and with its device current; leave gives it back and passes s on. */
+/* The context, locked and with its device current; leave gives it back and passes s on. Nests
+ * in the thread that has it. */
 polar_status polar_cuda_enter(struct cuda_context **c);
 polar_status polar_cuda_leave(struct cuda_context *c, polar_status s);
 

@@ -13,6 +13,16 @@
         return entered == POLAR_OK ? polar_cuda_leave(c, call) : entered;                      \
     } while (0)
 
+/* the same, of all slices of the batch */
+#define BATCH(call)                                                                            \
+    do {                                                                                       \
+        struct cuda_context *c;                                                                \
+        const polar_status entered = polar_cuda_enter(&c);                                     \
+        if (entered != POLAR_OK) return entered;                                               \
+        if (e->slices > 0) c->slices = (struct gpu_slices){(unsigned)e->slices, e->stride};    \
+        return polar_cuda_leave(c, call);                                                      \
+    } while (0)
+
 /* the same, of the native formats only */
 #define FACTOR(format, call)                                                                   \
     do {                                                                                       \
@@ -34,37 +44,35 @@ static polar_status copy_out(polar_engine *e, polar_op op, double scale, polar_c
 
 static polar_status gemm(polar_engine *e, double alpha, polar_op opA, polar_cmat A,
                          polar_op opB, polar_cmat B, double beta, polar_cmat C, polar_mat D) {
-    (void)e;
-    RUN(polar_cuda_gemm(c, alpha, opA, A, opB, B, beta, C, D));
+    BATCH(polar_cuda_gemm(c, alpha, opA, A, opB, B, beta, C, D));
 }
 
 static polar_status gram(polar_engine *e, polar_gram_side side, double alpha, polar_cmat X,
                          double beta, polar_cmat C, polar_mat D) {
-    (void)e;
-    RUN(polar_cuda_gram(c, side, alpha, X, beta, C, D));
+    BATCH(polar_cuda_gram(c, side, alpha, X, beta, C, D));
 }
 
 static polar_status symm_product(polar_engine *e, double alpha, polar_cmat A, polar_cmat B,
                                  double beta, polar_cmat C, polar_mat D) {
-    (void)e;
-    RUN(polar_cuda_symm_product(c, alpha, A, B, beta, C, D));
+    BATCH(polar_cuda_symm_product(c, alpha, A, B, beta, C, D));
 }
 
 static polar_status axpby(polar_engine *e, double alpha, polar_cmat X, double beta,
                           polar_cmat Y, polar_mat D) {
-    (void)e;
-    RUN(polar_cuda_axpby(c, alpha, X, beta, Y, D));
+    BATCH(polar_cuda_axpby(c, alpha, X, beta, Y, D));
 }
 
 static polar_status recombine(polar_engine *e, int k, const double *weight,
                               const polar_mat *M) {
-    (void)e;
-    RUN(polar_cuda_recombine(c, k, weight, M));
+    BATCH(polar_cuda_recombine(c, k, weight, M));
 }
 
 static polar_status shift(polar_engine *e, double alpha, double beta, polar_mat D) {
-    (void)e;
-    RUN(polar_cuda_shift(c, alpha, beta, D));
+    BATCH(polar_cuda_shift(c, alpha, beta, D));
+}
+
+static polar_status unit(polar_engine *e, polar_cmat X, polar_mat D) {
+    BATCH(polar_cuda_unit(c, X, D));
 }
 
 static polar_status transpose(polar_engine *e, polar_cmat X, polar_mat D) {
@@ -205,15 +213,15 @@ static polar_status eigh(polar_engine *e, polar_mat H, bool vectors, double *w) 
     .factor_formats = POLAR_REAL | POLAR_COMPLEX, .largest = CUDA_LARGEST,                     \
     .alloc = polar_cuda_alloc, .release = polar_cuda_release, .bytes = polar_cuda_bytes,       \
     .copy_in = copy_in, .copy_out = copy_out, .gemm = gemm, .gram = gram,                      \
-    .symm_product = symm_product, .axpby = axpby, .recombine = recombine, .shift = shift,      \
-    .transpose = transpose, .symmetrise = symmetrise, .randomise = randomise,                  \
+    .symm_product = symm_product, .axpby = axpby, .recombine = recombine, .unit = unit,        \
+    .shift = shift, .transpose = transpose, .symmetrise = symmetrise, .randomise = randomise,  \
     .scale_columns = scale_columns, .norm = norm, .norm_diff = norm_diff, .inner = inner,      \
     .qr = qr, .qr_triangle = qr_triangle, .triangle_rank = triangle_rank,                      \
     .qr_apply = qr_apply, .qr_stacked = qr_stacked, .stacked_product = stacked_product,        \
     .permute_columns = permute_columns, .mix_columns = mix_columns, .mix_rows = mix_rows,      \
     .cholesky = cholesky, .solve_posdef = solve_posdef, .solve_triangular = solve_triangular,  \
     .lu = lu, .lu_solve = lu_solve, .lu_inverse = lu_inverse,                                  \
-    .triangular_inverse = triangular_inverse, .eigh = eigh
+    .triangular_inverse = triangular_inverse, .eigh = eigh, .resident = &polar_cuda_resident
 
 const polar_backend polar_cuda = {
     .name = "cuda",

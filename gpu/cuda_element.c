@@ -14,8 +14,8 @@ static bool empty(polar_mat A) {
 polar_status polar_cuda_axpby(struct cuda_context *c, double alpha, polar_cmat X, double beta,
                               polar_cmat Y, polar_mat D) {
     if (empty(D)) return POLAR_OK;
-    gpu_axpby(c->stream, alpha, polar_cuda_view(X), beta, polar_cuda_view(beta == 0 ? X : Y),
-              view(D));
+    gpu_axpby(c->stream, c->slices, alpha, polar_cuda_view(X), beta,
+              polar_cuda_view(beta == 0 ? X : Y), view(D));
     return polar_cuda_launched();
 }
 
@@ -25,13 +25,13 @@ polar_status polar_cuda_recombine(struct cuda_context *c, int k, const double *c
     if (empty(M[0])) return POLAR_OK;
     for (int i = 0; i < k; i++) t.M[i] = view(M[i]);
     for (int i = 0; i < k * k; i++) t.c[i] = coefficient[i];
-    gpu_recombine(c->stream, &t);
+    gpu_recombine(c->stream, c->slices, &t);
     return polar_cuda_launched();
 }
 
 polar_status polar_cuda_shift(struct cuda_context *c, double alpha, double beta, polar_mat D) {
     if (empty(D)) return POLAR_OK;
-    gpu_shift(c->stream, alpha, beta, view(D));
+    gpu_shift(c->stream, c->slices, alpha, beta, view(D));
     return polar_cuda_launched();
 }
 

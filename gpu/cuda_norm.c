@@ -50,8 +50,8 @@ polar_status polar_cuda_norm(struct cuda_context *c, polar_norm kind, polar_cmat
     *value = 0;
     if (X.m == 0 || X.n == 0) return POLAR_OK;
     if (kind == POLAR_NORM_FRO) {
-        blocks =
-            gpu_squares(c->stream, polar_cuda_view(X), false, polar_cuda_view(X), partial(c));
+        blocks = gpu_squares(c->stream, c->slices, polar_cuda_view(X), false,
+                             polar_cuda_view(X), partial(c));
         return polar_cuda_root(c, blocks, value);
     }
     blocks = gpu_largest(c->stream,
@@ -68,9 +68,10 @@ polar_status polar_cuda_norm_diff(struct cuda_context *c, polar_cmat X, polar_cm
                                   double *value) {
     *value = 0;
     if (X.m == 0 || X.n == 0) return POLAR_OK;
-    return polar_cuda_root(
-        c, gpu_squares(c->stream, polar_cuda_view(X), true, polar_cuda_view(Y), partial(c)),
-        value);
+    return polar_cuda_root(c,
+                           gpu_squares(c->stream, c->slices, polar_cuda_view(X), true,
+                                       polar_cuda_view(Y), partial(c)),
+                           value);
 }
 
 polar_status polar_cuda_inner(struct cuda_context *c, polar_cmat X, polar_cmat Y,

@@ -4,13 +4,14 @@
  * are stored; tf32 is rounded by a pass of our own, for cuBLAS stores f32.
  *
  * Two symmetric results: by syrk and herk in the native formats, which have them; by strips of
- * gemm in the others, and where the factors differ. Then the lower triangle is mirrored.
+ * gemm in the others, where the factors differ, and in batches, even of one: cuBLAS has no syrk
+ * of many. Then the lower triangle is mirrored.
  */
 #include "cuda_blas.h"
 #include "index.h"
 
 static polar_status mirrored(struct cuda_context *c, polar_mat D) {
-    gpu_mirror(c->stream, polar_cuda_view(polar_const(D)));
+    gpu_mirror(c->stream, c->slices, polar_cuda_view(polar_const(D)));
     return polar_cuda_launched();
 }
 
@@ -27,13 +28,20 @@ static polar_status rounded(struct cuda_context *c, polar_mat D) {
 /* D = alpha op(A) op(B) + beta D, inner dimension k > 0, tf32 not rounded */
 static polar_status update(struct cuda_context *c, double alpha, polar_op opA, polar_cmat A,
                            polar_op opB, polar_cmat B, int64_t k, double beta, polar_mat D) {
-    const struct cuda_type *t = polar_cuda_type(D.format);
+    const struct cuda_type *t = polar_cuda_type(A.format), *d = polar_cuda_type(D.format);
     const union scalar a = polar_cuda_scalar(D.format, alpha),
                        b = polar_cuda_scalar(D.format, beta);
-    return polar_cublas_status(CUDA cublasGemmEx_64(
-        c->blas, polar_cuda_op(D.format, opA), polar_cuda_op(D.format, opB), D.m, D.n, k, &a,
-        A.data, t->data, A.ld, B.data, t->data, B.ld, &b, D.data, t->data, D.ld, t->compute,
-        CUBLAS_GEMM_DEFAULT));
+    const cublasOperation_t p = polar_cuda_op(D.format, opA), q = polar_cuda_op(D.format, opB);
+    const int64_t stride = c->slices.stride / t->bytes, stride_D = c->slices.stride / d->bytes;
+    return polar_cublas_status(
+        c->slices.count > 1
+            ? CUDA cublasGemmStridedBatchedEx_64(
+                  c->blas, p, q, D.m, D.n, k, &a, A.data, t->data, A.ld, stride, B.data,
+                  t->data, B.ld, stride, &b, D.data, d->data, D.ld, stride_D, c->slices.count,
+                  t->compute, CUBLAS_GEMM_DEFAULT)
+            : CUDA cublasGemmEx_64(c->blas, p, q, D.m, D.n, k, &a, A.data, t->data, A.ld,
+                                   B.data, t->data, B.ld, &b, D.data, d->data, D.ld, t->compute,
+                                   CUBLAS_GEMM_DEFAULT));
 }
 
 /* D = beta D: what is left without an inner dimension */
@@ -80,7 +88,7 @@ polar_status polar_cuda_gram(struct cuda_context *c, polar_gram_side side, doubl
     TRY(place(c, beta, C, D));
     if (k == 0)
         TRY(no_terms(c, beta, D));
-    else if (polar_format_get(D.format)->emulated)
+    else if (polar_format_get(X.format)->emulated || c->slices.stride > 0)
         TRY(lower(c, alpha, first, X, second, X, k, beta, D));
     else
         TRY(polar_cuda_rank_k(c, first, k, alpha, X, beta, D));

@@ -105,6 +105,13 @@ polar_status polar_cuda_svd(struct cuda_context *c, struct cuda_scratch s,
 polar_status polar_cuda_eigh(struct cuda_context *c, struct cuda_scratch s, polar_mat H,
                              bool vectors, double *values);
 
+polar_status polar_cuda_unit(struct cuda_context *c, polar_cmat X, polar_mat D);
+extern const polar_resident polar_cuda_resident;
+polar_status polar_cuda_record(polar_engine *e, polar_status (*run)(void *job), void *job,
+                               void **graph);
+polar_status polar_cuda_replay(polar_engine *e, void *graph);
+void polar_cuda_discard(void *graph);
+
 /* Bytes that a call of cuSOLVER wants. */
 struct solver_size {
     size_t device, host;

@@ -99,6 +99,12 @@ DEVICE float load_as(const gpu_view &v, int64_t i, int64_t j, float) {
     return ((const float *)v.data)[k];
 }
 
+/* that of the slice that this block works on */
+DEVICE gpu_view slice(gpu_view v, int64_t stride) {
+    v.data = (char *)v.data + (int64_t)blockIdx.y * stride;
+    return v;
+}
+
 /* R: double for GPU_F64, float for all others */
 template <class R> DEVICE R load(const gpu_view &v, int64_t i, int64_t j) {
     return load_as(v, i, j, R());
@@ -230,13 +236,14 @@ template <class T> DEVICE void join_block(T *room, const T &x, int thread) {
     __syncthreads();
 }
 
-/* the three sums of a block into partial[3 * block ...] */
+/* the three sums of a block into those of its slice */
 DEVICE void store_squares(squares *room, const squares &s, int thread, double *partial) {
     join_block(room, s, thread);
     if (thread != 0) return;
-    partial[3 * blockIdx.x] = room[0].big;
-    partial[3 * blockIdx.x + 1] = room[0].mid;
-    partial[3 * blockIdx.x + 2] = room[0].small;
+    double *own = partial + 3 * (blockIdx.x + (int64_t)blockIdx.y * INDEX_BLOCKS);
+    own[0] = room[0].big;
+    own[1] = room[0].mid;
+    own[2] = room[0].small;
 }
 
 #endif

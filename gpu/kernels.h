@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "polar/resident.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -22,19 +24,25 @@ struct gpu_view {
     int kind, parts;
 };
 
+/* Of a batch: views stand for those at data + i * stride bytes, i < count. */
+struct gpu_slices {
+    unsigned count; /* at most 65535 */
+    int64_t stride;
+};
+
 /* D = a X + b Y (b = 0: Y not read), entry by entry of any kinds of the same precision */
-void gpu_axpby(cudaStream_t s, double a, struct gpu_view X, double b, struct gpu_view Y,
-               struct gpu_view D);
+void gpu_axpby(cudaStream_t s, struct gpu_slices t, double a, struct gpu_view X, double b,
+               struct gpu_view Y, struct gpu_view D);
 
 struct gpu_combination {
     int k;
     double c[16]; /* row by row */
     struct gpu_view M[4];
 };
-void gpu_recombine(cudaStream_t s, const struct gpu_combination *t);
+void gpu_recombine(cudaStream_t s, struct gpu_slices t, const struct gpu_combination *c);
 
 /* D = a I + b D */
-void gpu_shift(cudaStream_t s, double a, double b, struct gpu_view D);
+void gpu_shift(cudaStream_t s, struct gpu_slices t, double a, double b, struct gpu_view D);
 /* column j times d[j], d on the device */
 void gpu_scale_columns(cudaStream_t s, struct gpu_view D, const double *d);
 /* column perm[j] of D is column j of X */
@@ -49,7 +57,7 @@ void gpu_convert(cudaStream_t s, bool turned, double scale, struct gpu_view X,
 
 void gpu_transpose(cudaStream_t s, struct gpu_view X, struct gpu_view D);
 /* the conjugate of the lower triangle into the upper one, the diagonal made real */
-void gpu_mirror(cudaStream_t s, struct gpu_view D);
+void gpu_mirror(cudaStream_t s, struct gpu_slices t, struct gpu_view D);
 /* D = (D + D')/2. Squares of D - D' in partial sums, as gpu_squares leaves them; their number.
  */
 unsigned gpu_symmetrise(cudaStream_t s, struct gpu_view D, double *partial);
@@ -58,10 +66,10 @@ unsigned gpu_symmetrise(cudaStream_t s, struct gpu_view D, double *partial);
  * Reductions leave at most INDEX_BLOCKS partial results and return their number, which depends
  * on the shape alone, as every bit does. Squares leave three each: sums of squares scaled by
  * 2^-600, 1, 2^600 for reals beyond 2^480, in between, below 2^-450 (after Blue, ACM TOMS 4(1),
- * 1978).
+ * 1978). Those of slice i begin at partial + 3 INDEX_BLOCKS i.
  */
-unsigned gpu_squares(cudaStream_t s, struct gpu_view X, bool minus, struct gpu_view Y,
-                     double *partial);
+unsigned gpu_squares(cudaStream_t s, struct gpu_slices t, struct gpu_view X, bool minus,
+                     struct gpu_view Y, double *partial);
 unsigned gpu_inner(cudaStream_t s, struct gpu_view X, struct gpu_view Y, double *partial);
 unsigned gpu_trace(cudaStream_t s, struct gpu_view X, double *partial);
 enum gpu_maximum { GPU_ENTRY, GPU_COLUMN_SUM, GPU_ROW_SUM };
@@ -69,6 +77,35 @@ enum gpu_maximum { GPU_ENTRY, GPU_COLUMN_SUM, GPU_ROW_SUM };
 unsigned gpu_largest(cudaStream_t s, enum gpu_maximum kind, struct gpu_view X, double *partial);
 /* sum of |R(i,j)/small|^2 over j >= i, for every row i */
 void gpu_row_squares(cudaStream_t s, struct gpu_view R, double small, double *sum);
+
+/* ---- of every slice a number on the device: kernels_batch.cu ---- */
+
+/* factor[i] = 1/sqrt(sums of squares), 0 of none, from `blocks` partial sums */
+void gpu_factors(cudaStream_t s, struct gpu_slices t, unsigned blocks, const double *partial,
+                 double *factor);
+/* D = factor[i] X */
+void gpu_scale(cudaStream_t s, struct gpu_slices t, const double *factor, struct gpu_view X,
+               struct gpu_view D);
+
+enum { GPU_PORTS = 128 };
+/* `count` <= GPU_PORTS of them into a table, by way of the launch itself */
+void gpu_address(cudaStream_t s, int count, const polar_port *ports, polar_port *table);
+/* X and D of these stand for matrices at the table's addresses, with its leading dimensions.
+ * gpu_survey leaves the largest moduli of reals, NaN when one is not finite, as many a slice as
+ * it returns; gpu_begin begins the outcomes with them. */
+unsigned gpu_survey(cudaStream_t s, struct gpu_slices t, struct gpu_view X,
+                    const polar_port *table, double *partial);
+void gpu_begin(cudaStream_t s, struct gpu_slices t, unsigned blocks, const double *partial,
+               polar_outcome *outcomes);
+/* slices D = 2^-k X */
+void gpu_gather(cudaStream_t s, struct gpu_slices t, struct gpu_view X, const polar_port *table,
+                const polar_outcome *outcomes, struct gpu_view D);
+/* outcomes' norms from partial sums of squares */
+void gpu_finish(cudaStream_t s, struct gpu_slices t, unsigned blocks, const double *partial,
+                polar_outcome *outcomes);
+/* D = slices X, where X came and became finite */
+void gpu_scatter(cudaStream_t s, struct gpu_slices t, struct gpu_view X, struct gpu_view D,
+                 const polar_port *table, polar_outcome *outcomes);
 
 /* R = upper triangle of A, diagonal entries raised to floor in modulus, zeros below */
 void gpu_triangle(cudaStream_t s, struct gpu_view A, double floor, struct gpu_view R);

@@ -44,7 +44,8 @@ extern "C" void gpu_transpose(cudaStream_t s, gpu_view X, gpu_view D) {
 }
 
 /* Tile (p,q), p >= q, is read and its image (q,p) written; a diagonal tile is both. */
-template <class R> static __global__ void mirror(gpu_view D) {
+template <class R> static __global__ void mirror(int64_t stride, gpu_view D) {
+    D = slice(D, stride);
     SHARED tile<R> room;
     const int64_t n = D.n, count = index_triangle_count(index_pieces(n, INDEX_TILE));
     for (int64_t t = blockIdx.x; t < count; t += gridDim.x) {
@@ -63,13 +64,13 @@ template <class R> static __global__ void mirror(gpu_view D) {
     }
 }
 
-extern "C" void gpu_mirror(cudaStream_t s, gpu_view D) {
+extern "C" void gpu_mirror(cudaStream_t s, gpu_slices t, gpu_view D) {
     const int64_t count = index_triangle_count(index_pieces(D.n, INDEX_TILE));
-    const unsigned grid = index_grid(count, MOST_BLOCKS);
+    const dim3 grid(index_grid(count, MOST_BLOCKS), t.count);
     if (is_double(D))
-        LAUNCH_TOGETHER(mirror<double>, grid, square(), s, D);
+        LAUNCH_TOGETHER(mirror<double>, grid, square(), s, t.stride, D);
     else
-        LAUNCH_TOGETHER(mirror<float>, grid, square(), s, D);
+        LAUNCH_TOGETHER(mirror<float>, grid, square(), s, t.stride, D);
 }
 
 /* (a + b)/2 rounded once: a itself when b = a */

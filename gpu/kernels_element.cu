@@ -19,7 +19,9 @@ static unsigned grid_of(const gpu_view &D) {
                      i = first_ + threadIdx.x;                                                 \
              i < index_least(first_ + INDEX_ROWS, m); i += blockDim.x)
 
-template <class R> static __global__ void axpby(R a, gpu_view X, R b, gpu_view Y, gpu_view D) {
+template <class R>
+static __global__ void axpby(int64_t stride, R a, gpu_view X, R b, gpu_view Y, gpu_view D) {
+    X = slice(X, stride), Y = slice(Y, stride), D = slice(D, stride);
     const int64_t m = D.m * D.parts;
     FOR_EACH_REAL(D, m, i, j) {
         const R x = a * load<R>(X, i, j);
@@ -27,16 +29,18 @@ template <class R> static __global__ void axpby(R a, gpu_view X, R b, gpu_view Y
     }
 }
 
-extern "C" void gpu_axpby(cudaStream_t s, double a, gpu_view X, double b, gpu_view Y,
-                          gpu_view D) {
+extern "C" void gpu_axpby(cudaStream_t s, gpu_slices t, double a, gpu_view X, double b,
+                          gpu_view Y, gpu_view D) {
+    const dim3 grid(grid_of(D), t.count);
     if (is_double(D))
-        LAUNCH(axpby<double>, grid_of(D), INDEX_THREADS, s, a, X, b, Y, D);
+        LAUNCH(axpby<double>, grid, INDEX_THREADS, s, t.stride, a, X, b, Y, D);
     else
-        LAUNCH(axpby<float>, grid_of(D), INDEX_THREADS, s, (float)a, X, (float)b, Y, D);
+        LAUNCH(axpby<float>, grid, INDEX_THREADS, s, t.stride, (float)a, X, (float)b, Y, D);
 }
 
 /* a coefficient of 0: what is not wanted may be anything */
-template <class R> static __global__ void recombine(gpu_combination t) {
+template <class R> static __global__ void recombine(int64_t stride, gpu_combination t) {
+    for (int q = 0; q < t.k; q++) t.M[q] = slice(t.M[q], stride);
     const int64_t m = t.M[0].m * t.M[0].parts;
     FOR_EACH_REAL(t.M[0], m, i, j) {
         R x[4];
@@ -54,14 +58,16 @@ template <class R> static __global__ void recombine(gpu_combination t) {
     }
 }
 
-extern "C" void gpu_recombine(cudaStream_t s, const gpu_combination *t) {
-    if (is_double(t->M[0]))
-        LAUNCH(recombine<double>, grid_of(t->M[0]), INDEX_THREADS, s, *t);
+extern "C" void gpu_recombine(cudaStream_t s, gpu_slices t, const gpu_combination *c) {
+    const dim3 grid(grid_of(c->M[0]), t.count);
+    if (is_double(c->M[0]))
+        LAUNCH(recombine<double>, grid, INDEX_THREADS, s, t.stride, *c);
     else
-        LAUNCH(recombine<float>, grid_of(t->M[0]), INDEX_THREADS, s, *t);
+        LAUNCH(recombine<float>, grid, INDEX_THREADS, s, t.stride, *c);
 }
 
-template <class R> static __global__ void shift(R a, R b, gpu_view D) {
+template <class R> static __global__ void shift(int64_t stride, R a, R b, gpu_view D) {
+    D = slice(D, stride);
     const int64_t m = D.m * D.parts;
     FOR_EACH_REAL(D, m, i, j) {
         const bool diagonal = i == j * D.parts;
@@ -72,11 +78,12 @@ template <class R> static __global__ void shift(R a, R b, gpu_view D) {
     }
 }
 
-extern "C" void gpu_shift(cudaStream_t s, double a, double b, gpu_view D) {
+extern "C" void gpu_shift(cudaStream_t s, gpu_slices t, double a, double b, gpu_view D) {
+    const dim3 grid(grid_of(D), t.count);
     if (is_double(D))
-        LAUNCH(shift<double>, grid_of(D), INDEX_THREADS, s, a, b, D);
+        LAUNCH(shift<double>, grid, INDEX_THREADS, s, t.stride, a, b, D);
     else
-        LAUNCH(shift<float>, grid_of(D), INDEX_THREADS, s, (float)a, (float)b, D);
+        LAUNCH(shift<float>, grid, INDEX_THREADS, s, t.stride, (float)a, (float)b, D);
 }
 
 template <class R> static __global__ void scale_columns(gpu_view D, const double *d) {

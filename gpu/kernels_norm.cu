@@ -10,7 +10,9 @@ static unsigned grid_of(int64_t m, int64_t n) {
 }
 
 /* sums of squares of X, or of X - Y */
-static __global__ void add_squares(gpu_view X, bool minus, gpu_view Y, double *partial) {
+static __global__ void add_squares(int64_t stride, gpu_view X, bool minus, gpu_view Y,
+                                   double *partial) {
+    X = slice(X, stride), Y = slice(Y, stride);
     SHARED squares room[INDEX_THREADS];
     const int64_t m = X.m * X.parts;
     squares s = {0, 0, 0};
@@ -26,11 +28,11 @@ static __global__ void add_squares(gpu_view X, bool minus, gpu_view Y, double *p
     store_squares(room, s, (int)threadIdx.x, partial);
 }
 
-extern "C" unsigned gpu_squares(cudaStream_t s, gpu_view X, bool minus, gpu_view Y,
-                                double *partial) {
-    const unsigned grid = grid_of(X.m * X.parts, X.n);
-    LAUNCH_TOGETHER(add_squares, grid, INDEX_THREADS, s, X, minus, Y, partial);
-    return grid;
+extern "C" unsigned gpu_squares(cudaStream_t s, gpu_slices t, gpu_view X, bool minus,
+                                gpu_view Y, double *partial) {
+    const dim3 grid(grid_of(X.m * X.parts, X.n), t.count);
+    LAUNCH_TOGETHER(add_squares, grid, INDEX_THREADS, s, t.stride, X, minus, Y, partial);
+    return grid.x;
 }
 
 static __global__ void inner(gpu_view X, gpu_view Y, double *partial) {

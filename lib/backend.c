@@ -16,6 +16,12 @@ static bool stopped(const polar_engine *e) {
     return e->status != POLAR_OK;
 }
 
+/* Of the verbs that do no batches. */
+static bool barred(polar_engine *e) {
+    if (e->slices > 1 && !stopped(e)) e->status = POLAR_UNSUITED;
+    return stopped(e);
+}
+
 static void count(polar_engine *e, polar_verb v, int64_t m, int64_t n, int64_t k,
                   polar_format f) {
     e->count[v]++;
@@ -23,11 +29,11 @@ static void count(polar_engine *e, polar_verb v, int64_t m, int64_t n, int64_t k
 }
 
 void polar_copy_in(polar_engine *e, polar_op op, double scale, polar_cmat A, polar_mat D) {
-    if (!stopped(e)) e->status = e->backend->copy_in(e, op, scale, A, D);
+    if (!barred(e)) e->status = e->backend->copy_in(e, op, scale, A, D);
 }
 
 void polar_copy_out(polar_engine *e, polar_op op, double scale, polar_cmat A, polar_mat D) {
-    if (!stopped(e)) e->status = e->backend->copy_out(e, op, scale, A, D);
+    if (!barred(e)) e->status = e->backend->copy_out(e, op, scale, A, D);
 }
 
 void polar_gemm(polar_engine *e, double alpha, polar_op opA, polar_mat A, polar_op opB,
@@ -63,31 +69,41 @@ void polar_recombine(polar_engine *e, int k, const double *c, const polar_mat *M
     if (!stopped(e)) e->status = e->backend->recombine(e, k, c, M);
 }
 
+void polar_unit(polar_engine *e, polar_mat X, polar_mat D) {
+    if (!e->backend->unit) {
+        polar_axpby(e, 1 / polar_norm_of(e, POLAR_NORM_FRO, X), X, 0, X, D);
+        return;
+    }
+    if (stopped(e)) return;
+    count(e, POLAR_VERB_NORM, X.m, X.n, 0, X.format);
+    e->status = e->backend->unit(e, polar_const(X), D);
+}
+
 void polar_shift(polar_engine *e, double alpha, double beta, polar_mat D) {
     if (!stopped(e)) e->status = e->backend->shift(e, alpha, beta, D);
 }
 
 void polar_transpose(polar_engine *e, polar_mat X, polar_mat D) {
-    if (!stopped(e)) e->status = e->backend->transpose(e, polar_const(X), D);
+    if (!barred(e)) e->status = e->backend->transpose(e, polar_const(X), D);
 }
 
 double polar_symmetrise(polar_engine *e, polar_mat D) {
     double asym = NAN;
-    if (!stopped(e)) e->status = e->backend->symmetrise(e, D, &asym);
+    if (!barred(e)) e->status = e->backend->symmetrise(e, D, &asym);
     return stopped(e) ? NAN : asym;
 }
 
 void polar_randomise(polar_engine *e, uint64_t seed, polar_mat D) {
-    if (!stopped(e)) e->status = e->backend->randomise(e, seed, D);
+    if (!barred(e)) e->status = e->backend->randomise(e, seed, D);
 }
 
 void polar_scale_columns(polar_engine *e, polar_mat D, const double *d) {
-    if (!stopped(e)) e->status = e->backend->scale_columns(e, D, d);
+    if (!barred(e)) e->status = e->backend->scale_columns(e, D, d);
 }
 
 double polar_norm_of(polar_engine *e, polar_norm kind, polar_mat X) {
     double value = NAN;
-    if (stopped(e)) return NAN;
+    if (barred(e)) return NAN;
     count(e, POLAR_VERB_NORM, X.m, X.n, 0, X.format);
     e->status = e->backend->norm(e, kind, polar_const(X), &value);
     return stopped(e) ? NAN : value;
@@ -95,7 +111,7 @@ double polar_norm_of(polar_engine *e, polar_norm kind, polar_mat X) {
 
 double polar_norm_diff(polar_engine *e, polar_mat X, polar_mat Y) {
     double value = NAN;
-    if (stopped(e)) return NAN;
+    if (barred(e)) return NAN;
     count(e, POLAR_VERB_NORM, X.m, X.n, 0, X.format);
     e->status = e->backend->norm_diff(e, polar_const(X), polar_const(Y), &value);
     return stopped(e) ? NAN : value;
@@ -103,7 +119,7 @@ double polar_norm_diff(polar_engine *e, polar_mat X, polar_mat Y) {
 
 static double inner(polar_engine *e, polar_mat X, polar_cmat Y) {
     double value = NAN;
-    if (stopped(e)) return NAN;
+    if (barred(e)) return NAN;
     count(e, POLAR_VERB_NORM, X.m, X.n, 0, X.format);
     e->status = e->backend->inner(e, polar_const(X), Y, &value);
     return stopped(e) ? NAN : value;
@@ -118,29 +134,29 @@ double polar_trace(polar_engine *e, polar_mat X) {
 }
 
 void polar_qr(polar_engine *e, polar_mat A, int64_t *perm, polar_mat tau) {
-    if (stopped(e)) return;
+    if (barred(e)) return;
     count(e, POLAR_VERB_QR, A.m, A.n, 0, A.format);
     e->status = e->backend->qr(e, A, perm, tau);
 }
 
 void polar_qr_triangle(polar_engine *e, polar_mat A, double floor, polar_mat R) {
-    if (!stopped(e)) e->status = e->backend->qr_triangle(e, polar_const(A), floor, R);
+    if (!barred(e)) e->status = e->backend->qr_triangle(e, polar_const(A), floor, R);
 }
 
 int64_t polar_triangle_rank(polar_engine *e, polar_mat R, double small) {
     int64_t k = R.n;
-    if (!stopped(e)) e->status = e->backend->triangle_rank(e, polar_const(R), small, &k);
+    if (!barred(e)) e->status = e->backend->triangle_rank(e, polar_const(R), small, &k);
     return k;
 }
 
 void polar_qr_apply(polar_engine *e, polar_mat A, polar_mat tau, polar_mat X, polar_mat D) {
-    if (stopped(e)) return;
+    if (barred(e)) return;
     count(e, POLAR_VERB_QR_APPLY, A.m, A.n, X.n, A.format);
     e->status = e->backend->qr_apply(e, polar_const(A), polar_const(tau), polar_const(X), D);
 }
 
 void polar_qr_stacked(polar_engine *e, double c, polar_mat X, bool pivot, polar_mat S) {
-    if (stopped(e)) return;
+    if (barred(e)) return;
     e->count[POLAR_VERB_QR_STACKED]++; /* pivoting forgoes the structure */
     e->flops += pivot ? 2 * polar_verb_flops(POLAR_VERB_QR, X.m + X.n, X.n, 0, X.format)
                       : polar_verb_flops(POLAR_VERB_QR_STACKED, X.m, X.n, 0, X.format);
@@ -149,7 +165,7 @@ void polar_qr_stacked(polar_engine *e, double c, polar_mat X, bool pivot, polar_
 
 void polar_stacked_product(polar_engine *e, bool pivot, double alpha, polar_mat S, double beta,
                            polar_mat C, polar_mat D) {
-    if (stopped(e)) return;
+    if (barred(e)) return;
     e->count[POLAR_VERB_STACKED]++;
     e->flops += pivot ? polar_verb_flops(POLAR_VERB_GEMM, D.m, D.n, D.n, D.format)
                       : polar_verb_flops(POLAR_VERB_STACKED, D.m, D.n, 0, D.format);
@@ -157,17 +173,17 @@ void polar_stacked_product(polar_engine *e, bool pivot, double alpha, polar_mat 
 }
 
 void polar_permute_columns(polar_engine *e, polar_mat X, const int64_t *perm, polar_mat D) {
-    if (!stopped(e)) e->status = e->backend->permute_columns(e, polar_const(X), perm, D);
+    if (!barred(e)) e->status = e->backend->permute_columns(e, polar_const(X), perm, D);
 }
 
 void polar_mix_columns(polar_engine *e, uint64_t seed, polar_op op, polar_mat D) {
-    if (stopped(e)) return;
+    if (barred(e)) return;
     count(e, POLAR_VERB_MIX, D.m, D.n, 0, D.format);
     e->status = e->backend->mix_columns(e, seed, op, D);
 }
 
 void polar_mix_rows(polar_engine *e, uint64_t seed, polar_op op, polar_mat D) {
-    if (stopped(e)) return;
+    if (barred(e)) return;
     count(e, POLAR_VERB_MIX, D.m, D.n, 0, D.format);
     e->status = e->backend->mix_rows(e, seed, op, D);
 }
@@ -179,57 +195,57 @@ static bool went(polar_engine *e, polar_status s) {
 }
 
 bool polar_cholesky(polar_engine *e, polar_mat Z) {
-    if (stopped(e)) return false;
+    if (barred(e)) return false;
     count(e, POLAR_VERB_CHOLESKY, Z.m, Z.n, 0, Z.format);
     return went(e, e->backend->cholesky(e, Z));
 }
 
 bool polar_solve_posdef(polar_engine *e, polar_mat Z, polar_mat X) {
-    if (stopped(e)) return false;
+    if (barred(e)) return false;
     count(e, POLAR_VERB_SOLVE, X.m, X.n, 0, X.format);
     return went(e, e->backend->solve_posdef(e, Z, X));
 }
 
 void polar_solve_triangular(polar_engine *e, bool right, polar_op op, polar_mat R,
                             polar_mat X) {
-    if (stopped(e)) return;
+    if (barred(e)) return;
     count(e, POLAR_VERB_TRIANGLE, right ? X.m : X.n, R.n, 0, X.format);
     e->status = e->backend->solve_triangular(e, right, op, polar_const(R), X);
 }
 
 bool polar_lu(polar_engine *e, polar_mat X, int64_t *perm) {
-    if (stopped(e)) return false;
+    if (barred(e)) return false;
     count(e, POLAR_VERB_LU, X.m, X.n, 0, X.format);
     return went(e, e->backend->lu(e, X, perm));
 }
 
 void polar_lu_solve(polar_engine *e, polar_mat X, const int64_t *perm, polar_op op,
                     polar_mat B) {
-    if (stopped(e)) return;
+    if (barred(e)) return;
     e->flops += 2 * polar_verb_flops(POLAR_VERB_TRIANGLE, B.n, X.n, 0, X.format);
     e->status = e->backend->lu_solve(e, polar_const(X), perm, op, B);
 }
 
 void polar_lu_inverse(polar_engine *e, polar_mat X, const int64_t *perm, polar_mat D) {
-    if (stopped(e)) return;
+    if (barred(e)) return;
     count(e, POLAR_VERB_LU_INVERSE, X.m, X.n, 0, X.format);
     e->status = e->backend->lu_inverse(e, X, perm, D);
 }
 
 void polar_triangular_inverse(polar_engine *e, polar_mat R, polar_mat D) {
-    if (stopped(e)) return;
+    if (barred(e)) return;
     count(e, POLAR_VERB_TRIANGLE_INVERSE, R.m, R.n, 0, R.format);
     e->status = e->backend->triangular_inverse(e, polar_const(R), D);
 }
 
 void polar_svd(polar_engine *e, polar_mat A, polar_mat U, double *s, polar_mat Wt) {
-    if (stopped(e)) return;
+    if (barred(e)) return;
     count(e, POLAR_VERB_SVD, A.m, A.n, 0, A.format);
     e->status = e->backend->svd(e, A, U, s, Wt);
 }
 
 void polar_eigh(polar_engine *e, polar_mat H, bool vectors, double *w) {
-    if (stopped(e)) return;
+    if (barred(e)) return;
     count(e, POLAR_VERB_EIGH, H.m, H.n, 0, H.format);
     e->status = e->backend->eigh(e, H, vectors, w);
 }

@@ -58,7 +58,7 @@ static polar_status run(const polar_shape *s, polar_engine *e, polar_mat A, pola
                           "schedule %s ends after %d steps, %d are wanted", p->name, p->nsteps,
                           steps);
     polar_mat X = blocks % 2 ? t.step.X : U, Y = blocks % 2 ? U : t.step.X; /* ends in U */
-    polar_axpby(e, 1 / polar_normaliser(s, e, A, t.step.G, t.step.T), A, 0, A, X);
+    polar_normalised(s, e, A, t.step.G, t.step.T, X);
     for (int b = 0, first = 0; b < blocks; b++) {
         const int count = polar_gram_form_length(steps, blocks, b);
         polar_gram_form_block(e, &t, p, first, count, X, Y);
@@ -78,7 +78,7 @@ const polar_oracle polar_composed = {
     .summary = "composition of odd polynomials by a schedule: Polar Express, Jordan, You, CANS",
     .source = "amsel2025",
     .formats = POLAR_REAL | POLAR_COMPLEX | POLAR_EMULATED,
-    .traits = POLAR_POLYNOMIAL | POLAR_TAKES_SCHEDULE | POLAR_GRAM_FORM,
+    .traits = POLAR_POLYNOMIAL | POLAR_TAKES_SCHEDULE | POLAR_GRAM_FORM | POLAR_UNWATCHED,
     .bound = 10,
     .defaults = {.rank = POLAR_RANK_PARTIAL, .normalise = POLAR_NORMALISE_FRO},
     .scratch = scratch,

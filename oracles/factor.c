@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "factor.h"
-#include "prepare.h"
 
 /* Where everything lies; the block is one. */
 struct layout {
@@ -86,11 +85,9 @@ static void cut_to_range(polar_engine *e, const struct job *j, const struct layo
  * No iterate leaves here unlooked at. A factor has |U|_F <= sqrt(k); short schedules overshoot
  * by a third at most. NO_ANSWER: NaN or infinity; NOT_CONVERGED: astray.
  */
-static polar_status judge(polar_engine *e, const struct job *j, polar_mat U, polar_report *r) {
+polar_status polar_judge_norm(const struct job *j, double norm, polar_report *r) {
     double k = (double)(j->shape.m < j->shape.n ? j->shape.m : j->shape.n);
-    double norm = polar_norm_of(e, POLAR_NORM_FRO, U);
     const char *format = polar_format_get(j->shape.format)->name;
-    if (e->status != POLAR_OK) return e->status;
     if (!isfinite(norm))
         return polar_fail(&r->why, POLAR_NO_ANSWER, "the iteration overflowed in %s", format);
     if (norm > 2 * sqrt(k))
@@ -101,7 +98,12 @@ static polar_status judge(polar_engine *e, const struct job *j, polar_mat U, pol
     return POLAR_OK;
 }
 
-static void fill_report(const struct job *j, const polar_engine *e, polar_report *r) {
+static polar_status judge(polar_engine *e, const struct job *j, polar_mat U, polar_report *r) {
+    double norm = polar_norm_of(e, POLAR_NORM_FRO, U);
+    return e->status != POLAR_OK ? e->status : polar_judge_norm(j, norm, r);
+}
+
+void polar_fill_report(const struct job *j, const polar_engine *e, polar_report *r) {
     snprintf(r->oracle, sizeof r->oracle, "%s", j->oracle->name);
     snprintf(r->backend, sizeof r->backend, "%s", j->options.backend->name);
     snprintf(r->format, sizeof r->format, "%s", polar_format_get(j->format)->name);
@@ -133,7 +135,7 @@ static polar_status compute(struct job *j, struct layout *t, polar_cmat A, polar
     if (e.status != POLAR_OK) return e.status;
     if (polar_early_product(j, H)) j->shape.product = &t->product;
     polar_status status = j->oracle->run(&j->shape, &e, t->A, t->U, t->scratch, r);
-    fill_report(j, &e, r);
+    polar_fill_report(j, &e, r);
     const double mu = isfinite(r->mu) ? r->mu : 0; /* of the scaled matrix */
     r->mu = ldexp(r->mu, j->shape.exponent);
     if (status == POLAR_OK || status == POLAR_NOT_CONVERGED) {
@@ -195,7 +197,7 @@ static polar_status factor(const polar_oracle *o, polar_cmat A, polar_mat U, pol
     if (status == POLAR_OK) {
         polar_engine none;
         polar_engine_init(&none, j.shape.backend);
-        fill_report(&j, &none, r);
+        polar_fill_report(&j, &none, r);
         status = polar_check(&j, A, U, H, &r->why);
     }
     if (status != POLAR_OK) return status;
@@ -239,6 +241,13 @@ static polar_status factor(const polar_oracle *o, polar_cmat A, polar_mat U, pol
     return status;
 }
 
+polar_status polar_end_report(polar_status status, polar_report *r) {
+    snprintf(r->status, sizeof r->status, "%s", polar_status_name(status));
+    if (status != POLAR_OK && !r->why.text[0])
+        polar_fail(&r->why, status, "%s", polar_status_text(status));
+    return status;
+}
+
 polar_status polar_factor_in(const struct room *room, const polar_oracle *o, polar_cmat A,
                              polar_mat U, polar_mat *H, const polar_options *options,
                              polar_report *report) {
@@ -247,10 +256,7 @@ polar_status polar_factor_in(const struct room *room, const polar_oracle *o, pol
     polar_report_init(r);
     polar_status status = o ? factor(o, A, U, H, options, room, r)
                             : polar_fail(&r->why, POLAR_BAD_ARGUMENT, "no oracle was given");
-    snprintf(r->status, sizeof r->status, "%s", polar_status_name(status));
-    if (status != POLAR_OK && !r->why.text[0])
-        polar_fail(&r->why, status, "%s", polar_status_text(status));
-    return status;
+    return polar_end_report(status, r);
 }
 
 polar_status polar_factor(const polar_oracle *o, polar_cmat A, polar_mat U, polar_mat *H,

@@ -3,7 +3,7 @@
 #ifndef POLAR_FACTOR_H
 #define POLAR_FACTOR_H
 
-#include "polar/oracle.h"
+#include "prepare.h"
 
 struct room {
     void *block; /* `bytes` of the backend */
@@ -20,5 +20,13 @@ struct room polar_factor_room(const polar_oracle *o, int64_t m, int64_t n, polar
 polar_status polar_factor_in(const struct room *room, const polar_oracle *o, polar_cmat A,
                              polar_mat U, polar_mat *H, const polar_options *options,
                              polar_report *report);
+
+/* What every report of a job has: names, sizes, the counts of its run; its status at the end,
+ * with a sentence when it is not OK. */
+void polar_fill_report(const struct job *j, const polar_engine *e, polar_report *r);
+polar_status polar_end_report(polar_status status, polar_report *r);
+
+/* What |U|_F says of an iterate: OK, NO_ANSWER, NOT_CONVERGED. */
+polar_status polar_judge_norm(const struct job *j, double norm, polar_report *r);
 
 #endif

@@ -18,9 +18,10 @@ int polar_gram_form_length(int steps, int blocks, int b) {
 struct gram_form polar_gram_form_layout(const polar_shape *s, int degree, int steps,
                                         polar_arena *a) {
     struct gram_form t = {.step = polar_odd_step_layout(s, degree, a)};
-    if (polar_gram_form_blocks(s, steps) == steps) return t;
-    t.Q = polar_arena_mat(a, t.step.k, t.step.k, s->format);
-    t.T = polar_arena_mat(a, t.step.k, t.step.k, s->format);
+    if (polar_gram_form_blocks(s, steps) == steps && t.step.space == POLAR_GRAM_FORMAT)
+        return t;
+    t.Q = polar_arena_mat(a, t.step.k, t.step.k, t.step.Y.format);
+    t.T = polar_arena_mat(a, t.step.k, t.step.k, t.step.Y.format);
     return t;
 }
 
@@ -31,12 +32,12 @@ static void swap(polar_mat *A, polar_mat *B) {
 }
 
 /* D := A h. */
-static void multiply(polar_engine *e, polar_mat A, const struct odd_polynomial *h,
-                     polar_mat D) {
+static void multiply(polar_engine *e, const struct odd_step *t, polar_mat A,
+                     const struct odd_polynomial *h, polar_mat D) {
     if (!h->W.data)
         polar_axpby(e, h->head, A, 0, A, D);
     else
-        polar_symm_product(e, h->factor, A, h->W, h->head, A, D);
+        polar_odd_product(e, t, h->factor, A, h->W, h->head, A, D);
 }
 
 /* Q := h, in memory of its own. */
@@ -69,7 +70,7 @@ void polar_gram_form_block(polar_engine *e, const struct gram_form *form,
                            polar_mat D) {
     struct odd_step t = form->step;
     polar_mat Q = form->Q, T = form->T;
-    if (count == 1) {
+    if (count == 1 && t.space == POLAR_GRAM_FORMAT) {
         direct(e, &t, polar_schedule_step(p, first), X, D);
         return;
     }
@@ -79,16 +80,18 @@ void polar_gram_form_block(polar_engine *e, const struct gram_form *form,
         if (k == 0) {
             begin(e, &h, Q);
         } else {
-            multiply(e, Q, &h, T);
+            multiply(e, &t, Q, &h, T);
             swap(&Q, &T);
         }
         if (k + 1 == count) break;
-        multiply(e, t.Y, &h, T);
+        multiply(e, &t, t.Y, &h, T);
         const bool in_use = h.W.data == t.Y.data;
-        multiply(e, T, &h, in_use ? t.W : t.Y);
+        multiply(e, &t, T, &h, in_use ? t.W : t.Y);
         if (in_use) swap(&t.W, &t.Y);
     }
-    if (t.side == POLAR_GRAM_RIGHT)
+    if (t.space != POLAR_GRAM_FORMAT)
+        polar_odd_step_close(e, &t, X, Q, D);
+    else if (t.side == POLAR_GRAM_RIGHT)
         polar_gemm(e, 1, POLAR_N, X, POLAR_N, Q, 0, X, D);
     else
         polar_gemm(e, 1, POLAR_N, Q, POLAR_N, X, 0, X, D);
@@ -97,7 +100,10 @@ void polar_gram_form_block(polar_engine *e, const struct gram_form *form,
 void polar_gram_form_cost(const polar_shape *s, const polar_schedule *p, int first, int count,
                           polar_cost *c) {
     const int64_t k = s->m < s->n ? s->m : s->n, long_side = s->m < s->n ? s->n : s->m;
-    if (count == 1) {
+    const polar_gram_space space = s->options->gram_space;
+    const polar_format held =
+        space == POLAR_GRAM_WIDE ? polar_format_get(s->format)->wide : s->format;
+    if (count == 1 && space == POLAR_GRAM_FORMAT) {
         polar_odd_step_cost(s, polar_schedule_step(p, first), false, c);
         return;
     }
@@ -108,7 +114,9 @@ void polar_gram_form_cost(const polar_shape *s, const polar_schedule *p, int fir
         int symmetric = polar_step_products(step) - 2;
         if (i > 0) symmetric++;            /* Q */
         if (i + 1 < count) symmetric += 2; /* R */
-        while (symmetric-- > 0) polar_cost_add(c, POLAR_VERB_SYMM, k, k, k, s->format);
+        if (space == POLAR_GRAM_SPLIT) symmetric *= 3;
+        while (symmetric-- > 0) polar_cost_add(c, POLAR_VERB_SYMM, k, k, k, held);
     }
-    polar_cost_add(c, POLAR_VERB_GEMM, s->m, s->n, k, s->format);
+    for (int i = 0; i < (space == POLAR_GRAM_FORMAT ? 1 : 2); i++)
+        polar_cost_add(c, POLAR_VERB_GEMM, s->m, s->n, k, s->format);
 }

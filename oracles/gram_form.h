@@ -51,6 +51,43 @@
  * up in bf16 at condition 1e1 is overshoot beyond the 1 per cent that this schedule allows for:
  * of `polar fit --degree 5 --lower 1e-3 --steps 8 --safety 1.05 --cushion 0.02` that row is
  * 0.24, 0.10, 0.079, 0.036 and 1.2e-2; the others stay as they are.
+ *
+ * Held more precisely (options.gram_space). What c^2 multiplies is the rounding of R, Z and Q,
+ * not that of X: X'X is exact to f32, as X is what it is, and X rounds once a block. So let
+ * them be sums hi + lo of two 16-bit matrices, 22 digits in f16 and 16 in bf16, and take AB as
+ * hi hi + hi lo + lo hi, summed in f32: |E| about u^2 in place of u, and the form is stable
+ * while u^2 c^2 is small. Q ends split too: X Q is two products, for X (dQ) with dQ of u |Q| =
+ * u c would be off by that (measured with Q rounded to f16, condition 1e3: 5.3e-2 in place of
+ * 5.6e-3). The same grid, worst of three seeds, 1024 by 256, |U'A - A'U|_F/|A|_F:
+ *
+ *     restarts         direct   2        0:split  0:wide   1:split
+ *     5 steps
+ *     f16   cond 1e1   1.8e-3   8.4e-3   2.2e-4   2.1e-4   3.1e-4
+ *           cond 1e3   2.1e-3   1.3e-2   5.6e-3   5.3e-3   3.3e-4
+ *           cond 1e7   2.5e-3   2.0e-2   1.0e-2   8.8e-3   3.1e-4
+ *     bf16  cond 1e1   1.4e-2   0.13     1.9e-3   1.7e-3   2.5e-3
+ *           cond 1e3   1.7e-2   0.13     0.11     5.6e-3   3.5e-3
+ *           cond 1e7   2.0e-2   0.15     0.21     9.5e-3   4.4e-3
+ *     8 steps
+ *     f16   cond 1e1   1.4e-3   8.6e-3   2.1e-4   2.1e-4   2.7e-4
+ *           cond 1e3   1.9e-3   3.2e-2   6.0e-3   5.5e-3   1.7e-3
+ *           cond 1e7   2.4e-3   8.0e-2   9.4e-2   8.6e-2   2.9e-3
+ *     bf16  cond 1e1   1.1e-2   x        1.8e-3   1.7e-3   2.2e-3
+ *           cond 1e3   1.5e-2   x        0.11     5.8e-3   3.5e-2
+ *           cond 1e7   1.8e-2   x        x        5.6e-2   5.8e-2
+ *
+ * f32 does little better than f16's sum: 24 digits against 22. |U - U*|_F/sqrt n of f16,
+ * condition 1e3, 5 steps: 0.0878 direct, 0.0985 and 0.0883 with one and two restarts, 0.0876
+ * split. In bf16 the 16 digits of a sum want a restart where c is large.
+ *
+ * Operations, in n^3, m = a n, T quintics, symmetric products at half price: T (3a + 1) direct;
+ * for T = 5, 14 + 6a and 11 + 9a with one and two restarts; split, 3 (4T - 3) + 5a = 51 + 5a
+ * without, 42 + 10a with one. So split without a restart, in f16 twice as accurate as two
+ * restarts, is cheaper than the direct form from a = 4.6 on and than two restarts from a = 10
+ * on (not from 6.7, which is where 51 + 3a, with Q one matrix, would be); than one restart,
+ * which is a tenth as accurate, from a = 37 on. Split with one restart is in f16 about as
+ * accurate as the direct form or more, for X is rounded twice, and cheaper from a = 7.4 on.
+ * These are counts, not times of a device.
  */
 #ifndef POLAR_GRAM_FORM_H
 #define POLAR_GRAM_FORM_H

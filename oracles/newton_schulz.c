@@ -102,7 +102,7 @@ static polar_status run(const polar_shape *s, polar_engine *e, polar_mat A, pola
                               "most 1.5",
                               largest);
     }
-    polar_axpby(e, 1 / polar_normaliser(s, e, A, t.G, t.T), A, 0, A, X);
+    polar_normalised(s, e, A, t.G, t.T, X);
     for (r->steps = 0; r->steps < limit && !converged && e->status == POLAR_OK; r->steps++) {
         polar_odd_step_gram(e, &t, X);
         converged = polar_odd_step_defect(e, &t) <= tolerance(s);

@@ -34,16 +34,18 @@ static double two_norm_bound(const polar_shape *s, polar_engine *e, polar_mat A,
     return bound < fro ? bound : fro;
 }
 
-double polar_normaliser(const polar_shape *s, polar_engine *e, polar_mat A, polar_mat G,
-                        polar_mat T) {
-    switch (s->options->normalise) {
-    case POLAR_NORMALISE_NONE:
-        return ldexp(1, -s->exponent);
-    case POLAR_NORMALISE_TWO:
-        return two_norm_bound(s, e, A, G, T);
-    default:
-        return polar_norm_of(e, POLAR_NORM_FRO, A);
-    }
+static double normaliser(const polar_shape *s, polar_engine *e, polar_mat A, polar_mat G,
+                         polar_mat T) {
+    return s->options->normalise == POLAR_NORMALISE_NONE ? ldexp(1, -s->exponent)
+                                                         : two_norm_bound(s, e, A, G, T);
+}
+
+void polar_normalised(const polar_shape *s, polar_engine *e, polar_mat A, polar_mat G,
+                      polar_mat T, polar_mat X) {
+    if (s->options->normalise == POLAR_NORMALISE_FRO)
+        polar_unit(e, A, X);
+    else
+        polar_axpby(e, 1 / normaliser(s, e, A, G, T), A, 0, A, X);
 }
 
 void polar_normaliser_cost(const polar_shape *s, polar_cost *c) {

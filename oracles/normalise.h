@@ -6,11 +6,12 @@
 #include "polar/oracle.h"
 
 /*
- * The alpha by which A is to be divided, as options.normalise says (see polar_normalise).
- * G and T: two k-by-k matrices of A's format for `two`, k = min(m,n); else without memory.
+ * X := A/alpha, alpha as options.normalise says (see polar_normalise); `fro`: a verb does it,
+ * and the host does not wait for the norm. G and T: two k-by-k matrices of A's format for
+ * `two`, k = min(m,n); else without memory.
  */
-double polar_normaliser(const polar_shape *s, polar_engine *e, polar_mat A, polar_mat G,
-                        polar_mat T);
+void polar_normalised(const polar_shape *s, polar_engine *e, polar_mat A, polar_mat G,
+                      polar_mat T, polar_mat X);
 
 /* Adds the seconds of that, and of A/alpha in its place. */
 void polar_normaliser_cost(const polar_shape *s, polar_cost *c);

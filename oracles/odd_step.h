@@ -14,7 +14,9 @@ struct odd_step {
     polar_mat X;            /* m-by-n: the other iterate, beside U */
     polar_mat Y, W;         /* k-by-k */
     polar_mat S, Y2;        /* k-by-k for degrees of 7 or more, else without memory */
-    polar_mat G, T;         /* k-by-k, wide, when the 2-norm is wanted, else without memory */
+    polar_gram_space space; /* of Y, W, S, Y2: other than `format` they are wide */
+    polar_mat half[4]; /* k-by-k, of the run's format, where they are; else without memory */
+    polar_mat G, T;    /* k-by-k, wide, when the 2-norm is wanted, else without memory */
     struct lanczos lanczos; /* wide, without scaling, else without memory */
     void *work;
     int64_t work_bytes;
@@ -22,6 +24,15 @@ struct odd_step {
 
 /* Carves it for steps of at most this degree. */
 struct odd_step polar_odd_step_layout(const polar_shape *s, int degree, polar_arena *a);
+
+/* D = alpha AB + beta C of symmetric matrices like Y, in its space; D may be C. */
+void polar_odd_product(polar_engine *e, const struct odd_step *t, double alpha, polar_mat A,
+                       polar_mat B, double beta, polar_mat C, polar_mat D);
+
+/* D := X Q, or QX when that side is smaller, of a Q like Y in a wide space: X (hi + lo),
+ * rounded once but for lo's share. */
+void polar_odd_step_close(polar_engine *e, const struct odd_step *t, polar_mat X, polar_mat Q,
+                          polar_mat D);
 
 /* Y := X'X or XX'. */
 void polar_odd_step_gram(polar_engine *e, const struct odd_step *t, polar_mat X);

@@ -81,6 +81,9 @@ static polar_status resolve(const polar_options *given, struct job *j, polar_why
     if (o->gram_blocks > 0 && !(j->oracle->traits & POLAR_GRAM_FORM))
         return polar_fail(why, POLAR_UNSUITED, "%s has no Gram form: composed has",
                           j->oracle->name);
+    if (o->gram_space > POLAR_GRAM_WIDE || (o->gram_space && o->gram_blocks == 0))
+        return polar_fail(why, POLAR_BAD_ARGUMENT,
+                          "gram_space %d: want 0, or 1 or 2 in Gram form", (int)o->gram_space);
     if (o->pivot > POLAR_PIVOT_MIX || o->side > POLAR_SIDE_LEFT ||
         o->rank > POLAR_RANK_PARTIAL || o->normalise > POLAR_NORMALISE_NONE)
         return polar_fail(why, POLAR_BAD_ARGUMENT, "an option is outside its list");
@@ -118,6 +121,10 @@ static polar_status choose_format(polar_format input, struct job *j, polar_why *
         !names(b->formats, j->format))
         return polar_fail(why, POLAR_UNSUITED, "%s on backend %s does not do %s",
                           j->oracle->name, b->name, f->name);
+    if (j->options.gram_space && !polar_format_get(j->shape.format)->emulated)
+        return polar_fail(why, POLAR_UNSUITED,
+                          "a split or wide Gram form is for tf32, bf16 and f16, not %s",
+                          f->name);
     return POLAR_OK;
 }
 
@@ -156,11 +163,15 @@ bool polar_early_product(const struct job *j, bool with_H) {
            j->format == j->shape.format;
 }
 
-/* Whether two host matrices share a byte. */
+static int64_t entry_bytes(polar_cmat X) {
+    const polar_format_row *f = polar_format_get(X.format);
+    return X.place == POLAR_HOST ? f->host_bytes : f->bytes;
+}
+
+/* Whether two matrices share a byte. */
 static bool overlap(polar_cmat X, polar_cmat Y) {
     if (X.m == 0 || X.n == 0 || Y.m == 0 || Y.n == 0) return false;
-    int64_t size_X = polar_format_get(X.format)->host_bytes;
-    int64_t size_Y = polar_format_get(Y.format)->host_bytes;
+    int64_t size_X = entry_bytes(X), size_Y = entry_bytes(Y);
     uintptr_t x = (uintptr_t)X.data, y = (uintptr_t)Y.data;
     uintptr_t end_X = x + (uintptr_t)(((X.n - 1) * X.ld + X.m) * size_X);
     uintptr_t end_Y = y + (uintptr_t)(((Y.n - 1) * Y.ld + Y.m) * size_Y);
@@ -173,7 +184,8 @@ polar_status polar_check(const struct job *j, polar_cmat A, polar_mat U, const p
     bool is_complex = polar_format_get(j->format)->is_complex;
     const polar_format_row *fu = polar_format_get(U.format);
     const polar_format_row *fh = H ? polar_format_get(H->format) : fu;
-    if (A.place != POLAR_HOST || U.place != POLAR_HOST || (H && H->place != POLAR_HOST))
+    if (!j->anywhere &&
+        (A.place != POLAR_HOST || U.place != POLAR_HOST || (H && H->place != POLAR_HOST)))
         return polar_fail(why, POLAR_BAD_ARGUMENT, "A, U and H must lie in host memory");
     if (!fu || !fh) return polar_fail(why, POLAR_BAD_ARGUMENT, "a format is outside its list");
     if (U.m != A.m || U.n != A.n)

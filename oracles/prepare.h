@@ -15,6 +15,7 @@ struct job {
     bool flip;             /* B = A' */
     bool left;             /* A = HU wanted */
     bool partial;          /* U is to be cut to the range of A' */
+    bool anywhere;         /* A and U may lie in the backend's memory */
 };
 
 /* BAD_ARGUMENT, UNSUITED, TOO_LARGE with a sentence. */

@@ -416,6 +416,10 @@ done_ "Gram form, a restart" run composed:jordan A.npy --gram-restarts 1
 ok "Gram form, a restart: 4 + 5 + 3 + 6 products" column_is products 18
 done_ "Gram form of blocks of one step" run composed:jordan A.npy --gram-restarts 9
 ok "Gram form of blocks of one step: the direct form" column_is products 15
+done_ "Gram form, split" run composed:jordan A.npy --prec f16 --gram-restarts 0:split
+ok "Gram form, split: 3 + 3 (5 + 4 + 8) products" column_is products 54
+broken "Gram form, split, of f64" "split or wide" run composed:jordan A.npy --gram-restarts 0:split
+refused "Gram form, of no such kind" "split or :wide" run composed:jordan A.npy --gram-restarts 0:thin
 refused "Gram form of what has none" "qdwh has no Gram form" run qdwh A.npy --gram-restarts 1
 refused "restarts below 0" "restarts" run composed A.npy --gram-restarts -1
 broken "a schedule that ends" "ends after" run composed:you A.npy --steps 9

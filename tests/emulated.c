@@ -7,6 +7,7 @@
 #include <setjmp.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <ucontext.h>
 
 #include "fake.h"
@@ -86,25 +87,43 @@ static void together(int count) {
     }
 }
 
-void emulated_launch(unsigned blocks, dim3 threads, int wait, void (*body)(void *),
-                     void *closure) {
-    const int count = (int)(threads.x * threads.y);
-    fake_launch();
+struct launch {
+    dim3 blocks, threads;
+    int together;
+    void (*body)(void *);
+    char closure[3072]; /* CUDA's own limit was 4096 for long */
+};
+
+static void play(void *launch) {
+    struct launch *l = launch;
+    const int count = (int)(l->threads.x * l->threads.y),
+              all = (int)(l->blocks.x * l->blocks.y);
     fake_touch(true);
-    emulated_threads = threads;
-    emulated_blocks = (dim3){blocks, 1, 1};
-    work = body;
-    argument = closure;
-    for (unsigned b = 0; b < blocks; b++) {
-        emulated_block.x = emulated_backwards ? blocks - 1 - b : b;
-        if (wait) {
+    emulated_threads = l->threads;
+    emulated_blocks = l->blocks;
+    work = l->body;
+    argument = l->closure;
+    for (int i = 0; i < all; i++) {
+        const unsigned b = (unsigned)(emulated_backwards ? all - 1 - i : i);
+        emulated_block.x = b % l->blocks.x;
+        emulated_block.y = b / l->blocks.x;
+        if (l->together) {
             together(count);
             continue;
         }
-        for (int i = 0; i < count; i++) {
-            place(emulated_backwards ? count - 1 - i : i);
-            body(closure);
+        for (int t = 0; t < count; t++) {
+            place(emulated_backwards ? count - 1 - t : t);
+            l->body(l->closure);
         }
     }
     fake_touch(false);
+}
+
+void emulated_launch(dim3 blocks, dim3 threads, int wait, void (*body)(void *), void *closure,
+                     size_t size) {
+    struct launch l = {blocks, threads, wait, body, {0}};
+    assert(size <= sizeof l.closure && blocks.y <= 65535 && blocks.z == 1);
+    memcpy(l.closure, closure, size);
+    fake_launch();
+    fake_enqueue(play, &l, sizeof l);
 }

@@ -16,9 +16,10 @@ extern "C" {
 extern uint3 emulated_thread, emulated_block;
 extern dim3 emulated_threads, emulated_blocks;
 
-/* Runs body(closure) for every thread of every block; together: threads wait for each other. */
-void emulated_launch(unsigned blocks, dim3 threads, int together, void (*body)(void *),
-                     void *closure);
+/* Runs body(closure) for every thread of every block; together: threads wait for each other.
+ * While a graph is captured it is kept for later, with the closure's `size` bytes. */
+void emulated_launch(dim3 blocks, dim3 threads, int together, void (*body)(void *),
+                     void *closure, size_t size);
 void emulated_wait(void);
 /* Fails unless it is the backend's own. */
 void emulated_stream(cudaStream_t s);
@@ -40,14 +41,13 @@ template <class Body> void emulated_call(void *body) {
     (*(Body *)body)();
 }
 
-template <class Body>
-void emulated_run(unsigned blocks, dim3 threads, int together, Body body) {
-    emulated_launch(blocks, threads, together, emulated_call<Body>, &body);
+template <class Body> void emulated_run(dim3 blocks, dim3 threads, int together, Body body) {
+    emulated_launch(blocks, threads, together, emulated_call<Body>, &body, sizeof body);
 }
 
 #define EMULATE(together, kernel, blocks, threads, stream, ...)                                \
     (emulated_stream(stream),                                                                  \
-     emulated_run(blocks, dim3(threads), together, [=] { kernel(__VA_ARGS__); }))
+     emulated_run(dim3(blocks), dim3(threads), together, [=] { kernel(__VA_ARGS__); }))
 #define LAUNCH(...) EMULATE(0, __VA_ARGS__)
 #define LAUNCH_TOGETHER(...) EMULATE(1, __VA_ARGS__)
 #endif

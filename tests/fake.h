@@ -42,6 +42,16 @@ extern void (*fake_told)(const char *name);
 /* A kernel is launched: somebody must ask for the last error before anything else happens. */
 void fake_launch(void);
 
+/* Does play(copy of the `size` bytes) now; while a graph is captured, when that is launched. */
+void fake_enqueue(void (*play)(void *), const void *what, size_t size);
+/* Whether a graph is captured: what waits or makes memory must fail, and spoils the graph. */
+bool fake_captures(void);
+void fake_install_graphs(struct cuda_calls *c);
+/* graphs and their executables that are there */
+int64_t fake_graphs(void);
+/* launches of graphs so far */
+int64_t fake_launches(void);
+
 /* Device memory may be touched, or no longer; nests. */
 void fake_touch(bool on);
 /* device blocks that are allocated, and their bytes; a smaller limit makes cudaMalloc fail */

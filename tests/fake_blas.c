@@ -1,126 +1,31 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* cuBLAS by CBLAS; bf16 and f16 in f32, rounded once. */
-#include "fake.h"
-
-#include <assert.h>
-#include <cblas.h>
-#include <math.h>
-#include <polar.h>
-#include <stdlib.h>
-#include <string.h>
-#undef I
-
-#define FAULT(name)                                                                            \
-    if (fake_fault(name))                                                                      \
-    return fake_memory() ? CUBLAS_STATUS_ALLOC_FAILED : CUBLAS_STATUS_EXECUTION_FAILED
-
-static CBLAS_TRANSPOSE op_of(cublasOperation_t op) {
-    return op == CUBLAS_OP_N ? CblasNoTrans : op == CUBLAS_OP_T ? CblasTrans : CblasConjTrans;
-}
-
-static int number(int64_t n) {
-    assert(n >= 0 && n <= INT32_MAX);
-    return (int)n;
-}
-
-/* ---- 16-bit entries as f32 and back ---- */
-
-static float wide(uint16_t h, bool bf16) {
-    uint32_t bits = (uint32_t)h << 16;
-    float x;
-    if (bf16) {
-        memcpy(&x, &bits, sizeof x);
-        return x;
-    }
-    const int e = h >> 10 & 31, f = h & 1023;
-    const double a = e == 31 ? (f ? NAN : INFINITY)
-                     : e     ? ldexp(1024 + f, e - 25)
-                             : ldexp(f, -24);
-    return (float)(h >> 15 ? -a : a);
-}
-
-static uint16_t narrow(float x, bool bf16) {
-    const double a = fabs(polar_round(bf16 ? POLAR_BF16 : POLAR_F16, (double)x));
-    const unsigned sign = signbit(x) ? 0x8000u : 0;
-    const int low = bf16 ? -126 : -14, bits = bf16 ? 7 : 10;
-    if (isnan(a)) return (uint16_t)(sign | 0x7fffu);
-    if (isinf(a)) return (uint16_t)(sign | (bf16 ? 0x7f80u : 0x7c00u));
-    int e;
-    frexp(a, &e);
-    if (a == 0 || e - 1 < low) return (uint16_t)(sign | (unsigned)ldexp(a, bits - low));
-    const unsigned f = (unsigned)(ldexp(a, bits + 1 - e)) - (1u << bits);
-    return (uint16_t)(sign | (unsigned)(e - 1 - low + 1) << bits | f);
-}
-
-static float *widened(const void *A, int64_t m, int64_t n, int64_t ld, bool bf16) {
-    float *x = malloc((size_t)(m * n + 1) * sizeof *x);
-    for (int64_t j = 0; x && A && j < n; j++)
-        for (int64_t i = 0; i < m; i++)
-            x[i + j * m] = wide(((const uint16_t *)A)[i + j * ld], bf16);
-    return x;
-}
-
-static void gemm_16(CBLAS_TRANSPOSE opA, CBLAS_TRANSPOSE opB, int64_t m, int64_t n, int64_t k,
-                    float alpha, const void *A, int64_t lda, const void *B, int64_t ldb,
-                    float beta, void *C, int64_t ldc, bool bf16) {
-    const int64_t am = opA == CblasNoTrans ? m : k, an = opA == CblasNoTrans ? k : m;
-    const int64_t bm = opB == CblasNoTrans ? k : n, bn = opB == CblasNoTrans ? n : k;
-    float *a = widened(A, am, an, lda, bf16), *b = widened(B, bm, bn, ldb, bf16);
-    float *c = widened(beta == 0 ? NULL : C, m, n, ldc, bf16);
-    cblas_sgemm(CblasColMajor, opA, opB, number(m), number(n), number(k), alpha, a, number(am),
-                b, number(bm), beta, c, number(m));
-    for (int64_t j = 0; j < n; j++)
-        for (int64_t i = 0; i < m; i++)
-            ((uint16_t *)C)[i + j * ldc] = narrow(c[i + j * m], bf16);
-    free(a);
-    free(b);
-    free(c);
-}
-
-static cublasStatus_t gemm(cublasHandle_t h, cublasOperation_t ta, cublasOperation_t tb,
-                           int64_t m, int64_t n, int64_t k, const void *alpha, const void *A,
-                           cudaDataType at, int64_t lda, const void *B, cudaDataType bt,
-                           int64_t ldb, const void *beta, void *C, cudaDataType ct, int64_t ldc,
-                           cublasComputeType_t compute, cublasGemmAlgo_t algorithm) {
-    const CBLAS_TRANSPOSE x = op_of(ta), y = op_of(tb);
-    const double *da = alpha, *db = beta;
-    const float *sa = alpha, *sb = beta;
-    FAULT("cublasGemmEx");
-    assert(h && at == bt && at == ct && m > 0 && n > 0 && k > 0);
-    assert(algorithm == CUBLAS_GEMM_DEFAULT && ldc >= m);
-    assert(lda >= (x == CblasNoTrans ? m : k) && ldb >= (y == CblasNoTrans ? k : n));
-    assert((compute == CUBLAS_COMPUTE_64F) == (at == CUDA_R_64F || at == CUDA_C_64F));
-    fake_touch(true);
-    if (at == CUDA_R_64F)
-        cblas_dgemm(CblasColMajor, x, y, number(m), number(n), number(k), *da, A, number(lda),
-                    B, number(ldb), *db, C, number(ldc));
-    else if (at == CUDA_R_32F)
-        cblas_sgemm(CblasColMajor, x, y, number(m), number(n), number(k), *sa, A, number(lda),
-                    B, number(ldb), *sb, C, number(ldc));
-    else if (at == CUDA_C_64F)
-        cblas_zgemm(CblasColMajor, x, y, number(m), number(n), number(k), da, A, number(lda), B,
-                    number(ldb), db, C, number(ldc));
-    else if (at == CUDA_C_32F)
-        cblas_cgemm(CblasColMajor, x, y, number(m), number(n), number(k), sa, A, number(lda), B,
-                    number(ldb), sb, C, number(ldc));
-    else
-        gemm_16(x, y, m, n, k, *sa, A, lda, B, ldb, *sb, C, ldc, at == CUDA_R_16BF);
-    fake_touch(false);
-    return CUBLAS_STATUS_SUCCESS;
-}
+/* cuBLAS by CBLAS: rank-k updates, triangles, handles. */
+#include "fake_cblas.h"
 
 /* ---- triangles and rank-k, a type at a time ---- */
 
 #define RANK_K(name, scalar, entry, call)                                                      \
+    struct name##_call {                                                                       \
+        CBLAS_TRANSPOSE t;                                                                     \
+        int64_t n, k, lda, ldc;                                                                \
+        scalar a, b;                                                                           \
+        const entry *A;                                                                        \
+        entry *C;                                                                              \
+    };                                                                                         \
+    static void name##_play(void *what) {                                                      \
+        const struct name##_call *c = what;                                                    \
+        fake_touch(true);                                                                      \
+        call(CblasColMajor, CblasLower, c->t, number(c->n), number(c->k), c->a,                \
+             (const void *)c->A, number(c->lda), c->b, (void *)c->C, number(c->ldc));          \
+        fake_touch(false);                                                                     \
+    }                                                                                          \
     static cublasStatus_t name(cublasHandle_t h, cublasFillMode_t u, cublasOperation_t t,      \
                                int64_t n, int64_t k, const scalar *a, const entry *A,          \
                                int64_t lda, const scalar *b, entry *C, int64_t ldc) {          \
         FAULT(#name);                                                                          \
         assert(h &&u == CUBLAS_FILL_MODE_LOWER && n > 0 && k > 0);                             \
-        fake_touch(true);                                                                      \
-        call(CblasColMajor, CblasLower, op_of(t), number(n), number(k), *a, (const void *)A,   \
-             number(lda), *b, (void *)C, number(ldc));                                         \
-        fake_touch(false);                                                                     \
+        const struct name##_call c = {op_of(t), n, k, lda, ldc, *a, *b, A, C};                 \
+        fake_enqueue(name##_play, &c, sizeof c);                                               \
         return CUBLAS_STATUS_SUCCESS;                                                          \
     }
 RANK_K(dsyrk, double, double, cblas_dsyrk)
@@ -206,7 +111,7 @@ void fake_install_blas(struct cuda_calls *c) {
     c->cublasSetStream = set_stream;
     c->cublasSetWorkspace = set_workspace;
     c->cublasSetMathMode = set_mode;
-    c->cublasGemmEx_64 = gemm;
+    fake_install_gemm(c);
     c->cublasDsyrk_64 = dsyrk;
     c->cublasSsyrk_64 = ssyrk;
     c->cublasZherk_64 = zherk;

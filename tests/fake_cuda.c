@@ -95,6 +95,7 @@ int64_t fake_blocks(void) {
 
 static cudaError_t get_memory(void **p, size_t bytes) {
     FAULT("cudaMalloc");
+    if (fake_captures()) return cudaErrorStreamCaptureUnsupported;
     const size_t whole = (bytes + PAGE - 1) / PAGE * PAGE;
     for (int i = 0; i < MOST; i++) {
         if (blocks[i].at) continue;
@@ -123,6 +124,7 @@ static cudaError_t free_memory(void *p) {
 
 static cudaError_t get_pinned(void **p, size_t bytes) {
     FAULT("cudaMallocHost");
+    if (fake_captures()) return cudaErrorStreamCaptureUnsupported;
     *p = malloc(bytes);
     return *p ? cudaSuccess : cudaErrorMemoryAllocation;
 }
@@ -136,6 +138,7 @@ static cudaError_t free_pinned(void *p) {
 static cudaError_t copy(void *to, const void *from, size_t bytes, enum cudaMemcpyKind kind,
                         cudaStream_t s) {
     FAULT("cudaMemcpyAsync");
+    assert(!fake_captures()); /* products and passes alone */
     fake_on(s);
     assert(kind == cudaMemcpyHostToDevice || kind == cudaMemcpyDeviceToHost);
     fake_touch(true);
@@ -147,6 +150,7 @@ static cudaError_t copy(void *to, const void *from, size_t bytes, enum cudaMemcp
 static cudaError_t copy_2d(void *to, size_t pitch, const void *from, size_t other, size_t width,
                            size_t count, enum cudaMemcpyKind kind, cudaStream_t s) {
     FAULT("cudaMemcpy2DAsync");
+    assert(!fake_captures()); /* products and passes alone */
     fake_on(s);
     assert(pitch >= width && other >= width);
     assert(kind == cudaMemcpyHostToDevice || kind == cudaMemcpyDeviceToHost);
@@ -159,6 +163,7 @@ static cudaError_t copy_2d(void *to, size_t pitch, const void *from, size_t othe
 
 static cudaError_t set_memory(void *p, int value, size_t bytes, cudaStream_t s) {
     FAULT("cudaMemsetAsync");
+    assert(!fake_captures()); /* products and passes alone */
     fake_on(s);
     fake_touch(true);
     memset(p, value, bytes);
@@ -224,6 +229,7 @@ static cudaError_t wait_for(cudaStream_t s) {
     assert(!pending);
     waits++;
     FAULT("cudaStreamSynchronize");
+    if (fake_captures()) return cudaErrorStreamCaptureUnsupported;
     fake_on(s);
     return cudaSuccess;
 }
@@ -246,6 +252,7 @@ void fake_install(void) {
     c->cudaStreamCreateWithFlags = create_stream;
     c->cudaStreamDestroy = destroy_stream;
     c->cudaStreamSynchronize = wait_for;
+    fake_install_graphs(c);
     fake_install_blas(c);
     fake_install_solver(c);
 }

@@ -99,6 +99,7 @@ polar_status bench_call(struct bench *b, int verb, bool prepare) {
     ALONE(c->eigh(e, b->Z, true, b->s))
     ALONE(polar_cuda_rival.svd(e, b->A, b->B, b->s, b->D))
     ALONE(polar_cuda_rival.svd(e, b->A, none, b->s, none))
+    ALONE(c->unit(e, C(b->A), b->B))
     return POLAR_STATUS_COUNT; /* there are no more */
 }
 

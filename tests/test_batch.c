@@ -181,6 +181,46 @@ START_TEST(door) {
 }
 END_TEST
 
+/* A stride apart, with rows below each and a gap between them; odd counts; stride 0. */
+START_TEST(strided) {
+    enum { M = 20, N = 12, LD = 23, STRIDE = LD * N + 5, COUNT = 7 };
+    const polar_oracle *o = polar_oracle_named(oracles[_i]);
+    polar_mat all = fresh(STRIDE, COUNT, POLAR_F64), out = fresh(STRIDE, COUNT, POLAR_F64);
+    polar_mat once = fresh(M, N, POLAR_F64);
+    polar_report r[COUNT];
+    const polar_mat A = polar_mat_of(all.data, M, N, LD, POLAR_F64);
+    const polar_mat U = polar_mat_of(out.data, M, N, LD, POLAR_F64);
+    polar_gallery_options g = options(1e3, -1, POLAR_MODE_GEOMETRIC);
+    fill("gaussian", &g, all, none);
+    ((double *)all.data)[2 * STRIDE + 1] = NAN;
+    for (int i = 0; i < STRIDE * COUNT; i++) ((double *)out.data)[i] = 77;
+    ck_assert_int_eq(polar_factor_strided(o, COUNT, polar_const(A), STRIDE, U, STRIDE, NULL, r),
+                     POLAR_NO_ANSWER);
+    for (int i = 0; i < COUNT; i++) {
+        polar_mat Ai = A, Ui = U;
+        Ai.data = (double *)all.data + i * STRIDE;
+        Ui.data = (double *)out.data + i * STRIDE;
+        ck_assert_str_eq(r[i].status, i == 2 ? "no-answer" : "ok");
+        ck_assert(re(Ui, 0, 0) != 77 || i == 2);
+        for (int k = M; k < LD; k++) ck_assert(((double *)Ui.data)[k] == 77);
+        for (int k = LD * N; k < STRIDE; k++) ck_assert(((double *)Ui.data)[k] == 77);
+        if (i == 2) continue;
+        ck_assert_int_eq(polar_factor(o, polar_const(Ai), once, NULL, NULL, NULL), POLAR_OK);
+        REQUIRE(sample_equal(once, Ui), "%s: matrix %d", oracles[_i], i);
+    }
+    ck_assert_int_eq(polar_factor_strided(o, 2, polar_const(A), 0, U, STRIDE, NULL, r),
+                     POLAR_OK);
+    ck_assert(memcmp(out.data, (double *)out.data + STRIDE, M * sizeof(double)) == 0);
+    ck_assert_int_eq(polar_factor_strided(o, 2, polar_const(A), 1, U, -1, NULL, r),
+                     POLAR_BAD_ARGUMENT);
+    ck_assert_str_eq(r[1].status, "bad-argument");
+    ck_assert_int_eq(polar_factor_strided(o, 0, (polar_cmat){0}, 1, U, 1, NULL, r), POLAR_OK);
+    drop(all);
+    drop(out);
+    drop(once);
+}
+END_TEST
+
 struct countdown {
     int left, out;
     pthread_t caller;
@@ -274,6 +314,7 @@ static Suite *make(void) {
     tcase_set_timeout(t, 120);
     tcase_add_loop_test(t, bits, 0, ORACLES);
     tcase_add_test(t, partial);
+    tcase_add_loop_test(t, strided, 0, ORACLES);
     tcase_add_test(t, one_after_another);
     tcase_add_test(t, errors);
     tcase_add_test(t, door);

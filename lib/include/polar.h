@@ -37,6 +37,8 @@
 
 #include "polar/oracle.h"
 
+#include "polar/replay.h"
+
 #include "polar/spectral.h"
 
 #include "polar/file.h"

@@ -4,6 +4,7 @@
 #define POLAR_BACKEND_H
 
 #include "polar/mat.h"
+#include "polar/resident.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -117,11 +118,13 @@ struct polar_backend {
     polar_status (*gemm)(polar_engine *e, double alpha, polar_op opA, polar_cmat A,
                          polar_op opB, polar_cmat B, double beta, polar_cmat C, polar_mat D);
     /* D = alpha X'X + beta C (right) or alpha XX' + beta C (left); C symmetric, D may be C.
-     * Half the work of gemm. */
+     * Half the work of gemm. C and D may be of the wide format of X's. */
     polar_status (*gram)(polar_engine *e, polar_gram_side side, double alpha, polar_cmat X,
                          double beta, polar_cmat C, polar_mat D);
     /* D = alpha AB + beta C; A, B symmetric and commuting, C symmetric, so D is symmetric.
-     * D may be C, not A or B; B may be A. Half the work of gemm. */
+     * D may be C, not A or B; B may be A. Half the work of gemm. C and D may be of the wide
+     * format of A's and B's; then A and B need only be such that a sum of such products, which
+     * ends in D, is symmetric: of each the lower triangle counts. */
     polar_status (*symm_product)(polar_engine *e, double alpha, polar_cmat A, polar_cmat B,
                                  double beta, polar_cmat C, polar_mat D);
     /* D = alpha X + beta Y; beta = 0: Y is not read. D may be X or Y. X and Y may be in the
@@ -132,6 +135,9 @@ struct polar_backend {
     /* M[i] := sum_j c[i * k + j] M[j] for i = 0 .. k-1, all at once and in place; k = 2, 3 or 4
      * matrices of one shape. One pass over memory. */
     polar_status (*recombine)(polar_engine *e, int k, const double *c, const polar_mat *M);
+    /* D = X/|X|_F, the norm as NORM_FRO has it, 1/|X|_F rounded; of zeros: zeros. D may be X,
+     * or narrower as in axpby. The host does not look on. NULL: norm and axpby. */
+    polar_status (*unit)(polar_engine *e, polar_cmat X, polar_mat D);
     /* D = alpha I (rectangular: ones on the diagonal, times alpha) + beta D */
     polar_status (*shift)(polar_engine *e, double alpha, double beta, polar_mat D);
     /* D = X' */
@@ -214,6 +220,9 @@ struct polar_backend {
     /* H = V diag(w) V', w ascending (n host doubles); H is overwritten by V; vectors false:
      * values only, H destroyed */
     polar_status (*eigh)(polar_engine *e, polar_mat H, bool vectors, double *w);
+
+    /* batches and graphs; NULL: none */
+    const polar_resident *resident;
 };
 
 /* Every backend built in; NULL-ended; the CPU first. */
@@ -231,8 +240,9 @@ struct polar_engine {
     void *work;
     int64_t work_bytes;
     polar_status status;
+    int64_t slices, stride; /* of a batch (polar/resident.h); slices 0 or 1: none */
     int64_t count[POLAR_VERB_COUNT];
-    double flops; /* real operations; a complex multiply-add counts 8 */
+    double flops; /* real operations; a complex multiply-add counts 8; of one slice */
 };
 
 /* Real operations of one call of a verb on m-by-n operands (products: an m-by-n result), inner
@@ -256,6 +266,7 @@ POLAR_API void polar_symm_product(polar_engine *e, double alpha, polar_mat A, po
 POLAR_API void polar_axpby(polar_engine *e, double alpha, polar_mat X, double beta, polar_mat Y,
                            polar_mat D);
 POLAR_API void polar_recombine(polar_engine *e, int k, const double *c, const polar_mat *M);
+POLAR_API void polar_unit(polar_engine *e, polar_mat X, polar_mat D);
 POLAR_API void polar_shift(polar_engine *e, double alpha, double beta, polar_mat D);
 POLAR_API void polar_transpose(polar_engine *e, polar_mat X, polar_mat D);
 POLAR_API double polar_symmetrise(polar_engine *e, polar_mat D);

@@ -48,6 +48,14 @@ typedef enum polar_normalise {
 } polar_normalise;
 
 /* Start from polar_options_default(): zeros would mean format f64. */
+/* How the Gram form holds its matrices of order min(m,n), in tf32, bf16 and f16. format: as all
+ * else; split: a sum of two of the format, three products of it for one; wide: in f32. */
+typedef enum polar_gram_space {
+    POLAR_GRAM_FORMAT,
+    POLAR_GRAM_SPLIT,
+    POLAR_GRAM_WIDE
+} polar_gram_space;
+
 typedef struct polar_options {
     polar_format format;            /* of the iteration; ANY: that of A */
     const polar_backend *backend;   /* NULL: the CPU */
@@ -69,6 +77,9 @@ typedef struct polar_options {
                         product of a block's slopes p_t'(0), or the condition number if that is
                         less; u c^2 above 1: blown up, not-converged at best. k from steps on
                         is the direct form */
+    polar_gram_space gram_space; /* with gram_blocks > 0: u^2 (split) or f32's u (wide) in
+                                    place of u in u c^2: in f16 five steps of Polar Express
+                                    want no restart. Not of f32, f64, complex: unsuited */
     double error; /* auto: max |1 - sigma_i(U)| that will do where l holds; 0: full accuracy */
     const polar_costs *costs; /* auto: what it plans by; NULL: polar_costs_default */
     /*
@@ -101,6 +112,8 @@ enum {                            /* traits */
        POLAR_TAKES_VALUES = 512, /* wants polar_shape.values */
        POLAR_GRAM_FORM = 1024,   /* options.gram_blocks */
        POLAR_TAKES_ERROR = 2048, /* options.error */
+       POLAR_UNWATCHED = 4096,   /* with normalise `fro` the host sees no number of a run: it
+                                    does batches and goes into graphs where backends do */
        POLAR_STEP = 256 /* wants Hermitian A, gives the sign of A - mu I, which is its polar
                            factor */
 };
@@ -236,12 +249,32 @@ POLAR_API polar_status polar_factor_cost(const polar_oracle *o, int64_t m, int64
  * the calling thread alone, so the allocator need not be safe for threads. When there is less,
  * fewer threads work; NO_MEMORY where there is not enough for a matrix by itself.
  *
+ * A backend that does batches (cuda; polar/resident.h) takes those of one shape, one format and
+ * one place together, as many at a time as fill it, where the oracle is POLAR_UNWATCHED, scales
+ * by the Frobenius norm and no H is wanted: a call of its library does one product of all of
+ * them, so that small matrices fill the device, and the host waits at the end alone. A[i] and
+ * U[i] may both lie in the backend's memory then (`place`; bf16 and f16 take two bytes there),
+ * and what writes A[i] must have finished before. Such results have the bits of a batch of one;
+ * of polar_factor but for how its library rounds a product, and where f32 and f64 Gram matrices
+ * are rank-k updates in it.
+ *
  * BAD_ARGUMENT: count < 0, or A or U NULL. count 0: OK.
  */
 POLAR_API polar_status polar_factor_batch(const polar_oracle *o, int64_t count,
                                           const polar_cmat A[], const polar_mat U[],
                                           const polar_mat H[], const polar_options *options,
                                           polar_report reports[]);
+
+/*
+ * The same for matrices of one shape that lie a stride apart: matrix i begins at entry i *
+ * stride_A of A's memory, its factor at entry i * stride_U of U's. Stride 0 of A: of one matrix
+ * `count` times. BAD_ARGUMENT: a negative stride, a format outside its list; NO_MEMORY too for
+ * a list of `count` views.
+ */
+POLAR_API polar_status polar_factor_strided(const polar_oracle *o, int64_t count, polar_cmat A,
+                                            int64_t stride_A, polar_mat U, int64_t stride_U,
+                                            const polar_options *options,
+                                            polar_report reports[]);
 
 /*
  * The promise for an m-by-n matrix: bound, times sqrt(max(m,n)/min(m,n))/10 where that exceeds
