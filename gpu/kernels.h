@@ -93,6 +93,25 @@ void gpu_block_factor(cudaStream_t s, struct gpu_view G, struct gpu_view tau,
 /* Y = V1', upper triangular, V1 the unit lower triangle on top of V */
 void gpu_head(cudaStream_t s, struct gpu_view V, struct gpu_view Y);
 
+/*
+ * Symmetric products, so many of one shape, of the 16-bit kinds, summed in f32 and rounded
+ * once: D_i = alpha op(A_i) op(B_i) + beta C_i + gamma I for i < count, each n-by-n with inner
+ * dimension k. The product is symmetric (B is A, or both are symmetric and commute), and so is
+ * C_i: of both the lower triangles count. beta = 0: C is not read. D may be C, not A or B.
+ */
+struct gpu_batch {
+    void *data;         /* matrix i begins `stride` i entries on, column by column */
+    void *const *each;  /* or, unless NULL, at each[i]: host array of device addresses */
+    int64_t ld, stride; /* in entries; stride of a pointer array or of one matrix: 0 */
+};
+struct gpu_symmetric {
+    int kind;   /* GPU_BF16 or GPU_F16 */
+    bool outer; /* AB', factors n-by-k; otherwise A'B, factors k-by-n */
+    int64_t n, k, count;
+    double alpha, beta, gamma;
+    struct gpu_batch A, B, C, D;
+};
+
 /* One layer of rotations of columns: depth -1 neighbours, else halves of halves; `own` the
  * round's seed, at the columns' order; back: the inverse. */
 void gpu_rotate(cudaStream_t s, uint64_t own, int64_t depth, bool back, const int32_t *at,
