@@ -16,6 +16,8 @@
     X(cudaSetDevice)                                                                           \
     X(cudaDeviceGetAttribute)                                                                  \
     X(cudaDriverGetVersion)                                                                    \
+    X(cudaGetDriverEntryPointByVersion)                                                        \
+    X(cudaFuncSetAttribute)                                                                    \
     X(cudaGetLastError)                                                                        \
     X(cudaMalloc)                                                                              \
     X(cudaFree)                                                                                \
@@ -33,6 +35,7 @@
     X(cublasSetWorkspace)                                                                      \
     X(cublasSetMathMode)                                                                       \
     X(cublasGemmEx_64)                                                                         \
+    X(cublasGemmBatchedEx_64)                                                                  \
     X(cublasDsyrk_64)                                                                          \
     X(cublasSsyrk_64)                                                                          \
     X(cublasZherk_64)                                                                          \

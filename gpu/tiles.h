@@ -55,8 +55,8 @@ typedef struct tiles_unit {
 
 /* Parts of a tile stand side by side, then tiles, then matrices. Part s of p has the blocks
  * [bs/p, b(s+1)/p). */
-INDEX tiles_unit tiles_at(int64_t u, int64_t n, int64_t k, int parts) {
-    const int64_t b = tiles_blocks(k), s = u % parts, t = u / parts;
+INDEX tiles_unit tiles_at(int64_t unit, int64_t n, int64_t k, int parts) {
+    const int64_t b = tiles_blocks(k), s = unit % parts, t = unit / parts;
     const index_pair p = tiles_place(t % tiles_count(n));
     tiles_unit x;
     x.matrix = t / tiles_count(n);

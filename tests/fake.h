@@ -15,6 +15,7 @@
 void fake_install(void);
 void fake_install_blas(struct cuda_calls *c);
 void fake_install_solver(struct cuda_calls *c);
+void fake_install_tensor(struct cuda_calls *c);
 
 /* Of all calls from now on, number `at` (from 1) fails, as out of memory or otherwise; 0: none.
  * Closing and error-clearing calls do not count. */
@@ -40,9 +41,9 @@ void fake_touch(bool on);
 /* device blocks that are allocated, and their bytes; a smaller limit makes cudaMalloc fail */
 int64_t fake_blocks(void);
 
-/* what the machine has: devices, the driver's version, compute capability */
+/* what the machine has: devices, the driver's version, compute capability, multiprocessors */
 struct fake_machine {
-    int devices, driver, capability;
+    int devices, driver, capability, minor, processors;
 };
 extern struct fake_machine fake_machine;
 
