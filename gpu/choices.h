@@ -31,7 +31,7 @@ struct choice_line {
     struct choice choice;
 };
 
-enum { CHOICES_MOST = 64 };
+enum { CHOICES_MOST = 256 };
 struct choices {
     int count;
     struct choice_line line[CHOICES_MOST];

@@ -15,6 +15,7 @@ most=$((64 << 20)) # bytes of the folder, compressed: what is easily carried
 programs=(tests/test_gpu_elements_device tests/test_gpu_products_device
           tests/test_gpu_factors_device tests/test_gpu_solves_device
           tests/test_gpu_chunks_device tests/test_gpu_oracles_device tests/test_gpu_hostile_device
+          tests/test_gpu_methods_device tests/time_symmetric_device
           experiments/polar-matrix)
 
 build() {
@@ -120,12 +121,13 @@ run() {
     PATH=$PATH:/usr/local/cuda/bin # compute-sanitizer
     export LD_LIBRARY_PATH
     local p
-    for p in elements products factors solves chunks; do
+    for p in elements products methods factors solves chunks; do
         stage "test_gpu_$p" 30 "$folder/bin/test_gpu_${p}_device"
     done
     stage test_gpu_oracles 80 "$folder/bin/test_gpu_oracles_device"
     stage test_gpu_hostile 60 "$folder/bin/test_gpu_hostile_device"
     table
+    stage symmetric.choices 90 "$folder/bin/time_symmetric_device"
     sanitize
     if [ ${#failed[@]} -gt 0 ]; then
         echo "${#failed[@]} failed: ${failed[*]}"

@@ -140,6 +140,14 @@ template <int PENDING> DEVICE void wgmma_wait() {
                  : SIXTEEN(0), SIXTEEN(16), SIXTEEN(32), SIXTEEN(48)                           \
                  : "l"(a), "l"(b), "r"((int)more), "n"((int)ROWS_FIRST))
 
+/* all groups; only now is d what it says, which the compiler learns here too */
+DEVICE void wgmma_finish(float (&d)[64]) {
+    asm volatile("wgmma.wait_group.sync.aligned 0;"
+                 : SIXTEEN(0), SIXTEEN(16), SIXTEEN(32), SIXTEEN(48)
+                 :
+                 : "memory");
+}
+
 /*
  * d = op(A) op(B), or d + that (more): 64 rows, 128 columns, 16 terms. Thread t of the
  * warpgroup has in d[4i + 2h + c] row 16 (t/32) + t%32/4 + 8h, column 8i + 2(t%4) + c

@@ -85,7 +85,7 @@ DEVICE void multiply(float (&d)[64], const tiles_unit &x, turn &at, uint32_t rin
         if (b > x.first && thread % 32 == 0) barrier_arrive(empty + before * 8);
         before = at.stage;
     }
-    wgmma_wait<0>();
+    wgmma_finish(d);
     if (thread % 32 == 0) barrier_arrive(empty + before * 8);
 }
 

@@ -112,6 +112,9 @@ static inline void wgmma_commit() {
 template <int PENDING> void wgmma_wait() {
     emulated_products_wait(PENDING);
 }
+static inline void wgmma_finish(float (&)[64]) {
+    emulated_products_wait(0);
+}
 /* kinds as in gpu/kernels.h */
 template <int KIND, bool ROWS_FIRST>
 void wgmma(float (&d)[64], uint64_t a, uint64_t b, bool more) {
