@@ -29,9 +29,10 @@ DEVICE uint64_t operand(uint32_t address, bool rows_first) {
            UINT64_C(1) << 62;
 }
 
-/* bytes from 16 of the inner dimension to the next */
-DEVICE uint32_t operand_step(bool rows_first) {
-    return rows_first ? 2 * 1024 : 32;
+/* the operand 16 times s further along the inner dimension: the address alone changes, and does
+ * not leave its bits */
+DEVICE uint64_t operand_after(uint64_t operand, int s, bool rows_first) {
+    return operand + (uint64_t)(s * ((rows_first ? 2 * 1024 : 32) >> 4));
 }
 
 #if defined(__CUDACC__)
@@ -174,10 +175,19 @@ template <int KIND> DEVICE uint32_t pack(float x, float y) {
     return r;
 }
 
-#endif
+template <int KIND> DEVICE float entry(uint16_t h) {
+    float x;
+    if (KIND == GPU_BF16) return __uint_as_float((uint32_t)h << 16);
+    asm("cvt.f32.f16 %0, %1;" : "=f"(x) : "h"(h));
+    return x;
+}
+
+#else
 
 template <int KIND> DEVICE float entry(uint16_t h) {
     return KIND == GPU_BF16 ? bf16_value(h) : f16_value(h);
 }
+
+#endif
 
 #endif

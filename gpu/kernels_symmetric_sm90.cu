@@ -71,14 +71,14 @@ DEVICE void multiply(float (&d)[64], const tiles_unit &x, turn &at, uint32_t rin
                      uint32_t full, uint32_t empty, int thread) {
     uint32_t before = 0;
     for (int64_t b = x.first; b < x.last; b++, advance(at)) {
-        const uint32_t a = ring + at.stage * STAGE_BYTES + (uint32_t)(thread / 128) * HALF,
-                       c = ring + at.stage * STAGE_BYTES + OPERAND_BYTES;
+        const uint32_t stage = ring + at.stage * STAGE_BYTES;
+        const uint64_t a = operand(stage + (uint32_t)(thread / 128) * HALF, OUTER),
+                       c = operand(stage + OPERAND_BYTES, OUTER);
         barrier_wait(full + at.stage * 8, at.parity);
         wgmma_fence();
         UNROLL
-        for (uint32_t s = 0; s < TILES_DEEP / 16; s++)
-            wgmma<KIND, OUTER>(d, operand(a + s * operand_step(OUTER), OUTER),
-                               operand(c + s * operand_step(OUTER), OUTER),
+        for (int s = 0; s < TILES_DEEP / 16; s++)
+            wgmma<KIND, OUTER>(d, operand_after(a, s, OUTER), operand_after(c, s, OUTER),
                                b > x.first || s > 0);
         wgmma_commit();
         wgmma_wait<1>();

@@ -10,9 +10,20 @@ failed=0 passed=0
 check() { # what, condition
     if [ "$2" -eq 1 ]; then passed=$((passed + 1)); else failed=$((failed + 1)) && echo "$1"; fi
 }
-if ! command -v "$dump" >/dev/null; then
-    echo "no cuobjdump"
-    exit 77
+# what the compiler says
+report=$("$@" -Xptxas -v -o /dev/null 2>&1)
+spills=$(grep -oE '[0-9]+ bytes spill (stores|loads)' <<<"$report" | grep -vcE '^0 ' || true)
+lines=$(grep -c 'bytes spill stores' <<<"$report" || true)
+check "$spills spills" $((spills == 0 && lines >= 12))
+grep -qi 'serializ' <<<"$report" && waits=0 || waits=1
+check "the compiler serialises products" "$waits"
+
+# what the machine code has, where there is something to read it with
+command -v "$dump" >/dev/null || dump=$(command -v cuobjdump || true)
+if [ -z "$dump" ]; then
+    echo "cuobjdump is not here: no instruction was looked at"
+    echo "$passed passed, $failed failed"
+    exit $((failed > 0))
 fi
 sass=$("$dump" -sass "$object")
 # an instruction a line, under the name of its function
@@ -30,12 +41,5 @@ four=$(of 'HGMMA.64x128x16.F32' | sort -u)
 check "products in a loop: $four, not 4" $((${four:-0} == 4))
 grep -qE '\b(STL|LDL)' <<<"$sass" && local=0 || local=1
 check "local memory is used" "$local"
-
-report=$("$@" -Xptxas -v -o /dev/null 2>&1)
-spills=$(grep -oE '[0-9]+ bytes spill (stores|loads)' <<<"$report" | grep -vcE '^0 ' || true)
-lines=$(grep -c 'bytes spill stores' <<<"$report" || true)
-check "$spills spills" $((spills == 0 && lines >= 12))
-grep -qi 'serializ' <<<"$report" && waits=0 || waits=1
-check "the compiler serialises products" "$waits"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
