@@ -31,9 +31,16 @@ static unsigned char *at_address(uint32_t address) {
     return shared + (address - WINDOW);
 }
 
-const uint16_t *emulated_entry(uint32_t address);
 const uint16_t *emulated_entry(uint32_t address) {
     return (const uint16_t *)(void *)at_address(address);
+}
+
+/* copies so far into each KiB, of which products under way must see none */
+enum { KIB = 1024 };
+static int32_t written[sizeof shared / KIB + 2];
+
+int32_t emulated_written(uint32_t address) {
+    return written[address / KIB];
 }
 
 /* ---- mbarrier objects: phase, arrivals wanted and due, bytes due ---- */
@@ -60,27 +67,38 @@ static void put(uint32_t bar, struct object o) {
 }
 
 static int64_t stuck; /* fruitless polls since something last moved */
-enum { MOST_POLLS = 1 << 20 };
+static bool lost;     /* until the next block, nobody waits any more */
+enum { MOST_POLLS = 1 << 16 };
 
 void emulated_barrier_init(uint32_t bar, uint32_t arrivals) {
     const struct object o = {0, (uint16_t)(arrivals & 0x7fff), (uint16_t)arrivals, 0};
     stuck = 0;
+    lost = false;
     memcpy(at_address(bar), &o, sizeof o);
 }
 
-void emulated_barrier_arrive(uint32_t bar) {
+static void arrive(uint32_t bar, uint32_t bytes) {
     struct object o = get(bar);
-    if (o.due == 0) fault();
+    if (o.due == 0) {
+        fault();
+        return;
+    }
     stuck = 0;
+    o.bytes += bytes;
     o.due--;
     put(bar, o);
 }
 
+/* Others come first, and again: what was freed too early is overwritten before this thread goes
+ * on. */
+void emulated_barrier_arrive(uint32_t bar) {
+    arrive(bar, 0);
+    emulated_wait();
+    emulated_wait();
+}
+
 void emulated_barrier_expect(uint32_t bar, uint32_t bytes) {
-    struct object o = get(bar);
-    o.bytes += bytes;
-    memcpy(at_address(bar), &o, sizeof o);
-    emulated_barrier_arrive(bar);
+    arrive(bar, bytes);
 }
 
 /* ---- copies under way, oldest first ---- */
@@ -105,6 +123,8 @@ static void perform(const struct copy *c) {
     const struct emulated_map *m = &c->map;
     const bool off = emulated_hopper.damage == EMULATED_OFF_BY_A_BOX;
     uint32_t bytes = 0;
+    for (uint32_t k = 0; k < m->box[0] * m->box[1] * m->box[2] * 2; k += KIB)
+        written[(c->to + k) / KIB]++;
     for (uint32_t k = 0; k < m->box[2]; k++)
         for (uint32_t j = 0; j < m->box[1]; j++)
             for (uint32_t i = 0; i < m->box[0]; i++, bytes += 2) {
@@ -153,9 +173,11 @@ void emulated_load(uint32_t to, const void *map, const int32_t at[3], uint32_t b
 /* ---- waits ---- */
 
 static bool given_up(void) {
-    if (++stuck < MOST_POLLS) return false;
-    if (stuck == MOST_POLLS) fault();
-    return true;
+    if (!lost && ++stuck == MOST_POLLS) {
+        lost = true;
+        fault();
+    }
+    return lost;
 }
 
 /* Whoever waits in vain lets the oldest copy arrive. */

@@ -61,6 +61,9 @@ void emulated_product(float *d, uint64_t a, uint64_t b, bool more, bool bf16, bo
 void emulated_commit(void);
 void emulated_products_wait(int pending);
 uint16_t emulated_round(float x, bool bf16);
+/* entries at an address; how often copies have written around it */
+const uint16_t *emulated_entry(uint32_t address);
+int32_t emulated_written(uint32_t address);
 
 #ifdef __cplusplus
 }

@@ -8,14 +8,13 @@
 
 #include "emulated_hopper.h"
 
-const uint16_t *emulated_entry(uint32_t address);
-
 enum { THREADS = 1024, PENDING = 64, MEETINGS = 16 }; /* meetings of warps follow barriers' */
 
 struct product {
     float *d;
     uint64_t a, b;
     bool more, bf16, rows_first;
+    int32_t written[2]; /* around both, when it was issued */
     int64_t group;
 };
 static struct {
@@ -79,6 +78,10 @@ static uint32_t place(uint64_t descriptor, bool rows_first, uint32_t row, uint32
     return mode ? at ^ (at >> 7 & 7u) << 4 : at;
 }
 
+static int32_t around(uint64_t descriptor) {
+    return emulated_written((uint32_t)(descriptor & 0x3fff) << 4);
+}
+
 static void take(float to[16], uint64_t descriptor, const struct product *p, uint32_t row) {
     const bool other = emulated_hopper.damage == EMULATED_OTHER_MAJOR;
     for (uint32_t k = 0; k < 16; k++)
@@ -91,6 +94,9 @@ static void perform(const struct product *p, uint32_t t) {
     const uint32_t top = t / 32 * 16 + t % 32 / 4;
     const bool turned = emulated_hopper.damage == EMULATED_FRAGMENT;
     float a[2][16], b[16];
+    /* what it reads must stay until it is done */
+    if (around(p->a) != p->written[0] || around(p->b) != p->written[1])
+        emulated_hopper.faults++;
     take(a[turned], p->a, p, top);
     take(a[!turned], p->a, p, top + 8);
     for (uint32_t i = 0; i < 16; i++)
@@ -116,7 +122,8 @@ void emulated_product(float *d, uint64_t a, uint64_t b, bool more, bool bf16, bo
     const int n = (threads[t].first + threads[t].count++) % PENDING;
     assert(threads[t].count <= PENDING);
     if (!threads[t].fenced) emulated_hopper.faults++;
-    threads[t].p[n] = (struct product){d, a, b, more, bf16, rows_first, threads[t].committed};
+    threads[t].p[n] = (struct product){
+        d, a, b, more, bf16, rows_first, {around(a), around(b)}, threads[t].committed};
     if (table[1][0x3f80] == 0) /* 1 */
         for (uint32_t h = 0; h < 1u << 16; h++) {
             table[0][h] = value((uint16_t)h, false);

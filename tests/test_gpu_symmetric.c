@@ -66,6 +66,26 @@ START_TEST(tiles) {
 }
 END_TEST
 
+/* the ring of stages goes round several times, within a tile and from tile to tile of a block
+ */
+START_TEST(rounds) {
+    const struct fake_machine whole = fake_machine;
+    polar_cuda_close();
+    fake_machine.processors = 1;
+    emulated_hopper.eager = _i & 1;
+    emulated_backwards = _i & 2;
+    for (int outer = 0; outer < 2; outer++) {
+        const struct shape s = {
+            .n = 130, .k = 700, .count = 2, .outer = outer, .alpha = 1, .bf16 = outer};
+        check(&s, CHOICE_TILES, 1);
+        check(&s, CHOICE_TILES, 3);
+    }
+    emulated_backwards = 0;
+    fake_machine = whole;
+    polar_cuda_close();
+}
+END_TEST
+
 /* the inner dimension in parts: complete, in a fixed order; and as many as the chip asks for */
 START_TEST(parts) {
     for (int p = 0; p < 5; p++) {
@@ -222,6 +242,7 @@ static Suite *make(void) {
     TCase *t = tcase_create("symmetric");
     tcase_set_timeout(t, 300);
     tcase_add_loop_test(t, tiles, 0, 2);
+    tcase_add_loop_test(t, rounds, 0, 4);
     tcase_add_test(t, parts);
     tcase_add_loop_test(t, sets, 0, 2);
     tcase_add_test(t, blocks);
