@@ -82,11 +82,16 @@ static int32_t around(uint64_t descriptor) {
     return emulated_written((uint32_t)(descriptor & 0x3fff) << 4);
 }
 
+/* row `row` of an operand; K-major, eight entries side by side stay together */
 static void take(float to[16], uint64_t descriptor, const struct product *p, uint32_t row) {
     const bool other = emulated_hopper.damage == EMULATED_OTHER_MAJOR;
-    for (uint32_t k = 0; k < 16; k++)
-        to[k] =
-            table[p->bf16][*emulated_entry(place(descriptor, p->rows_first != other, row, k))];
+    const bool rows_first = p->rows_first != other;
+    const uint32_t together = rows_first ? 1 : 8;
+    const float *values = table[p->bf16];
+    for (uint32_t k = 0; k < 16; k += together) {
+        const uint16_t *e = emulated_entry(place(descriptor, rows_first, row, k));
+        for (uint32_t i = 0; i < together; i++) to[k + i] = values[e[i]];
+    }
 }
 
 /* what thread t of the warpgroup holds of the 64 by 128 entries */
