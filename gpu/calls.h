@@ -18,6 +18,8 @@
     X(cudaSetDevice)                                                                           \
     X(cudaDeviceGetAttribute)                                                                  \
     X(cudaDriverGetVersion)                                                                    \
+    X(cudaGetDriverEntryPointByVersion)                                                        \
+    X(cudaFuncSetAttribute)                                                                    \
     X(cudaGetLastError)                                                                        \
     X(cudaMalloc)                                                                              \
     X(cudaFree)                                                                                \
@@ -45,6 +47,7 @@
     X(cublasSetMathMode)                                                                       \
     X(cublasGemmEx_64)                                                                         \
     X(cublasGemmStridedBatchedEx_64)                                                           \
+    X(cublasGemmBatchedEx_64)                                                                  \
     X(cublasDsyrk_64)                                                                          \
     X(cublasSsyrk_64)                                                                          \
     X(cublasZherk_64)                                                                          \

@@ -87,6 +87,7 @@ static const char *open_context(struct cuda_context *c) {
     if (!reason) reason = polar_cuda_load();
     if (reason) return reason;
     if (make_current(c) != POLAR_OK) return "the device does not answer";
+    if (!choices_load(&c->choices)) return "POLAR_CUDA_CHOICES: no file of choices";
     const bool made = handles(c) && reserve(c);
     give_back(c);
     if (!made) {

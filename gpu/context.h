@@ -7,7 +7,10 @@
 #ifndef POLAR_GPU_CONTEXT_H
 #define POLAR_GPU_CONTEXT_H
 
+#include <cuda.h>
+
 #include "calls.h"
+#include "choices.h"
 #include "kernels.h"
 #include "polar/backend.h"
 
@@ -44,6 +47,12 @@ struct cuda_context {
     int64_t room, wanted;
     struct cuda_answer answer[CUDA_ANSWERS];
     int next;
+    struct choices choices;
+    /* Our kernel of symmetric products (cuda_tiles.c): whether it may be launched is asked
+     * once, when it is first wanted. */
+    bool asked, suited;
+    int processors;
+    __typeof__(&cuTensorMapEncodeTiled) encode;
 };
 
 /* NULL, or the sentence why there is no context; the first call makes it. */

@@ -3,11 +3,12 @@
  * Products. Sums of bf16 and f16 are kept in f32, the epilogue too, and rounded once when they
  * are stored; tf32 is rounded by a pass of our own, for cuBLAS stores f32.
  *
- * Two symmetric results: by syrk and herk in the native formats, which have them; by strips of
- * gemm in the others, where the factors differ, and in batches, even of one: cuBLAS has no syrk
- * of many. Then the lower triangle is mirrored.
+ * Two symmetric results: by syrk and herk in the native formats, which have them; in bf16 and
+ * f16 as cuda_symmetric.c chooses; by strips of gemm in tf32, where the factors differ, and in
+ * batches, even of one: cuBLAS has no syrk of many. Then the lower triangle is mirrored.
  */
 #include "cuda_blas.h"
+#include "cuda_symmetric.h"
 #include "index.h"
 
 static polar_status mirrored(struct cuda_context *c, polar_mat D) {
@@ -79,12 +80,39 @@ static polar_status lower(struct cuda_context *c, double alpha, polar_op opA, po
     return POLAR_OK;
 }
 
+/* of a 16-bit format, the result too; in batches cuBLAS does them */
+static bool half(const struct cuda_context *c, polar_cmat A, polar_mat D) {
+    return (D.format == POLAR_BF16 || D.format == POLAR_F16) && A.format == D.format &&
+           c->slices.stride == 0;
+}
+
+/* one product of a 16-bit format */
+static polar_status symmetric(struct cuda_context *c, bool outer, int64_t k, double alpha,
+                              polar_cmat A, polar_cmat B, double beta, polar_cmat C,
+                              polar_mat D) {
+    const struct gpu_symmetric t = {
+        .kind = D.format == POLAR_BF16 ? GPU_BF16 : GPU_F16,
+        .outer = outer,
+        .n = D.n,
+        .k = k,
+        .count = 1,
+        .alpha = alpha,
+        .beta = beta,
+        .A = {.data = (void *)A.data, .ld = A.ld},
+        .B = {.data = (void *)B.data, .ld = B.ld},
+        .C = {.data = (void *)C.data, .ld = C.ld},
+        .D = {.data = D.data, .ld = D.ld},
+    };
+    return polar_cuda_symmetric(c, &t);
+}
+
 polar_status polar_cuda_gram(struct cuda_context *c, polar_gram_side side, double alpha,
                              polar_cmat X, double beta, polar_cmat C, polar_mat D) {
     const bool right = side == POLAR_GRAM_RIGHT;
     const int64_t k = right ? X.m : X.n;
     const polar_op first = right ? POLAR_T : POLAR_N, second = right ? POLAR_N : POLAR_T;
     if (D.n == 0) return POLAR_OK;
+    if (half(c, X, D)) return symmetric(c, !right, k, alpha, X, X, beta, C, D);
     TRY(place(c, beta, C, D));
     if (k == 0)
         TRY(no_terms(c, beta, D));
@@ -101,6 +129,7 @@ polar_status polar_cuda_symm_product(struct cuda_context *c, double alpha, polar
     if (A.data == B.data && A.ld == B.ld) /* A = A', so AA = A'A */
         return polar_cuda_gram(c, POLAR_GRAM_RIGHT, alpha, A, beta, C, D);
     if (D.n == 0) return POLAR_OK;
+    if (half(c, A, D)) return symmetric(c, false, D.n, alpha, A, B, beta, C, D); /* A = A' */
     TRY(place(c, beta, C, D));
     TRY(lower(c, alpha, POLAR_N, A, POLAR_N, B, D.n, beta, D));
     TRY(rounded(c, D));

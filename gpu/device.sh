@@ -7,9 +7,9 @@
 #   gpu/device.sh run [FOLDER] [OUT]   on the GPU, no network needed: the tests on the device,
 #                                  compute-sanitizer on a few, then one table of errors and
 #                                  times, OUT/device.tsv (OUT: FOLDER/out). Ten minutes at most: the
-#                                  limits of all stages add up to 595 seconds.
+#                                  limits of all stages add up to 540 seconds.
 #   gpu/device.sh bench [FOLDER] [OUT] on the GPU: other codes beside ours, OUT/gpu-bench.tsv, in
-#                                  under five minutes
+#                                  under six minutes
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 
@@ -18,6 +18,8 @@ most=$((64 << 20)) # bytes of the folder, compressed: what is easily carried
 programs=(tests/test_gpu_elements_device tests/test_gpu_products_device
           tests/test_gpu_factors_device tests/test_gpu_solves_device
           tests/test_gpu_chunks_device tests/test_gpu_oracles_device tests/test_gpu_hostile_device
+          tests/test_gpu_batch_device tests/test_gpu_replay_device
+          tests/test_gpu_methods_device tests/time_symmetric_device
           experiments/polar-matrix experiments/turns)
 
 build() {
@@ -112,10 +114,12 @@ table() {
     fi
 }
 
-# Contestants side by side, under four minutes: OUT/gpu-bench.tsv, for experiments/results. PyTorch
+# Methods of symmetric products, OUT/symmetric.choices.log being a table for gpu/; then
+# contestants side by side, under four minutes: OUT/gpu-bench.tsv, for experiments/results. PyTorch
 # gets the library path that this script was started with.
 bench() {
     local ours=$LD_LIBRARY_PATH theirs rc=0 rows
+    stage symmetric.choices 90 "$folder/bin/time_symmetric_device"
     theirs=$(tr '\0' '\n' <"/proc/$$/environ" | sed -n 's/^LD_LIBRARY_PATH=//p')
     if ! LD_LIBRARY_PATH=$theirs python3 -c 'import torch' 2>/dev/null; then
         echo "bench: PyTorch is not here"
@@ -163,8 +167,8 @@ finish() {
 
 run() {
     local p
-    for p in elements products factors solves chunks; do
-        stage "test_gpu_$p" 25 "$folder/bin/test_gpu_${p}_device"
+    for p in elements products methods factors solves chunks batch replay; do
+        stage "test_gpu_$p" 20 "$folder/bin/test_gpu_${p}_device"
     done
     stage test_gpu_oracles 80 "$folder/bin/test_gpu_oracles_device"
     stage test_gpu_hostile 60 "$folder/bin/test_gpu_hostile_device"

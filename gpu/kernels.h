@@ -130,6 +130,49 @@ void gpu_block_factor(cudaStream_t s, struct gpu_view G, struct gpu_view tau,
 /* Y = V1', upper triangular, V1 the unit lower triangle on top of V */
 void gpu_head(cudaStream_t s, struct gpu_view V, struct gpu_view Y);
 
+/*
+ * Symmetric products, so many of one shape, of the 16-bit kinds, summed in f32 and rounded
+ * once: D_i = alpha op(A_i) op(B_i) + beta C_i + gamma I for i < count, each n-by-n with inner
+ * dimension k. The product is symmetric (B is A, or both are symmetric and commute), and so is
+ * C_i: of both the lower triangles count. beta = 0: C is not read. D may be C, not A or B.
+ */
+struct gpu_batch {
+    void *data;         /* matrix i begins `stride` i entries on, column by column */
+    void *const *each;  /* or, unless NULL, at each[i]: host array of device addresses */
+    int64_t ld, stride; /* in entries; stride of a pointer array or of one matrix: 0 */
+};
+struct gpu_symmetric {
+    int kind;   /* GPU_BF16 or GPU_F16 */
+    bool outer; /* AB', factors n-by-k; otherwise A'B, factors k-by-n */
+    int64_t n, k, count;
+    double alpha, beta, gamma;
+    struct gpu_batch A, B, C, D;
+};
+
+/* Addresses of a batch (tiles.h) of p-by-p blocks, of the matrices [from, from + count) of a
+ * product with strides: of A's, then B's, then D's. */
+void gpu_block_addresses(cudaStream_t s, const struct gpu_symmetric *t, int64_t from,
+                         int64_t count, int64_t p, int batch, void *to);
+/*
+ * The matrices [from, from + count) of a product by tiles of 128 by 128 (tiles.h), on compute
+ * capability 9.0 alone: products, and where parts > 1 then sums. `maps`: CUtensorMap of A and
+ * B, of the whole batch, or of each matrix (set: at most GPU_TILES_SET of them). `partial`: 64
+ * KiB a unit. Statuses of both launches are the caller's to ask for.
+ */
+enum { GPU_TILES_SET = 64 };
+struct gpu_tiles {
+    const struct gpu_symmetric *product;
+    const void *maps;
+    bool set;
+    int parts;
+    int64_t from, count, processors;
+    float *partial;
+};
+void gpu_tile_products(cudaStream_t s, const struct gpu_tiles *t);
+void gpu_tile_sums(cudaStream_t s, const struct gpu_tiles *t);
+/* kernel number `which` of theirs, and the shared memory it must be allowed; NULL: no more */
+const void *gpu_tile_kernel(int which, int *bytes);
+
 /* One layer of rotations of columns: depth -1 neighbours, else halves of halves; `own` the
  * round's seed, at the columns' order; back: the inverse. */
 void gpu_rotate(cudaStream_t s, uint64_t own, int64_t depth, bool back, const int32_t *at,

@@ -16,7 +16,7 @@ uint3 emulated_thread, emulated_block;
 dim3 emulated_threads, emulated_blocks;
 int emulated_backwards;
 
-enum { MOST = 256, STACK = 64 << 10 };
+enum { MOST = 384, STACK = 64 << 10 };
 
 /* Fibers live on from launch to launch, and change places by jumps, which cost no system call;
  * ucontext only gives each its stack. */

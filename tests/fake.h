@@ -16,6 +16,7 @@ void fake_install(void);
 void fake_install_blas(struct cuda_calls *c);
 void fake_install_solver(struct cuda_calls *c);
 void fake_install_spectral(struct cuda_calls *c);
+void fake_install_tensor(struct cuda_calls *c);
 
 /* Of all calls from now on, number `at` (from 1) fails, as out of memory or otherwise; 0: none.
  * Closing and error-clearing calls do not count. */
@@ -60,9 +61,9 @@ int64_t fake_blocks(void);
 /* what gesvdp says that it added to its matrix */
 extern double fake_perturbation;
 
-/* what the machine has: devices, the driver's version, compute capability */
+/* what the machine has: devices, the driver's version, compute capability, multiprocessors */
 struct fake_machine {
-    int devices, driver, capability;
+    int devices, driver, capability, minor, processors;
 };
 extern struct fake_machine fake_machine;
 

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-struct fake_machine fake_machine = {1, CUDART_VERSION, 9};
+struct fake_machine fake_machine = {1, CUDART_VERSION, 9, 0, 7};
 
 static int64_t calls, fail_at, waits;
 static bool as_memory;
@@ -192,8 +192,11 @@ static cudaError_t set_device(int device) {
 
 static cudaError_t get_attribute(int *value, enum cudaDeviceAttr which, int device) {
     FAULT("cudaDeviceGetAttribute");
-    assert(which == cudaDevAttrComputeCapabilityMajor && device == 0);
-    *value = fake_machine.capability;
+    assert(device == 0);
+    *value = which == cudaDevAttrComputeCapabilityMajor   ? fake_machine.capability
+             : which == cudaDevAttrComputeCapabilityMinor ? fake_machine.minor
+             : which == cudaDevAttrMultiProcessorCount    ? fake_machine.processors
+                                                          : -1;
     return cudaSuccess;
 }
 
@@ -255,4 +258,5 @@ void fake_install(void) {
     fake_install_graphs(c);
     fake_install_blas(c);
     fake_install_solver(c);
+    fake_install_tensor(c);
 }

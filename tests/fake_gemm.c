@@ -167,7 +167,30 @@ static cublasStatus_t gemm(cublasHandle_t h, cublasOperation_t ta, cublasOperati
                  1, compute, algorithm);
 }
 
+/* addresses in device memory; blocks do not overlap */
+static cublasStatus_t gemm_batch(cublasHandle_t h, cublasOperation_t ta, cublasOperation_t tb,
+                                 int64_t m, int64_t n, int64_t k, const void *alpha,
+                                 const void *const *A, cudaDataType at, int64_t lda,
+                                 const void *const *B, cudaDataType bt, int64_t ldb,
+                                 const void *beta, void *const *C, cudaDataType ct, int64_t ldc,
+                                 int64_t count, cublasComputeType_t compute,
+                                 cublasGemmAlgo_t algorithm) {
+    FAULT("cublasGemmBatchedEx");
+    assert(h && at == bt && at == ct && m > 0 && n > 0 && k > 0 && count > 0);
+    assert((at == CUDA_R_16BF || at == CUDA_R_16F) && compute == CUBLAS_COMPUTE_32F);
+    assert(algorithm == CUBLAS_GEMM_DEFAULT && ldc >= m);
+    assert(lda >= (ta == CUBLAS_OP_N ? m : k) && ldb >= (tb == CUBLAS_OP_N ? k : n));
+    assert(!fake_captures()); /* batches go by strides */
+    fake_touch(true);
+    for (int64_t i = 0; i < count; i++)
+        gemm_16(op_of(ta), op_of(tb), m, n, k, *(const float *)alpha, A[i], lda, B[i], ldb,
+                *(const float *)beta, C[i], ldc, at == CUDA_R_16BF, false);
+    fake_touch(false);
+    return CUBLAS_STATUS_SUCCESS;
+}
+
 void fake_install_gemm(struct cuda_calls *c) {
     c->cublasGemmEx_64 = gemm;
+    c->cublasGemmBatchedEx_64 = gemm_batch;
     c->cublasGemmStridedBatchedEx_64 = gemms;
 }

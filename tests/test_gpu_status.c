@@ -89,10 +89,10 @@ START_TEST(what_is_missing) {
     static const struct {
         struct fake_machine machine;
         const char *word;
-    } cases[] = {{{0, CUDART_VERSION, 9}, "device"},
-                 {{1, 0, 9}, "driver"},
-                 {{1, 12090, 9}, "older"},
-                 {{1, CUDART_VERSION, 8}, "below 9.0"}};
+    } cases[] = {{{0, CUDART_VERSION, 9, 0, 1}, "device"},
+                 {{1, 0, 9, 0, 1}, "driver"},
+                 {{1, 12090, 9, 0, 1}, "older"},
+                 {{1, CUDART_VERSION, 8, 9, 1}, "below 9.0"}};
     const struct fake_machine whole = fake_machine;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         polar_cuda_close();

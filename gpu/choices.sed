@@ -1,0 +1,2 @@
+# a line of text as a C string
+s/.*/"&\\n"/
