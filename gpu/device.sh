@@ -7,7 +7,7 @@
 #   gpu/device.sh run [FOLDER] [OUT]   on the GPU, no network needed: the tests on the device,
 #                                  compute-sanitizer on a few, then one table of errors and
 #                                  times, OUT/device.tsv (OUT: FOLDER/out). Ten minutes at most: the
-#                                  limits of all stages add up to 540 seconds.
+#                                  limits of all stages add up to 590 seconds.
 #   gpu/device.sh bench [FOLDER] [OUT] on the GPU: other codes beside ours, OUT/gpu-bench.tsv, in
 #                                  under six minutes
 set -euo pipefail
@@ -89,6 +89,8 @@ sanitize() {
             --error-exitcode 9 "$folder/bin/test_gpu_elements_device"
         CK_RUN_CASE=qr stage "$tool-qr" 25 compute-sanitizer --tool "$tool" \
             --error-exitcode 9 "$folder/bin/test_gpu_factors_device"
+        CK_RUN_CASE=methods stage "$tool-methods" 25 compute-sanitizer --tool "$tool" \
+            --error-exitcode 9 "$folder/bin/test_gpu_methods_device"
     done
 }
 

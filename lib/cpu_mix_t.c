@@ -90,7 +90,7 @@ typedef real line __attribute__((vector_size(64), aligned(sizeof(real)), may_ali
 PAIRS(pairs_anywhere, )
 #if defined __x86_64__ && defined __GNUC__
 PAIRS(pairs_avx2, __attribute__((target("avx2"))))
-PAIRS(pairs_avx512, __attribute__((target("avx512f,prefer-vector-width=512"))))
+PAIRS(pairs_avx512, __attribute__((target("avx512f"))))
 #endif
 
 static void pairs(const struct rotations *r, polar_op op, int64_t layer, int64_t first,

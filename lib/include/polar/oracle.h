@@ -256,7 +256,7 @@ POLAR_API polar_status polar_factor_cost(const polar_oracle *o, int64_t m, int64
  * U[i] may both lie in the backend's memory then (`place`; bf16 and f16 take two bytes there),
  * and what writes A[i] must have finished before. Such results have the bits of a batch of one;
  * of polar_factor but for how its library rounds a product, and where f32 and f64 Gram matrices
- * are rank-k updates in it.
+ * are rank-k updates in it or symmetric products of 16 bits go by another method.
  *
  * BAD_ARGUMENT: count < 0, or A or U NULL. count 0: OK.
  */
