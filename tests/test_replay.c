@@ -134,7 +134,8 @@ START_TEST(errors) {
         if (k == 1) wrong.in[2].ld = 29;
         if (k == 2) wrong.in[4].data = NULL;
         if (k == 3) wrong.U[8].data = s.A[8].data;
-        for (int j = 0; j < MOST; j++) memset(s.U[j].data, 7, 4);
+        for (int j = 0; j < MOST; j++)
+            if (shapes[j].m > 0) memset(s.U[j].data, 7, 4);
         ck_assert_int_eq(polar_replay_execute(p, wrong.in, wrong.U), POLAR_BAD_ARGUMENT);
         ck_assert_int_eq(((char *)s.U[0].data)[0], 7); /* nothing was done */
     }
