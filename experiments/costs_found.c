@@ -114,5 +114,6 @@ const char *polar_command_costs_asked(void) {
 }
 
 void polar_command_costs_told(FILE *out) {
-    if (*phrase) fprintf(out, "# costs: %s\n", phrase);
+    /* what could be done about them, and where, is for `polar info` */
+    if (*phrase) fprintf(out, "# costs: %.*s\n", (int)strcspn(phrase, ";"), phrase);
 }

@@ -7,6 +7,15 @@
 #include "output.h"
 #include "values.h"
 
+polar_status polar_fit_refuse(const polar_arguments *a, const int *options, int count,
+                              const char *where, polar_why *why) {
+    for (int i = 0; i < count; i++)
+        if (a->value[options[i]])
+            return polar_fail(why, POLAR_BAD_ARGUMENT, "%s has no meaning %s",
+                              polar_option_table[options[i]].flag, where);
+    return POLAR_OK;
+}
+
 static polar_status odd(const char *what, const char *text, int64_t degree, polar_why *why) {
     if (degree % 2) return POLAR_OK;
     return polar_fail(why, POLAR_BAD_ARGUMENT,

@@ -23,13 +23,17 @@ typedef struct polar_fit_arguments {
 polar_status polar_fit_arguments_parse(const polar_arguments *a, polar_fit_arguments *f,
                                        polar_why *why);
 
-/* fit_curve.c: the same for --form map. */
-polar_status polar_fit_curve_check(const polar_arguments *a, polar_form form, polar_why *why);
-void polar_fit_curve_parse(const polar_arguments *a, polar_fit_arguments *f);
+/* BAD_ARGUMENT: one of these options is given, "has no meaning `where`" */
+polar_status polar_fit_refuse(const polar_arguments *a, const int *options, int count,
+                              const char *where, polar_why *why);
 
 /* fit_expand.c: refuses options that are of other forms; f->expand from f->mix.fit and a. */
 polar_status polar_fit_expand_check(const polar_arguments *a, polar_form form, polar_why *why);
 polar_status polar_fit_expand_parse(const polar_arguments *a, polar_fit_arguments *f,
                                     polar_why *why);
+
+/* fit_curve.c: the same for --form map. */
+polar_status polar_fit_curve_check(const polar_arguments *a, polar_form form, polar_why *why);
+void polar_fit_curve_parse(const polar_arguments *a, polar_fit_arguments *f);
 
 #endif

@@ -7,12 +7,11 @@ polar_status polar_fit_curve_check(const polar_arguments *a, polar_form form, po
     static const int others[] = {POLAR_OPTION_DEGREES, POLAR_OPTION_COST,  POLAR_OPTION_BUDGET,
                                  POLAR_OPTION_CUSHION, POLAR_OPTION_GUARD, POLAR_OPTION_SAFETY};
     const bool is_map = form == POLAR_FORM_MAP;
-    const int *refused = is_map ? others : own;
-    const size_t n = is_map ? sizeof others / sizeof *others : sizeof own / sizeof *own;
-    for (size_t i = 0; i < n; i++)
-        if (a->value[refused[i]])
-            return polar_fail(why, POLAR_BAD_ARGUMENT, "%s has no meaning %s --form map",
-                              polar_option_table[refused[i]].flag, is_map ? "with" : "without");
+    const polar_status s =
+        is_map ? polar_fit_refuse(a, others, sizeof others / sizeof *others, "with --form map",
+                                  why)
+               : polar_fit_refuse(a, own, sizeof own / sizeof *own, "without --form map", why);
+    if (s) return s;
     if (is_map && !a->value[POLAR_OPTION_MAP])
         return polar_fail(why, POLAR_BAD_ARGUMENT,
                           "--form map wants a curve: --map power:0.125, say");

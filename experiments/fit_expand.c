@@ -11,13 +11,11 @@ polar_status polar_fit_expand_check(const polar_arguments *a, polar_form form, p
         POLAR_OPTION_COST,    POLAR_OPTION_BUDGET,  POLAR_OPTION_GROUPS,
         POLAR_OPTION_CUSHION, POLAR_OPTION_GUARD,   POLAR_OPTION_SAFETY};
     const bool is_step = form == POLAR_FORM_STEP;
-    const int *refused = is_step ? others : step;
-    const size_t n = is_step ? sizeof others / sizeof *others : sizeof step / sizeof *step;
-    for (size_t i = 0; i < n; i++)
-        if (a->value[refused[i]])
-            return polar_fail(why, POLAR_BAD_ARGUMENT, "%s has no meaning %s --form step",
-                              polar_option_table[refused[i]].flag,
-                              is_step ? "with" : "without");
+    const polar_status s = is_step ? polar_fit_refuse(a, others, sizeof others / sizeof *others,
+                                                      "with --form step", why)
+                                   : polar_fit_refuse(a, step, sizeof step / sizeof *step,
+                                                      "without --form step", why);
+    if (s) return s;
     if (is_step && (!a->value[POLAR_OPTION_FIT_LOWER] || !a->value[POLAR_OPTION_UPPER]))
         return polar_fail(why, POLAR_BAD_ARGUMENT,
                           "--form step wants both ends of the gap: --lower L --upper H");

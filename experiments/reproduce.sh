@@ -305,7 +305,9 @@ jobs=('sweep accuracy' 'sweep shapes' 'sweep gradients' spectra 'sweep convergen
     'sweep step-convergence' 'sweep step-formats' 'sweep step-matrices' 'numbers products step-products'
     'numbers course 2.094e-2 0.9035 5.408e-3 0.9256 1e-4 0.5 step-course'
     'numbers polynomials 0.05 0.6 step-polynomials' 'numbers evaluation step-evaluation' ontop)
-alone=('bench 1 --against svd times' "bench $cores --against auto auto-times" "bench $cores cost-model")
+alone=('bench 1 --against svd times')
+# as long as all the rest: without --full their figures are drawn from the tables that are there
+[ "$extent" = plain ] || alone+=("bench $cores --against auto auto-times" "bench $cores cost-model")
 figures=()
 for figure in figures/*.gp; do
     case $figure in */style.gp | */optimize-*) ;; *) figures+=("$figure") ;; esac

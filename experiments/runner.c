@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * An optimizer's matrices lie on the device, and so do those of the codes that we are compared
- * with. polar_factor_batch is asked first whether it takes them there; where it does not, an
- * oracle's run is called on one after the other, as polar_factor would.
+ * with. Where they can be replayed there, as one graph, they are; else an oracle's run is
+ * called on one after the other, as polar_factor would.
  */
 #include "runner.h"
 
@@ -103,12 +103,6 @@ static double norm_of_first(polar_runner *r) {
     return polar_norm_of(&r->engine, POLAR_NORM_FRO, r->of->A[0]);
 }
 
-static polar_status batch(polar_runner *r) {
-    const polar_status s =
-        polar_factor_batch(r->oracle, r->of->count, r->inputs, r->U, NULL, &r->options, NULL);
-    return s == POLAR_NOT_CONVERGED ? POLAR_OK : s;
-}
-
 polar_status polar_runner_open(const polar_oracle *o, const polar_copies *of,
                                const polar_options *options, polar_runner *r, polar_why *why) {
     *r = (polar_runner){.oracle = o, .of = of};
@@ -127,9 +121,12 @@ polar_status polar_runner_open(const polar_oracle *o, const polar_copies *of,
     layout(r, r->block);
     polar_engine_init(&r->engine, of->backend);
     const double before = norm_of_first(r);
-    r->together = batch(r) == POLAR_OK;
+    if (polar_replay_create(o, of->count, r->inputs, r->U, &r->options, &r->replay, NULL) !=
+        POLAR_OK)
+        r->replay = NULL;
+    r->bytes += polar_replay_bytes(r->replay);
     s = polar_runner_launch(r, why);
-    r->counted = r->together ? NAN : r->engine.flops;
+    r->counted = r->replay ? NAN : r->engine.flops;
     if (!s && norm_of_first(r) != before)
         return polar_fail(why, POLAR_UNSUITED, "%s uses its matrix up", o->name);
     if (!s && (s = r->engine.status)) polar_fail(why, s, "%s", polar_status_text(s));
@@ -137,6 +134,7 @@ polar_status polar_runner_open(const polar_oracle *o, const polar_copies *of,
 }
 
 void polar_runner_close(polar_runner *r) {
+    polar_replay_destroy(r->replay);
     if (r->block) r->of->backend->release(r->block, NULL);
     free(r->U);
     free(r->inputs);
@@ -148,8 +146,8 @@ polar_status polar_runner_launch(polar_runner *r, polar_why *why) {
     polar_status s = POLAR_OK;
     polar_report report;
     polar_report_init(&report);
-    if (r->together) {
-        s = batch(r);
+    if (r->replay) {
+        s = polar_replay_execute(r->replay, NULL, NULL);
         return polar_fail(why, s, "%s", polar_status_text(s));
     }
     for (int64_t i = 0; i < r->of->count && !s; i++) {
@@ -168,6 +166,8 @@ polar_status polar_runner_launch(polar_runner *r, polar_why *why) {
 
 polar_status polar_runner_wait(polar_runner *r) {
     const polar_format wide = r->of->A[0].format;
+    const polar_status s = r->replay ? polar_replay_reports(r->replay, NULL) : POLAR_OK;
+    if (s && s != POLAR_NOT_CONVERGED) return s;
     return polar_runner_get(r, polar_mat_of(r->pixel, 1, 1, 1, wide));
 }
 

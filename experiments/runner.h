@@ -27,12 +27,12 @@ typedef struct polar_runner {
     polar_options options; /* resolved */
     polar_shape shape;
     polar_engine engine;
-    bool together; /* polar_factor_batch takes them where they are */
+    polar_replay *replay; /* of all of them, where they are; NULL: it cannot be had */
     polar_cmat *inputs;
     polar_mat *U;    /* a factor each */
     polar_mat spare; /* a copy of a matrix for who uses it up */
     double expected; /* operations of a launch: by polar_factor_cost, l = 1e-3 */
-    double counted;  /* and by the engine; NaN: together */
+    double counted;  /* and by the engine; NaN: replayed */
     int64_t bytes;   /* of the backend, without the matrices */
     void *block, *scratch, *work;
     int64_t work_bytes;

@@ -16,9 +16,10 @@
 
 enum {
     CUDA_BLAS_BYTES = 32 << 20,    /* the workspace that cuBLAS's manual asks for on Hopper */
-    CUDA_STAGING_BYTES = 32 << 20, /* what copies from and to the host pass through */
-    CUDA_SMALL_BYTES = 64 << 10,   /* results of reductions, on the device and pinned */
-    CUDA_ALIGNMENT = 256,          /* as cudaMalloc aligns */
+    CUDA_STAGING_BYTES = 32 << 20, /* copies from and to the host; partial sums of batches */
+    CUDA_SMALL_BYTES =
+        64 << 10, /* results of reductions, on the device and pinned; addresses of blocks */
+    CUDA_ALIGNMENT = 256, /* as cudaMalloc aligns */
     CUDA_ANSWERS = 64
 };
 
@@ -37,7 +38,8 @@ struct cuda_context {
     cublasHandle_t blas;
     cusolverDnHandle_t solver;
     cusolverDnParams_t params;
-    char *own; /* device: cuBLAS's workspace, staging, small */
+    char *own; /* device: cuBLAS's workspace (and partial tiles of our products), staging, small
+                */
     char *staging, *small;
     char *pinned; /* host: the twin of small */
     /* What cuSOLVER wants on the host, and tables to upload: pageable, so that no copy from it

@@ -5,7 +5,8 @@
  *
  * Two symmetric results: by syrk and herk in the native formats, which have them; in bf16 and
  * f16 as cuda_symmetric.c chooses; by strips of gemm in tf32, where the factors differ, and in
- * batches, even of one: cuBLAS has no syrk of many. Then the lower triangle is mirrored.
+ * batches, even of one, where our own kernel does not suit: cuBLAS has no syrk of many. Then
+ * the lower triangle is mirrored.
  */
 #include "cuda_blas.h"
 #include "cuda_symmetric.h"
@@ -80,30 +81,31 @@ static polar_status lower(struct cuda_context *c, double alpha, polar_op opA, po
     return POLAR_OK;
 }
 
-/* of a 16-bit format, the result too; in batches cuBLAS does them */
-static bool half(const struct cuda_context *c, polar_cmat A, polar_mat D) {
-    return (D.format == POLAR_BF16 || D.format == POLAR_F16) && A.format == D.format &&
-           c->slices.stride == 0;
+/* of a 16-bit format, the result too */
+static bool half(polar_cmat A, polar_mat D) {
+    return (D.format == POLAR_BF16 || D.format == POLAR_F16) && A.format == D.format;
 }
 
-/* one product of a 16-bit format */
+/* Products of a 16-bit format. UNSUITED: a batch that has to go by cuBLAS. */
 static polar_status symmetric(struct cuda_context *c, bool outer, int64_t k, double alpha,
                               polar_cmat A, polar_cmat B, double beta, polar_cmat C,
                               polar_mat D) {
+    const bool batch = c->slices.stride > 0;
+    const int64_t stride = batch ? c->slices.stride / 2 : 0;
     const struct gpu_symmetric t = {
         .kind = D.format == POLAR_BF16 ? GPU_BF16 : GPU_F16,
         .outer = outer,
         .n = D.n,
         .k = k,
-        .count = 1,
+        .count = batch ? c->slices.count : 1,
         .alpha = alpha,
         .beta = beta,
-        .A = {.data = (void *)A.data, .ld = A.ld},
-        .B = {.data = (void *)B.data, .ld = B.ld},
-        .C = {.data = (void *)C.data, .ld = C.ld},
-        .D = {.data = D.data, .ld = D.ld},
+        .A = {.data = (void *)A.data, .ld = A.ld, .stride = stride},
+        .B = {.data = (void *)B.data, .ld = B.ld, .stride = stride},
+        .C = {.data = (void *)C.data, .ld = C.ld, .stride = stride},
+        .D = {.data = D.data, .ld = D.ld, .stride = stride},
     };
-    return polar_cuda_symmetric(c, &t);
+    return batch ? polar_cuda_symmetric_batch(c, &t) : polar_cuda_symmetric(c, &t);
 }
 
 polar_status polar_cuda_gram(struct cuda_context *c, polar_gram_side side, double alpha,
@@ -112,7 +114,10 @@ polar_status polar_cuda_gram(struct cuda_context *c, polar_gram_side side, doubl
     const int64_t k = right ? X.m : X.n;
     const polar_op first = right ? POLAR_T : POLAR_N, second = right ? POLAR_N : POLAR_T;
     if (D.n == 0) return POLAR_OK;
-    if (half(c, X, D)) return symmetric(c, !right, k, alpha, X, X, beta, C, D);
+    if (half(X, D)) {
+        const polar_status s = symmetric(c, !right, k, alpha, X, X, beta, C, D);
+        if (s != POLAR_UNSUITED) return s;
+    }
     TRY(place(c, beta, C, D));
     if (k == 0)
         TRY(no_terms(c, beta, D));
@@ -129,7 +134,10 @@ polar_status polar_cuda_symm_product(struct cuda_context *c, double alpha, polar
     if (A.data == B.data && A.ld == B.ld) /* A = A', so AA = A'A */
         return polar_cuda_gram(c, POLAR_GRAM_RIGHT, alpha, A, beta, C, D);
     if (D.n == 0) return POLAR_OK;
-    if (half(c, A, D)) return symmetric(c, false, D.n, alpha, A, B, beta, C, D); /* A = A' */
+    if (half(A, D)) {
+        const polar_status s = symmetric(c, false, D.n, alpha, A, B, beta, C, D); /* A = A' */
+        if (s != POLAR_UNSUITED) return s;
+    }
     TRY(place(c, beta, C, D));
     TRY(lower(c, alpha, POLAR_N, A, POLAR_N, B, D.n, beta, D));
     TRY(rounded(c, D));

@@ -7,7 +7,7 @@ void *polar_cuda_entry(const struct gpu_batch *b, int64_t i, int64_t row, int64_
     return base + row + column * b->ld;
 }
 
-/* D = beta C + gamma I */
+/* D = beta C + gamma I, C by its lower triangle */
 static polar_status no_terms(struct cuda_context *c, const struct gpu_symmetric *t) {
     for (int64_t i = 0; i < t->count; i++) {
         struct gpu_view D = {polar_cuda_entry(&t->D, i, 0, 0), t->n, t->n, t->D.ld, t->kind, 1},
@@ -21,6 +21,8 @@ static polar_status no_terms(struct cuda_context *c, const struct gpu_symmetric 
             TRY(polar_cuda_launched());
         }
         gpu_shift(c->stream, gpu_alone, t->gamma, C.data == D.data ? t->beta : 1, D);
+        TRY(polar_cuda_launched());
+        gpu_mirror(c->stream, gpu_alone, D);
         TRY(polar_cuda_launched());
     }
     return POLAR_OK;
@@ -50,4 +52,10 @@ polar_status polar_cuda_symmetric(struct cuda_context *c, const struct gpu_symme
         if (s != POLAR_UNSUITED) return s;
     }
     return polar_cuda_symmetric_by(c, t, last);
+}
+
+polar_status polar_cuda_symmetric_batch(struct cuda_context *c, const struct gpu_symmetric *t) {
+    const int i = choices_find(&c->choices, 0, t->kind == GPU_BF16, t->n, t->k, 1);
+    const bool tiles = i >= 0 && c->choices.line[i].choice.method == CHOICE_TILES;
+    return tiles && t->n > 0 && t->k > 0 ? polar_cuda_by_tiles(c, t, 1) : POLAR_UNSUITED;
 }

@@ -16,6 +16,13 @@
  */
 polar_status polar_cuda_symmetric(struct cuda_context *c, const struct gpu_symmetric *t);
 
+/*
+ * A batch by strides, of which every matrix has the bits that it has in a batch of one: by our
+ * own kernel, the inner dimension in one part, where that is the choice for one matrix of the
+ * shape. UNSUITED, and nothing done: it is not, or the kernel does not suit.
+ */
+polar_status polar_cuda_symmetric_batch(struct cuda_context *c, const struct gpu_symmetric *t);
+
 /* By one method. UNSUITED: not this device, or the kernel wants addresses and strides that are
  * multiples of 16 bytes, and no matrix twice in a batch. */
 polar_status polar_cuda_symmetric_by(struct cuda_context *c, const struct gpu_symmetric *t,

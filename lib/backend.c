@@ -18,7 +18,7 @@ static bool stopped(const polar_engine *e) {
 
 /* Of the verbs that do no batches. */
 static bool barred(polar_engine *e) {
-    if (e->slices > 1 && !stopped(e)) e->status = POLAR_UNSUITED;
+    if (e->slices > 0 && !stopped(e)) e->status = POLAR_UNSUITED;
     return stopped(e);
 }
 

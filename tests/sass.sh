@@ -15,6 +15,9 @@ report=$("$@" -Xptxas -v -o /dev/null 2>&1)
 spills=$(grep -oE '[0-9]+ bytes spill (stores|loads)' <<<"$report" | grep -vcE '^0 ' || true)
 lines=$(grep -c 'bytes spill stores' <<<"$report" || true)
 check "$spills spills" $((spills == 0 && lines >= 12))
+# 168 for each of 384 threads: setmaxnreg shares that pool out, and would wait for a larger one
+kernels=$(grep -c 'Used 168 registers' <<<"$report" || true)
+check "168 registers in $kernels kernels, not 8" $((kernels == 8))
 grep -qi 'serializ' <<<"$report" && waits=0 || waits=1
 check "the compiler serialises products" "$waits"
 

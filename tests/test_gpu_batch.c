@@ -11,6 +11,7 @@
 #include "sample.h"
 #include "twins.h"
 #if defined(POLAR_GPU_EMULATED)
+#include "emulated_hopper.h"
 #include "fake.h"
 #endif
 
@@ -288,6 +289,28 @@ START_TEST(on_device) {
 }
 END_TEST
 
+/* Past one tile of our own kernel, by it where the emulated device can tell; odd shapes, the
+ * Gram form too. */
+START_TEST(tiles) {
+    static const struct shape same[] = {
+        {150, 131, POLAR_F32}, {150, 131, POLAR_F32}, {150, 131, POLAR_F32}};
+    polar_options o = on_cuda(_i & 1 ? POLAR_BF16 : POLAR_F16);
+    struct set s = set_new(3, same, POLAR_F32);
+    o.steps = 3;
+    o.schedule = polar_schedule_named("polar-express");
+    o.gram_blocks = _i & 2 ? 2 : 0;
+#if defined(POLAR_GPU_EMULATED)
+    const int64_t before = emulated_hopper.operations;
+#endif
+    ck_assert_int_eq(batch(&s, &o), POLAR_OK);
+#if defined(POLAR_GPU_EMULATED)
+    ck_assert_int_gt(emulated_hopper.operations, before);
+#endif
+    for (int i = 0; i < 3; i++) alone(&s, i, &o);
+    set_free(&s);
+}
+END_TEST
+
 #if defined(POLAR_GPU_EMULATED)
 /* Every call that fails once: a status for whom it concerns, and nothing left. */
 START_TEST(failures) {
@@ -342,6 +365,7 @@ static Suite *make(void) {
     tcase_add_loop_test(t, gram_forms, 0, 15);
     tcase_add_loop_test(t, neighbours, 0, 2);
     tcase_add_test(t, scales);
+    tcase_add_loop_test(t, tiles, 0, 4);
     tcase_add_loop_test(t, on_device, 0, 2);
 #if defined(POLAR_GPU_EMULATED)
     tcase_add_loop_test(t, failures, 0, 2);

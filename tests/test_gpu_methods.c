@@ -69,7 +69,6 @@ static void product(polar_format f, const int64_t shape[3], bool outer, double b
         ck_assert_int_eq(polar_cuda_enter(&c), POLAR_OK);
         polar_status status = polar_cuda_symmetric_by(c, &s, ways[w]);
         polar_cuda_leave(c, status);
-        if (status == POLAR_UNSUITED && ways[w].method == CHOICE_TILES) continue;
         char what[80];
         snprintf(what, sizeof what, "%s %d, n = %d, k = %d, %d of them",
                  choice_name(ways[w].method), ways[w].number, (int)n, (int)k, (int)count);

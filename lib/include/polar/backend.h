@@ -240,7 +240,7 @@ struct polar_engine {
     void *work;
     int64_t work_bytes;
     polar_status status;
-    int64_t slices, stride; /* of a batch (polar/resident.h); slices 0 or 1: none */
+    int64_t slices, stride; /* of a batch (polar/resident.h); slices 0: none */
     int64_t count[POLAR_VERB_COUNT];
     double flops; /* real operations; a complex multiply-add counts 8; of one slice */
 };
