@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-3-Clause
 # polar run side by side with its peers: U and H of the same matrix files, turn and turn about.
-# Ours: newton-hybrid, qdwh, newton, up to n = 1000 zolo-pd, and svd (gesdd, then two products,
-# of the same BLAS); theirs: scipy.linalg.polar (the same with the BLAS of its wheel) and JAX's
+# Ours: auto, newton-hybrid, qdwh, newton, up to n = 1000 zolo-pd, and svd (gesdd, then two
+# products, of the same BLAS); theirs: scipy.linalg.polar (the same with the BLAS of its wheel) and JAX's
 # polar(method="qdwh"), the textbook QDWH, compiled, on the CPU in f64 (peers.py). Each of ours is
 # a process of its own, cold; theirs are warm. Reading, writing and compilation are not timed.
 # A ratio is that of the medians; spread is (most - least) / median over the turns; resid is
@@ -10,12 +10,12 @@
 # versus_peers.sh POLAR [--quick] [--only NAME] [TURNS]: table on stdout, talk on stderr; 7 turns,
 # --quick 3 and n = 500; --only for the cases whose name begins with NAME. THREADS: of everybody,
 # default 2. Peers come from PyPI into the folder peers beside POLAR; one that cannot be had is
-# left out with a sentence. Exit 1 when newton-hybrid misses a ratio of the table below, or one
+# left out with a sentence. Exit 1 when auto misses a ratio of the table below, or one
 # of ours its bound; 2: usage.
 set -eu
 export LC_ALL=C
 
-# What newton-hybrid must reach over both SVD routes, where it should, and over JAX's QDWH:
+# What auto must reach over both SVD routes, where it should, and over JAX's QDWH:
 # name, polar gen's arguments, svd, svd at best, qdwh; - is no promise
 cases="\
 gaussian-1000   gaussian --size 1000                          1.5  2.0 1.8
@@ -152,17 +152,18 @@ reached() { awk -v r="$1" -v w="$2" 'BEGIN { exit !(r == "-" || w == "-" || r >=
 cat <<END
 # command: $command
 # date: $(date -u +%Y-%m-%dT%H:%M:%SZ)
-$("${pin[@]}" "$polar" info | grep -Ev '^(build|generator|backend)' | sed 's/^/# /')
+$("${pin[@]}" "$polar" info | grep -Ev '^(build|generator|backend)' |
+    sed 's/; polar info --measure.*//; s/^/# /')
 # cores: $(nproc), load $(cut -d ' ' -f 1 /proc/loadavg)
 # threads: $threads for everybody; $turns turns
 END
 for version in ${versions[@]+"${versions[@]}"}; do echo "# $version"; done
 echo "case m n contestant seconds least spread over_svd over_scipy over_jax resid orth wants_svd best_svd wants_jax verdict" | tr ' ' '\t'
 
-# least_over NAME...: the ratios to newton-hybrid of the least times, which a busy machine hurts less
+# least_over NAME...: the ratios to auto of the least times, which a busy machine hurts less
 least_over() {
     local contestant least base
-    read -r _ base _ <<<"${at[newton-hybrid]}"
+    read -r _ base _ <<<"${at[auto]}"
     for contestant; do
         read -r _ least _ <<<"${at[$contestant]:-0 0 0}"
         printf ' %s' "$(over "$least" "$base")"
@@ -173,7 +174,7 @@ missed=0
 one() {
     local name=$1 wants_svd=$2 best=$3 wants_jax=$4
     shift 4
-    local size contestant contestants=(newton-hybrid qdwh newton) seconds least spread resid orth found
+    local size contestant contestants=(auto newton-hybrid qdwh newton) seconds least spread resid orth found
     declare -A median=() at=()
     size=$(printf '%s\n' "$@" | sed -n '/^--size$/{n;p}')
     local m=${size%x*} n=${size#*x}
@@ -197,7 +198,7 @@ one() {
         svd=$(over "${median[svd]:-0}" "$seconds")
         scipy=$(over "${median[scipy]:-0}" "$seconds")
         jax=$(over "${median[jax]:-0}" "$seconds")
-        if [ "$contestant" = newton-hybrid ]; then
+        if [ "$contestant" = auto ]; then
             wants=("$wants_svd" "$best" "$wants_jax") verdict=missed
             if [ "$svd" != - ] && reached "$svd" "$wants_svd" && reached "$scipy" "$wants_svd" &&
                 reached "$jax" "$wants_jax"; then verdict=kept; fi
@@ -217,5 +218,5 @@ while read -r name arguments; do
     read -ra words <<<"$arguments"
     one "$name" "${words[@]: -3}" "${words[@]:0:${#words[@]}-3}" </dev/null
 done <<<"$cases"
-[ $missed -eq 0 ] || say "newton-hybrid misses what it should reach, or a factor its bound"
+[ $missed -eq 0 ] || say "auto misses what it should reach, or a factor its bound"
 exit $missed

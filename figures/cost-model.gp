@@ -47,7 +47,7 @@ set rmargin at screen 0.99
 set xlabel "order n, f64 left of f32"
 set ylabel "operations / time, over the product's rate" offset 0
 set xtics ("256" 256, "512" 512, "1000" 1000, "1500" 1500, "2000" 2000)
-set xrange [*:*] noextend
+set xrange [215:2500]
 set yrange [0.05:1.3]
 set ytics ("0.1" 0.1, "0.2" 0.2, "0.3" 0.3, "0.5" 0.5, "0.7" 0.7, "1" 1)
 plot 1 with lines linestyle 20, \
