@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Names and sentences of statuses, reasons, and who gives memory. */
+/* Names and sentences of statuses, and reasons. */
 #include "polar/status.h"
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 static const char *const names[POLAR_STATUS_COUNT] = {
 #define NAME(id, name, sentence) [POLAR_##id] = name,
@@ -33,18 +32,4 @@ polar_status polar_fail(polar_why *why, polar_status s, const char *format, ...)
     if (vsnprintf(why->text, sizeof why->text, format, args) < 0) why->text[0] = '\0';
     va_end(args);
     return s;
-}
-
-void *polar_alloc(const polar_allocator *a, size_t bytes) {
-    if (bytes == 0) bytes = 1; /* so that NULL always means failure */
-    if (a) return a->alloc(bytes, a->context);
-    void *block = NULL;
-    return posix_memalign(&block, 64, bytes) == 0 ? block : NULL;
-}
-
-void polar_release(const polar_allocator *a, void *block) {
-    if (a)
-        a->release(block, a->context);
-    else
-        free(block);
 }
