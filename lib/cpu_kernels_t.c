@@ -8,7 +8,7 @@ static int64_t work(polar_verb verb, int64_t m, int64_t n) {
     case POLAR_VERB_QR:
         return KERNEL(qr_work)(k);
     case POLAR_VERB_QR_APPLY:
-        return KERNEL(qr_apply_work)(l);
+        return KERNEL(qr_apply_work)(n);
     case POLAR_VERB_QR_STACKED:
         return KERNEL(qr_stacked_work)(n);
     case POLAR_VERB_MIX:

@@ -99,7 +99,16 @@ static inline void blas_trsm(CBLAS_SIDE side, CBLAS_TRANSPOSE op, int64_t m, int
      width(ldr), B, width(ldb));
 }
 
-/* the same for one column, from the left */
+/* B = L^-1 B, L lower triangular with ones on its diagonal */
+static inline void blas_solve_unit(int64_t m, int64_t n, const entry *L, int64_t ldl, entry *B,
+                                   int64_t ldb) {
+    const entry one = 1;
+    BLAS(trsm)
+    (CblasColMajor, CblasLeft, CblasLower, CblasNoTrans, CblasUnit, width(m), width(n),
+     PASS(one), L, width(ldl), B, width(ldb));
+}
+
+/* b = op(R)^-1 b, R upper triangular, one column */
 static inline void blas_trsv(CBLAS_TRANSPOSE op, int64_t n, const entry *R, int64_t ldr,
                              entry *b) {
     BLAS(trsv)(CblasColMajor, CblasUpper, op, CblasNonUnit, width(n), R, width(ldr), b, 1);
@@ -173,7 +182,7 @@ polar_status KERNEL(eigh)(polar_mat H, bool vectors, double *lambda, void *work,
 /* their workspace, in bytes */
 int64_t KERNEL(reduce_work)(int64_t n);
 int64_t KERNEL(qr_work)(int64_t n);
-int64_t KERNEL(qr_apply_work)(int64_t k);
+int64_t KERNEL(qr_apply_work)(int64_t n);
 int64_t KERNEL(qr_stacked_work)(int64_t n);
 int64_t KERNEL(mix_work)(int64_t n);
 int64_t KERNEL(lu_inverse_work)(int64_t n);
