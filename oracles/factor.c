@@ -125,6 +125,16 @@ static void stage(polar_engine *e, const struct job *j, polar_op op, polar_cmat 
     if (rest) polar_axpby(e, ldexp(1, -rest), D, 0, D, D);
 }
 
+/* Whether H may be made from the caller's A in the caller's memory, neither copied: A is
+ * unscaled then, so far from the ends of the range that H has the bits it has from the scaled
+ * one. */
+static bool in_place(const struct job *j, polar_cmat A, polar_mat H) {
+    const int most = polar_format_get(j->wide)->u < 0x1p-30 ? 400 : 30; /* of the exponent */
+    return j->shape.backend->host && !j->flip && !j->partial && A.format == j->wide &&
+           H.format == j->wide && !(j->oracle->traits & POLAR_STEP) &&
+           j->shape.exponent <= most && j->shape.exponent >= -most;
+}
+
 /* The backend's part: everything between the staged input and the copied-out results. */
 static polar_status compute(struct job *j, struct layout *t, polar_cmat A, polar_mat U,
                             polar_mat *H, double *w, polar_report *r) {
@@ -145,8 +155,13 @@ static polar_status compute(struct job *j, struct layout *t, polar_cmat A, polar
     if (status != POLAR_OK && status != POLAR_NOT_CONVERGED) return status;
     e.work = t->work;
     e.work_bytes = t->work_bytes;
-    bool done = t->product.done;
-    if (j->partial || (H && !done)) stage(&e, j, op, A, t->A); /* run() may have used it up */
+    const bool done = t->product.done, direct = H && !done && in_place(j, A, *H);
+    if (direct) {
+        t->A = (polar_mat){(void *)A.data, A.m, A.n, A.ld, A.format, t->A.place}; /* read */
+        t->H = (polar_mat){H->data, H->m, H->n, H->ld, H->format, t->H.place};
+    } else if (j->partial || (H && !done)) {
+        stage(&e, j, op, A, t->A); /* run() may have used it up */
+    }
     if (j->oracle->traits & POLAR_STEP) polar_shift(&e, -mu, 1, t->A);
     if (j->partial) cut_to_range(&e, j, t, w);
     if (t->V.data != t->U.data) polar_axpby(&e, 1, t->U, 0, t->U, t->V);
@@ -166,7 +181,7 @@ static polar_status compute(struct job *j, struct layout *t, polar_cmat A, polar
     polar_copy_out(&e, op, 1, polar_const(t->V), U);
     if (e.status == POLAR_NOT_CONVERGED) return POLAR_KERNEL; /* of an eigenproblem: no U */
     if (e.status != POLAR_OK) return e.status;
-    if (H) {
+    if (H && !direct) {
         int first = polar_clamp(j->shape.exponent), rest = j->shape.exponent - first;
         if (rest) polar_axpby(&e, ldexp(1, rest), t->H, 0, t->H, t->H);
         polar_copy_out(&e, POLAR_N, ldexp(1, first), polar_const(t->H), *H);

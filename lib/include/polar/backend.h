@@ -82,6 +82,9 @@ struct polar_backend {
     /* formats its products, factorisations take: POLAR_BIT masks */
     unsigned formats, factor_formats;
 
+    /* whether its kernels take matrices of host memory, of native formats, as their own */
+    bool host;
+
     /* largest dimension it can index */
     int64_t largest;
 
