@@ -168,6 +168,47 @@ START_TEST(forgotten) {
 }
 END_TEST
 
+#if defined(POLAR_GPU_EMULATED)
+static int reached;
+
+static cublasStatus_t refuse(cublasLtHandle_t h, cublasLtMatmulDesc_t d,
+                             cublasLtMatrixLayout_t A, cublasLtMatrixLayout_t B,
+                             cublasLtMatrixLayout_t C, cublasLtMatrixLayout_t D,
+                             cublasLtMatmulPreference_t p, int most,
+                             cublasLtMatmulHeuristicResult_t *result, int *count) {
+    (void)(h && d && A && B && C && D && p && most && result && count);
+    reached++;
+    return CUBLAS_STATUS_NOT_SUPPORTED;
+}
+
+/* The toolkit's own cublasLt, no stand-in, takes every attribute of every object: no device is
+ * needed for that. */
+START_TEST(objects) {
+    const struct cuda_calls whole = polar_cuda_calls;
+    struct cuda_calls *c = &polar_cuda_calls;
+    struct batch b = batch_new((polar_format)_i, 33, 1);
+    c->cublasLtMatmulDescInit_internal = NULL;
+    c->cublasLtMatmulDescSetAttribute = NULL;
+    c->cublasLtMatrixLayoutInit_internal = NULL;
+    c->cublasLtMatrixLayoutSetAttribute = NULL;
+    c->cublasLtMatmulPreferenceInit_internal = NULL;
+    c->cublasLtMatmulPreferenceSetAttribute = NULL;
+    const char *missing = polar_cuda_load();
+    REQUIRE(!missing, "%s", missing);
+    c->cublasLtMatmulAlgoGetHeuristic = refuse;
+    polar_cuda_close();
+    reached = 0;
+    multiply(&b, 0, 0, 0, 0.25);
+    REQUIRE(reached == 1, "refused before the heuristic was asked");
+    multiply(&b, 0, MOST, b.room, 0.25);
+    REQUIRE(reached == 2, "of a batch: refused before the heuristic was asked");
+    polar_cuda_calls = whole;
+    polar_cuda_close();
+    polar_cuda.release(b.block, NULL);
+}
+END_TEST
+#endif
+
 static Suite *make(void) {
     Suite *suite = suite_create("gpu matmul");
     TCase *t = tcase_create("matmul");
@@ -175,6 +216,9 @@ static Suite *make(void) {
     tcase_add_loop_test(t, takes, 0, POLAR_FORMAT_COUNT);
     tcase_add_loop_test(t, batches, 0, POLAR_FORMAT_COUNT);
     tcase_add_loop_test(t, forgotten, 0, POLAR_FORMAT_COUNT);
+#if defined(POLAR_GPU_EMULATED)
+    tcase_add_loop_test(t, objects, 0, POLAR_FORMAT_COUNT);
+#endif
     suite_add_tcase(suite, t);
     return suite;
 }

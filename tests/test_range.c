@@ -8,85 +8,15 @@
 #include <string.h>
 
 #include "made.h"
-#include "sample.h"
-
-/* ---- the CPU's table, which tells the largest entry that it has stored ---- */
-
-static double seen;
-
-static void look(polar_mat D) {
-    for (int64_t j = 0; j < D.n; j++)
-        for (int64_t i = 0; i < D.m; i++) {
-            const double x = fabs((double)((const float *)D.data)[i + j * D.ld]);
-            seen = isnan(x) ? INFINITY : fmax(seen, x);
-        }
-}
-
-#define SPY(D, call)                                                                           \
-    do {                                                                                       \
-        const polar_status s = call;                                                           \
-        look(D);                                                                               \
-        return s;                                                                              \
-    } while (0)
-
-static polar_status gemm(polar_engine *e, double alpha, polar_op opA, polar_cmat A,
-                         polar_op opB, polar_cmat B, double beta, polar_cmat C, polar_mat D) {
-    SPY(D, polar_cpu.gemm(e, alpha, opA, A, opB, B, beta, C, D));
-}
-
-static polar_status gram(polar_engine *e, polar_gram_side side, double alpha, polar_cmat X,
-                         double beta, polar_cmat C, polar_mat D) {
-    SPY(D, polar_cpu.gram(e, side, alpha, X, beta, C, D));
-}
-
-static polar_status symm(polar_engine *e, double alpha, polar_cmat A, polar_cmat B, double beta,
-                         polar_cmat C, polar_mat D) {
-    SPY(D, polar_cpu.symm_product(e, alpha, A, B, beta, C, D));
-}
-
-static polar_status axpby(polar_engine *e, double alpha, polar_cmat X, double beta,
-                          polar_cmat Y, polar_mat D) {
-    SPY(D, polar_cpu.axpby(e, alpha, X, beta, Y, D));
-}
-
-static polar_status recombine(polar_engine *e, int k, const double *c, const polar_mat *M) {
-    const polar_status s = polar_cpu.recombine(e, k, c, M);
-    for (int i = 0; i < k; i++) look(M[i]);
-    return s;
-}
-
-static polar_status shift(polar_engine *e, double alpha, double beta, polar_mat D) {
-    SPY(D, polar_cpu.shift(e, alpha, beta, D));
-}
-
-static polar_backend spy(void) {
-    polar_backend b = polar_cpu;
-    b.gemm = gemm;
-    b.gram = gram;
-    b.symm_product = symm;
-    b.axpby = axpby;
-    b.recombine = recombine;
-    b.shift = shift;
-    return b;
-}
-
-static const polar_oracle *watched;
-
-static polar_status run_watched(const polar_shape *s, polar_engine *e, polar_mat A, polar_mat U,
-                                void *scratch, polar_report *r) {
-    seen = 0;
-    return watched->run(s, e, A, U, scratch, r);
-}
+#include "spy.h"
 
 /* the largest entry that a run in f16 stores */
 static double stored(const polar_schedule *p, int steps, int blocks, polar_normalise how,
                      polar_mat A, polar_status *status) {
-    const polar_backend b = spy();
+    const polar_backend b = spy_table();
     polar_options o = polar_options_default();
     polar_mat U = fresh(A.m, A.n, POLAR_F32);
-    watched = polar_oracle_named("composed");
-    polar_oracle own = *watched;
-    own.run = run_watched;
+    const polar_oracle own = spy_oracle(polar_oracle_named("composed"));
     o.backend = &b;
     o.format = POLAR_F16;
     o.schedule = p;
@@ -95,7 +25,7 @@ static double stored(const polar_schedule *p, int steps, int blocks, polar_norma
     o.normalise = how;
     *status = polar_factor(&own, polar_const(A), U, NULL, &o, NULL);
     drop(U);
-    return seen;
+    return spy_largest;
 }
 
 /* diagonal, singular values i/(n-1): X, Y, W and Q hold their scalar shadows */
@@ -108,7 +38,7 @@ static polar_mat comb(int64_t n) {
 }
 
 /* Every shipped table of odd steps, direct and in Gram form: f16; the bound above all runs, and
- * at most twice what the comb stores, in Gram form 2^blocks of steps. */
+ * at most twice what the comb stores, four times in Gram form. */
 static void held(const polar_schedule *p, int steps, int blocks) {
     static const char *const kinds[] = {"gaussian", "kernel", "hilbert"};
     const double far = blocks ? 4 : 2;
