@@ -109,16 +109,22 @@ START_TEST(takes) {
 }
 END_TEST
 
-/* orders of few and of many tiles; parts whose addresses are multiples of an entry alone */
+/* Orders of few and of many tiles; parts whose addresses are multiples of an entry alone, of
+ * which cublasLt may take none: then nothing is promised. */
 START_TEST(batches) {
     static const int64_t orders[] = {1, 7, 64, 130}, shifts[] = {0, 1};
     for (int t = 0; t < 16; t++) {
         const double beta = t & 1 ? -0.75 : 0;
+        polar_cuda_close(); /* no answers yet */
         struct batch b = batch_new((polar_format)_i, orders[t / 4], shifts[t / 2 % 2]);
         polar_mat D[MOST];
         multiply(&b, 0, MOST, b.room, beta);
         for (int s = 0; s < MOST; s++) D[s] = result(&b, s);
-        for (int s = 0; s < MOST; s++) {
+        const bool promised = taken((polar_format)_i, orders[t / 4], true);
+#if defined(POLAR_GPU_EMULATED)
+        ck_assert(promised);
+#endif
+        for (int s = 0; s < MOST && promised; s++) {
             polar_mat own = b.x[3];
             own.data = (char *)own.data + s * b.room;
             polar_shift(&b.e, 1, 0, own);
@@ -126,7 +132,7 @@ START_TEST(batches) {
             same(&b, s, D[s], "a batch of one");
         }
         multiply(&b, 1, 2, b.room, beta);
-        same(&b, 2, D[2], "a batch of two");
+        if (promised) same(&b, 2, D[2], "a batch of two");
         for (int s = 0; s < MOST; s++) drop(D[s]);
         polar_cuda.release(b.block, NULL);
     }
