@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Every call of CUDA, cuBLAS, cublasLt and cuSOLVER fails once, in every verb: the verb says so,
- * NO_MEMORY where memory ran out, else KERNEL; the next call works again; nothing stays
+ * Every call of CUDA, cuBLAS, cublasLt and cuSOLVER fails once, in every verb: the verb says
+ * so, NO_MEMORY where memory ran out, else KERNEL; the next call works again; nothing stays
  * allocated. What missing() says of machines without a driver, a device, an answer. The
  * libraries are stand-ins.
  */
