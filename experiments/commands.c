@@ -34,7 +34,9 @@ static const char *show_notes(void) {
            "|c_i| u^(2i+1), u being the upper end of the step's interval: how much roundoff in "
            "the terms may grow. D is the maximum over x in that interval of (max p/u) / "
            "(p(x)/x): how far a step may shrink a singular value in proportion to the largest; "
-           "a backward stable run has D near 1 in every step.";
+           "a backward stable run has D near 1 in every step. '16 bits' names the format for "
+           "a run in one: f16, which rounds 8 times finer than bf16, where no entry that is "
+           "stored leaves it and what it loses below 2^-14 is less than bf16's rounding.";
 }
 
 static const char *gen_notes(void) {

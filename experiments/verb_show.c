@@ -26,6 +26,24 @@ static double stability(polar_form form, const polar_step *p) {
     return smallest > 0 ? largest / p->upper / smallest : INFINITY;
 }
 
+/* Which 16-bit format a run is best held in, where the form has a direct run in one. */
+static void print_half(const polar_schedule *s) {
+    polar_range r;
+    if (polar_schedule_range(s, 0, 0, 0, 0, &r) != POLAR_OK) return;
+    const double most = ldexp(r.rounding, 25) / (1 + r.g); /* n where lost is rounding */
+    if (r.half == POLAR_F16)
+        printf(
+            "# 16 bits: f16: from |X|_2 <= 1 it stores nothing above %.4g (%s in step %d) of "
+            "65504; n by n its subnormals cost less than rounding up to n = %.3g, less than "
+            "bf16's up to %.3g\n",
+            r.largest, r.matrix, r.step, most, 7 * most);
+    else
+        printf(
+            "# 16 bits: %s: entries may grow to %.4g in f16 (%s in step %d), to %.4g in bf16\n",
+            r.half == POLAR_BF16 ? "bf16" : "neither is sure", r.largest, r.matrix, r.step,
+            r.largest_bf16);
+}
+
 static void print_schedule(const polar_schedule *s, polar_status proof, const polar_why *why) {
     printf("# name: %s\n# source: %s\n# form: %s\n# meant for: [%.17g, %.17g]\n# target: %s\n"
            "# cushion: %g\n# guard: %g\n# steps: %d%s\n# products: %d\n",
@@ -46,6 +64,7 @@ static void print_schedule(const polar_schedule *s, polar_status proof, const po
         printf("# proved: [%.17g, %.17g] is mapped into [%.17g, %.17g], error %.9g\n", s->lower,
                s->upper, s->step[s->nsteps - 1].range_lower, s->step[s->nsteps - 1].range_upper,
                s->step[s->nsteps - 1].error);
+    print_half(s);
     printf("step\tdegree\tproducts\tlower\tupper\terror\trange_lower\trange_upper\t"
            "amplification\tD\n");
     const bool divides = s->form == POLAR_FORM_ZOLOTAREV, step = s->form == POLAR_FORM_STEP;

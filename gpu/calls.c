@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The functions themselves; those of cuBLAS and cuSOLVER by dlopen. */
+/* The functions themselves; those of cublasLt, cuBLAS and cuSOLVER by dlopen. */
 #include "calls.h"
 
 #include <dlfcn.h>
@@ -27,7 +27,8 @@ static const struct {
 };
 enum { FUNCTIONS = sizeof functions / sizeof *functions };
 
-/* releases of the headers */
+/* Releases of the headers; cublasLt has that of cuBLAS, which is built on it. Of two names that
+ * begin alike the longer is first: what it has found is not looked for again. */
 #define LIBRARY(prefix, major)                                                                 \
     {                                                                                          \
         prefix, "lib" prefix ".so." TEXT(major),                                               \
@@ -35,7 +36,8 @@ enum { FUNCTIONS = sizeof functions / sizeof *functions };
             "lib" prefix ".so." TEXT(major) " is another release than this was built for"      \
     }
 struct cuda_library polar_cuda_libraries[CUDA_LIBRARIES] = {
-    LIBRARY("cublas", CUBLAS_VER_MAJOR), LIBRARY("cusolver", CUSOLVER_VER_MAJOR)};
+    LIBRARY("cublasLt", CUBLAS_VER_MAJOR), LIBRARY("cublas", CUBLAS_VER_MAJOR),
+    LIBRARY("cusolver", CUSOLVER_VER_MAJOR)};
 
 static void *open_library(const char *soname) {
     void *handle = dlopen(soname, RTLD_LAZY | RTLD_LOCAL);

@@ -8,6 +8,7 @@
 #ifndef POLAR_GPU_CALLS_H
 #define POLAR_GPU_CALLS_H
 
+#include <cublasLt.h>
 #include <cublas_v2.h>
 #include <cuda_runtime_api.h>
 #include <cusolverDn.h>
@@ -38,8 +39,17 @@
     X(cudaGraphLaunch)                                                                         \
     X(cudaGraphExecDestroy)
 
-/* a function's name begins with that of its library */
+/* a function's name begins with that of its library, the longest that does */
 #define POLAR_CUDA_LOADED(X)                                                                   \
+    X(cublasLtMatmulDescInit_internal)                                                         \
+    X(cublasLtMatmulDescSetAttribute)                                                          \
+    X(cublasLtMatrixLayoutInit_internal)                                                       \
+    X(cublasLtMatrixLayoutSetAttribute)                                                        \
+    X(cublasLtMatmulPreferenceInit_internal)                                                   \
+    X(cublasLtMatmulPreferenceSetAttribute)                                                    \
+    X(cublasLtMatmulAlgoGetHeuristic)                                                          \
+    X(cublasLtMatmulAlgoCheck)                                                                 \
+    X(cublasLtMatmul)                                                                          \
     X(cublasCreate)                                                                            \
     X(cublasDestroy)                                                                           \
     X(cublasSetStream)                                                                         \
@@ -94,7 +104,7 @@ struct cuda_library {
     const char *prefix, *soname; /* of its functions; of the file */
     const char *absent, *other;  /* sentences: no such file; a function is not in it */
 };
-enum { CUDA_LIBRARIES = 2 };
+enum { CUDA_LIBRARIES = 3 };
 extern struct cuda_library polar_cuda_libraries[CUDA_LIBRARIES];
 
 /* Loads what is NULL in the table, from where the loader looks and then from the toolkit's

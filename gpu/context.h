@@ -30,6 +30,21 @@ struct cuda_answer {
     int64_t m, n, bytes;
 };
 
+/* A shape of products, all that an algorithm may depend on; memory apart from each other. */
+struct cuda_question {
+    int64_t factors, result; /* formats */
+    int64_t op[2], m, n, k;
+    int64_t count, stride;     /* of a batch; stride 0: none */
+    int64_t ld[4], aligned[4]; /* of A, B, C, D; in bytes */
+};
+
+/* and what cublasLt answered: an algorithm, or that it has none */
+struct cuda_matmul {
+    struct cuda_question question;
+    bool found;
+    cublasLtMatmulAlgo_t algorithm;
+};
+
 struct cuda_context {
     int device, was;          /* ours; the caller's, while a verb runs */
     int depth;                /* verbs within a recording */
@@ -38,7 +53,8 @@ struct cuda_context {
     cublasHandle_t blas;
     cusolverDnHandle_t solver;
     cusolverDnParams_t params;
-    char *own; /* device: cuBLAS's workspace (and partial tiles of our products), staging, small
+    char *own; /* device: cuBLAS's and cublasLt's workspace (and partial tiles of our products),
+                * staging, small
                 */
     char *staging, *small;
     char *pinned; /* host: the twin of small */
@@ -49,6 +65,8 @@ struct cuda_context {
     int64_t room, wanted;
     struct cuda_answer answer[CUDA_ANSWERS];
     int next;
+    struct cuda_matmul matmul[CUDA_ANSWERS];
+    int next_matmul;
     struct choices choices;
     /* Our kernel of symmetric products (cuda_tiles.c): whether it may be launched is asked
      * once, when it is first wanted. */

@@ -108,13 +108,36 @@ polar_status polar_cuda_by_blocks(struct cuda_context *c, const struct gpu_symme
     return mirror(c, t);
 }
 
+/* rows and columns from (row,column) on of matrix i */
+static polar_mat part(const struct gpu_symmetric *t, const struct gpu_batch *b, int64_t i,
+                      index_pair at, int64_t rows, int64_t columns) {
+    return (polar_mat){polar_cuda_entry(b, i, at.row, at.column),
+                       rows,
+                       columns,
+                       b->ld,
+                       format_of(t),
+                       POLAR_DEVICE};
+}
+
+/* columns [j, j + w) of the lower triangle of matrix i, and what is above it in their first w
+ * rows */
+static polar_status strip_of(struct cuda_context *c, const struct gpu_symmetric *t, int64_t i,
+                             int64_t j, int64_t w) {
+    const int64_t h = t->n - j;
+    const index_pair along = {t->outer ? j : 0, t->outer ? 0 : j}, corner = {j, j};
+    const polar_mat A = part(t, &t->A, i, along, t->outer ? h : t->k, t->outer ? t->k : h),
+                    B = part(t, &t->B, i, along, t->outer ? w : t->k, t->outer ? t->k : w),
+                    D = part(t, &t->D, i, corner, h, w),
+                    C = t->beta == 0 ? D : part(t, &t->C, i, corner, h, w);
+    return polar_cuda_product(c, t->alpha, t->outer ? POLAR_N : POLAR_T, polar_const(A),
+                              t->outer ? POLAR_T : POLAR_N, polar_const(B), t->k, t->beta,
+                              polar_const(C), D);
+}
+
 polar_status polar_cuda_by_strips(struct cuda_context *c, const struct gpu_symmetric *t) {
     const int64_t n = t->n, strip = index_strip(n);
-    TRY(place(c, t));
     for (int64_t i = 0; i < t->count; i++)
-        for (int64_t j = 0; j < n; j += strip) {
-            const index_pair at = {j, j}, size = {n - j, index_least(strip, n - j)};
-            TRY(one(c, t, i, at, size));
-        }
+        for (int64_t j = 0; j < n; j += strip)
+            TRY(strip_of(c, t, i, j, index_least(strip, n - j)));
     return mirror(c, t);
 }

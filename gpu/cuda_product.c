@@ -3,6 +3,9 @@
  * Products. Sums of bf16 and f16 are kept in f32, the epilogue too, and rounded once when they
  * are stored; tf32 is rounded by a pass of our own, for cuBLAS stores f32.
  *
+ * What adds a C that lies elsewhere goes by cublasLt, which reads it where it writes D; gemm,
+ * where cublasLt does not take a product, and rank-k updates work in place, on a copy of C.
+ *
  * Two symmetric results: by syrk and herk in the native formats, which have them; in bf16 and
  * f16 as cuda_symmetric.c chooses; by strips of gemm in tf32, where the factors differ, and in
  * batches, even of one, where our own kernel does not suit: cuBLAS has no syrk of many. Then
@@ -17,9 +20,13 @@ static polar_status mirrored(struct cuda_context *c, polar_mat D) {
     return polar_cuda_launched();
 }
 
-/* D = C where beta asks for it; cuBLAS then updates D in place. */
+static bool apart(double beta, polar_cmat C, polar_mat D) {
+    return beta != 0 && C.data != D.data;
+}
+
+/* D = C where beta asks for it, for what updates D in place */
 static polar_status place(struct cuda_context *c, double beta, polar_cmat C, polar_mat D) {
-    return beta == 0 || C.data == D.data ? POLAR_OK : polar_cuda_axpby(c, 1, C, 0, C, D);
+    return apart(beta, C, D) ? polar_cuda_axpby(c, 1, C, 0, C, D) : POLAR_OK;
 }
 
 static polar_status rounded(struct cuda_context *c, polar_mat D) {
@@ -46,9 +53,24 @@ static polar_status update(struct cuda_context *c, double alpha, polar_op opA, p
                                    CUBLAS_GEMM_DEFAULT));
 }
 
-/* D = beta D: what is left without an inner dimension */
-static polar_status no_terms(struct cuda_context *c, double beta, polar_mat D) {
-    return polar_cuda_shift(c, 0, beta, D);
+/* Batches go by cublasLt in any case: its algorithm is the same for one matrix as for many. */
+polar_status polar_cuda_product(struct cuda_context *c, double alpha, polar_op opA,
+                                polar_cmat A, polar_op opB, polar_cmat B, int64_t k,
+                                double beta, polar_cmat C, polar_mat D) {
+    const bool other = apart(beta, C, D);
+    if (other || c->slices.stride > 0) {
+        const polar_status s =
+            polar_cuda_matmul(c, alpha, opA, A, opB, B, k, beta, other ? C : polar_const(D), D);
+        if (s != POLAR_UNSUITED) return s;
+    }
+    TRY(place(c, beta, C, D));
+    return update(c, alpha, opA, A, opB, B, k, beta, D);
+}
+
+/* D = beta C: what is left without an inner dimension */
+static polar_status no_terms(struct cuda_context *c, double beta, polar_cmat C, polar_mat D) {
+    return apart(beta, C, D) ? polar_cuda_axpby(c, beta, C, 0, C, D)
+                             : polar_cuda_shift(c, 0, beta, D);
 }
 
 polar_status polar_cuda_gemm(struct cuda_context *c, double alpha, polar_op opA, polar_cmat A,
@@ -56,9 +78,8 @@ polar_status polar_cuda_gemm(struct cuda_context *c, double alpha, polar_op opA,
                              polar_mat D) {
     const int64_t k = opA == POLAR_N ? A.n : A.m;
     if (D.m == 0 || D.n == 0) return POLAR_OK;
-    TRY(place(c, beta, C, D));
-    if (k == 0) return no_terms(c, beta, D);
-    TRY(update(c, alpha, opA, A, opB, B, k, beta, D));
+    if (k == 0) return no_terms(c, beta, C, D);
+    TRY(polar_cuda_product(c, alpha, opA, A, opB, B, k, beta, C, D));
     return rounded(c, D);
 }
 
@@ -67,16 +88,18 @@ static polar_cmat part(polar_cmat A, int64_t i, int64_t j, int64_t m, int64_t n)
     return polar_const(polar_cuda_part(X, i, j, m, n));
 }
 
-/* Lower triangle of D = alpha op(A) op(B) + beta D; above it, in the diagonal blocks, entries
+/* Lower triangle of D = alpha op(A) op(B) + beta C; above it, in the diagonal blocks, entries
  * are written that the mirror overwrites. */
 static polar_status lower(struct cuda_context *c, double alpha, polar_op opA, polar_cmat A,
-                          polar_op opB, polar_cmat B, int64_t k, double beta, polar_mat D) {
+                          polar_op opB, polar_cmat B, int64_t k, double beta, polar_cmat C,
+                          polar_mat D) {
     const int64_t n = D.n, strip = index_strip(n);
     for (int64_t j = 0; j < n; j += strip) {
         const int64_t w = index_least(strip, n - j), h = n - j;
-        TRY(update(c, alpha, opA, opA == POLAR_N ? part(A, j, 0, h, k) : part(A, 0, j, k, h),
-                   opB, opB == POLAR_N ? part(B, 0, j, k, w) : part(B, j, 0, w, k), k, beta,
-                   polar_cuda_part(D, j, j, h, w)));
+        TRY(polar_cuda_product(
+            c, alpha, opA, opA == POLAR_N ? part(A, j, 0, h, k) : part(A, 0, j, k, h), opB,
+            opB == POLAR_N ? part(B, 0, j, k, w) : part(B, j, 0, w, k), k, beta,
+            beta == 0 ? C : part(C, j, j, h, w), polar_cuda_part(D, j, j, h, w)));
     }
     return POLAR_OK;
 }
@@ -118,13 +141,14 @@ polar_status polar_cuda_gram(struct cuda_context *c, polar_gram_side side, doubl
         const polar_status s = symmetric(c, !right, k, alpha, X, X, beta, C, D);
         if (s != POLAR_UNSUITED) return s;
     }
-    TRY(place(c, beta, C, D));
-    if (k == 0)
-        TRY(no_terms(c, beta, D));
-    else if (polar_format_get(X.format)->emulated || c->slices.stride > 0)
-        TRY(lower(c, alpha, first, X, second, X, k, beta, D));
-    else
+    if (k == 0) {
+        TRY(no_terms(c, beta, C, D));
+    } else if (polar_format_get(X.format)->emulated || c->slices.stride > 0) {
+        TRY(lower(c, alpha, first, X, second, X, k, beta, C, D));
+    } else {
+        TRY(place(c, beta, C, D));
         TRY(polar_cuda_rank_k(c, first, k, alpha, X, beta, D));
+    }
     TRY(rounded(c, D));
     return mirrored(c, D);
 }
@@ -138,8 +162,7 @@ polar_status polar_cuda_symm_product(struct cuda_context *c, double alpha, polar
         const polar_status s = symmetric(c, false, D.n, alpha, A, B, beta, C, D); /* A = A' */
         if (s != POLAR_UNSUITED) return s;
     }
-    TRY(place(c, beta, C, D));
-    TRY(lower(c, alpha, POLAR_N, A, POLAR_N, B, D.n, beta, D));
+    TRY(lower(c, alpha, POLAR_N, A, POLAR_N, B, D.n, beta, C, D));
     TRY(rounded(c, D));
     return mirrored(c, D);
 }

@@ -15,7 +15,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 
 most=$((64 << 20)) # bytes of the folder, compressed: what is easily carried
 
-programs=(tests/test_gpu_elements_device tests/test_gpu_products_device
+programs=(tests/test_gpu_elements_device tests/test_gpu_products_device tests/test_gpu_matmul_device
           tests/test_gpu_factors_device tests/test_gpu_solves_device
           tests/test_gpu_chunks_device tests/test_gpu_oracles_device tests/test_gpu_hostile_device
           tests/test_gpu_batch_device tests/test_gpu_replay_device
@@ -104,7 +104,7 @@ table() {
         echo "# driver: $driver"
         echo "# date: $(date -u +%Y-%m-%dT%H:%M:%SZ)"
         echo "# commit: $(cat "$folder/commit")"
-        timeout 140 "$folder/bin/polar-matrix" sweep "$folder/device.grid" 2>"$out/table.log" || rc=$?
+        timeout 138 "$folder/bin/polar-matrix" sweep "$folder/device.grid" 2>"$out/table.log" || rc=$?
         [ "$rc" -le 1 ] || echo "# stopped before its end, exit $rc"
     } >"$out/device.tsv"
     rows=$(grep -c '^[^#]' "$out/device.tsv" || true)
@@ -169,8 +169,8 @@ finish() {
 
 run() {
     local p
-    for p in elements products methods factors solves chunks batch replay; do
-        stage "test_gpu_$p" 20 "$folder/bin/test_gpu_${p}_device"
+    for p in elements products matmul methods factors solves chunks batch replay; do
+        stage "test_gpu_$p" 18 "$folder/bin/test_gpu_${p}_device"
     done
     stage test_gpu_oracles 80 "$folder/bin/test_gpu_oracles_device"
     stage test_gpu_hostile 60 "$folder/bin/test_gpu_hostile_device"

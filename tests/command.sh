@@ -1104,6 +1104,9 @@ refused "bench --oracle" "frob" bench bench.grid --oracle frob
 # ---- fit, show, verify -------------------------------------------------------------------
 done_ "show" show jordan
 ok "show: a line a step" test "$(grep -c '^[0-9]' "$out")" -eq 5
+ok "show: f16 holds it" prints '^# 16 bits: f16: .* above 2\.8'
+done_ "show, without a bound" show polar-express-exact
+ok "show: neither format is sure" prints '^# 16 bits: neither is sure: '
 refused "show: unknown schedule" "frob" show frob
 "$polar" info >info.txt
 if grep -q '^generator: built in' info.txt; then

@@ -58,6 +58,12 @@ void fake_touch(bool on);
 /* device blocks that are allocated, and their bytes; a smaller limit makes cudaMalloc fail */
 int64_t fake_blocks(void);
 
+/* cublasLt has no algorithm for anything */
+extern bool fake_no_matmul;
+/* how often its heuristic was asked, and products made, so far */
+int64_t fake_asked(void);
+int64_t fake_matmuls(void);
+
 /* what gesvdp says that it added to its matrix */
 extern double fake_perturbation;
 

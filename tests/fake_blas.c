@@ -112,6 +112,7 @@ void fake_install_blas(struct cuda_calls *c) {
     c->cublasSetWorkspace = set_workspace;
     c->cublasSetMathMode = set_mode;
     fake_install_gemm(c);
+    fake_install_matmul(c);
     c->cublasDsyrk_64 = dsyrk;
     c->cublasSsyrk_64 = ssyrk;
     c->cublasZherk_64 = zherk;

@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <cblas.h>
 
+#include "context.h"
 #include "fake.h"
 
 #define FAULT(name)                                                                            \
@@ -21,7 +22,26 @@ static inline int number(int64_t n) {
     return (int)n;
 }
 
-/* gemm alone, in fake_gemm.c */
+/* A call of gemm, or of so many a stride apart: C from what is at `from`, which may be C;
+ * scalars as they were then. */
+struct fake_product {
+    CBLAS_TRANSPOSE x, y;
+    int64_t m, n, k, lda, ldb, ldc, ldfrom, strideA, strideB, strideC, strideFrom, count;
+    const void *A, *B, *from;
+    void *C;
+    cudaDataType type, result;
+    union {
+        double d[2];
+        float s[2];
+    } alpha, beta;
+};
+int64_t fake_entry_bytes(cudaDataType t);
+void fake_scalars(struct fake_product *p, const void *alpha, const void *beta);
+/* for fake_enqueue */
+void fake_multiply(void *product);
+
+/* gemm alone, in fake_gemm.c; cublasLt, in fake_matmul.c */
 void fake_install_gemm(struct cuda_calls *c);
+void fake_install_matmul(struct cuda_calls *c);
 
 #endif

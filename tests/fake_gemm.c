@@ -69,27 +69,14 @@ static void gemm_16(CBLAS_TRANSPOSE opA, CBLAS_TRANSPOSE opB, int64_t m, int64_t
     free(c);
 }
 
-/* A call of gemm, or of so many a stride apart; scalars as they were then. */
-struct product {
-    CBLAS_TRANSPOSE x, y;
-    int64_t m, n, k, lda, ldb, ldc, strideA, strideB, strideC, count;
-    const void *A, *B;
-    void *C;
-    cudaDataType type, result;
-    union {
-        double d[2];
-        float s[2];
-    } alpha, beta;
-};
-
-static int64_t entry_bytes(cudaDataType t) {
+int64_t fake_entry_bytes(cudaDataType t) {
     return t == CUDA_R_64F || t == CUDA_C_32F ? 8
            : t == CUDA_C_64F                  ? 16
            : t == CUDA_R_32F                  ? 4
                                               : 2;
 }
 
-static void multiply_one(const struct product *p, const void *A, const void *B, void *C) {
+static void multiply_one(const struct fake_product *p, const void *A, const void *B, void *C) {
     const int m = number(p->m), n = number(p->n), k = number(p->k);
     const int lda = number(p->lda), ldb = number(p->ldb), ldc = number(p->ldc);
     const double *a = p->alpha.d, *b = p->beta.d;
@@ -107,15 +94,34 @@ static void multiply_one(const struct product *p, const void *A, const void *B, 
                 p->result == CUDA_R_32F);
 }
 
-static void multiply(void *product) {
-    const struct product *p = product;
-    const int64_t size = entry_bytes(p->type);
+/* C as it is before the product, of all matrices */
+static void place(const struct fake_product *p) {
+    const int64_t size = fake_entry_bytes(p->result);
+    const char *from = p->from;
+    for (int64_t i = 0; from != p->C && i < p->count; i++)
+        for (int64_t j = 0; j < p->n; j++)
+            memcpy((char *)p->C + (i * p->strideC + j * p->ldc) * size,
+                   from + (i * p->strideFrom + j * p->ldfrom) * size, (size_t)(p->m * size));
+}
+
+void fake_multiply(void *product) {
+    const struct fake_product *p = product;
+    const int64_t size = fake_entry_bytes(p->type);
     fake_touch(true);
+    place(p);
     for (int64_t i = 0; i < p->count; i++)
         multiply_one(p, (const char *)p->A + i * p->strideA * size,
                      (const char *)p->B + i * p->strideB * size,
-                     (char *)p->C + i * p->strideC * entry_bytes(p->result));
+                     (char *)p->C + i * p->strideC * fake_entry_bytes(p->result));
     fake_touch(false);
+}
+
+void fake_scalars(struct fake_product *p, const void *alpha, const void *beta) {
+    const bool twice = p->type == CUDA_R_64F || p->type == CUDA_C_64F;
+    const bool pair = p->type == CUDA_C_64F || p->type == CUDA_C_32F;
+    const size_t bytes = (size_t)(pair ? 2 : 1) * (twice ? 8 : 4);
+    memcpy(&p->alpha, alpha, bytes);
+    memcpy(&p->beta, beta, bytes);
 }
 
 static cublasStatus_t gemms(cublasHandle_t h, cublasOperation_t ta, cublasOperation_t tb,
@@ -127,23 +133,24 @@ static cublasStatus_t gemms(cublasHandle_t h, cublasOperation_t ta, cublasOperat
                             cublasGemmAlgo_t algorithm) {
     const CBLAS_TRANSPOSE x = op_of(ta), y = op_of(tb);
     const bool twice = at == CUDA_R_64F || at == CUDA_C_64F;
-    struct product p = {.x = x,
-                        .y = y,
-                        .m = m,
-                        .n = n,
-                        .k = k,
-                        .lda = lda,
-                        .ldb = ldb,
-                        .ldc = ldc,
-                        .strideA = strideA,
-                        .strideB = strideB,
-                        .strideC = strideC,
-                        .count = count,
-                        .A = A,
-                        .B = B,
-                        .C = C,
-                        .type = at,
-                        .result = ct};
+    struct fake_product p = {.x = x,
+                             .y = y,
+                             .m = m,
+                             .n = n,
+                             .k = k,
+                             .lda = lda,
+                             .ldb = ldb,
+                             .ldc = ldc,
+                             .strideA = strideA,
+                             .strideB = strideB,
+                             .strideC = strideC,
+                             .count = count,
+                             .A = A,
+                             .B = B,
+                             .from = C,
+                             .C = C,
+                             .type = at,
+                             .result = ct};
     FAULT("cublasGemmEx");
     const bool narrow_factors = at == CUDA_R_16F || at == CUDA_R_16BF;
     assert(h && at == bt && (at == ct || (narrow_factors && ct == CUDA_R_32F)) && m > 0 &&
@@ -151,10 +158,8 @@ static cublasStatus_t gemms(cublasHandle_t h, cublasOperation_t ta, cublasOperat
     assert(algorithm == CUBLAS_GEMM_DEFAULT && ldc >= m);
     assert(lda >= (x == CblasNoTrans ? m : k) && ldb >= (y == CblasNoTrans ? k : n));
     assert((compute == CUBLAS_COMPUTE_64F) == twice);
-    const size_t scalar = (at == CUDA_C_64F || at == CUDA_C_32F ? 2 : 1) * (twice ? 8 : 4);
-    memcpy(&p.alpha, alpha, scalar);
-    memcpy(&p.beta, beta, scalar);
-    fake_enqueue(multiply, &p, sizeof p);
+    fake_scalars(&p, alpha, beta);
+    fake_enqueue(fake_multiply, &p, sizeof p);
     return CUBLAS_STATUS_SUCCESS;
 }
 

@@ -317,6 +317,7 @@ START_TEST(failures) {
     const polar_options o = on_cuda(POLAR_F32);
     struct set s = set_new(3, mixed, POLAR_F32);
     int64_t calls = 1;
+    ck_assert_int_eq(batch(&s, &o), POLAR_OK); /* cublasLt has been asked */
     for (int64_t at = 0; at <= calls; at++) {
         fake_fail(at, _i);
         const polar_status status = batch(&s, &o);
@@ -343,6 +344,7 @@ START_TEST(together) {
     int64_t calls[2];
     for (int k = 0; k < 2; k++) {
         s.count = k ? 4 : 1;
+        ck_assert_int_eq(batch(&s, &o), POLAR_OK); /* cublasLt has been asked */
         fake_fail(0, false);
         ck_assert_int_eq(batch(&s, &o), POLAR_OK);
         calls[k] = fake_count();

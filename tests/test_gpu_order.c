@@ -13,6 +13,7 @@
 #include "gpu_bench.h"
 #include "made.h"
 #include "polar/cuda.h"
+#include "sample.h"
 #include "twins.h"
 
 /* Polynomial verbs do not wait; those that return a number do. */
@@ -69,32 +70,34 @@ END_TEST
 
 /* ---- what a polynomial oracle's run() calls ---- */
 
-static int run_waits, run_others, run_launches;
+static int run_waits, run_others, run_launches, run_kernels;
 static char other[64];
 static const polar_oracle *watched;
 
 /* Products, launches, whose device it is. All else would break a capture into a graph, make the
  * host wait or get memory. */
 static void sort_call(const char *name) {
-    static const char *const products[] = {"cublasGemmEx",    "dsyrk", "ssyrk",
-                                           "zherk",           "cherk", "cudaGetDevice",
-                                           "cudaGetLastError"};
+    static const char *const products[] = {"cublasGemmEx",  "cublasLtMatmul",  "dsyrk",
+                                           "ssyrk",         "zherk",           "cherk",
+                                           "cudaGetDevice", "cudaGetLastError"};
     if (!strcmp(name, "cudaStreamSynchronize")) {
         run_waits++;
         return;
     }
     for (size_t i = 0; i < sizeof products / sizeof *products; i++)
         if (!strcmp(name, products[i])) {
-            run_launches += i < 5 || i == 6;
+            run_launches += i < 6 || i == 7;
+            run_kernels += i == 7;
             return;
         }
+    if (!strncmp(name, "cublasLt", 8)) return; /* of the host alone */
     run_others++;
     snprintf(other, sizeof other, "%s", name);
 }
 
 static polar_status run_watched(const polar_shape *s, polar_engine *e, polar_mat A, polar_mat U,
                                 void *scratch, polar_report *r) {
-    run_waits = run_others = run_launches = 0;
+    run_waits = run_others = run_launches = run_kernels = 0;
     void (*const before)(const char *) = fake_told;
     fake_told = sort_call;
     const polar_status status = watched->run(s, e, A, U, scratch, r);
@@ -145,6 +148,67 @@ START_TEST(polynomial_runs) {
 }
 END_TEST
 
+/* The kernels of a run of 5 steps of degree 5, what it makes by cublasLt, and U. */
+static polar_mat counted(polar_format f, int blocks, int *kernels, int64_t *products) {
+    polar_oracle copy = *polar_oracle_named("composed");
+    polar_mat A = made("gaussian", 70, 40, f), U = fresh(70, 40, f);
+    polar_options options = polar_options_default();
+    const int64_t before = fake_matmuls();
+    watched = polar_oracle_named("composed");
+    copy.run = run_watched;
+    options.backend = &polar_cuda;
+    options.format = f;
+    options.gram_blocks = blocks;
+    options.steps = 5;
+    ck_assert_int_eq(polar_factor(&copy, polar_const(A), U, NULL, &options, NULL), POLAR_OK);
+    *kernels = run_kernels;
+    *products = fake_matmuls() - before;
+    drop(A);
+    return U;
+}
+
+/*
+ * No pass over a matrix copies it for a product that adds it: where cublasLt refuses, there is
+ * one more for each that it had made, and U has the same bits. Asked once, it is not asked
+ * again. In native formats quintics add nothing but Y to rank-k updates.
+ */
+START_TEST(no_copies) {
+    for (int f = 0; f < POLAR_FORMAT_COUNT; f++)
+        for (int blocks = 0; blocks <= 3; blocks += 3) {
+            const bool emulated = polar_format_get((polar_format)f)->emulated;
+            int kernels[3];
+            int64_t products[3];
+            polar_mat U[3];
+            polar_cuda_close();
+            for (int k = 0; k < 3; k++) {
+                const int64_t asked = fake_asked();
+                if (k == 2) polar_cuda_close();
+                fake_no_matmul = k == 2;
+                U[k] = counted((polar_format)f, blocks, &kernels[k], &products[k]);
+                fake_no_matmul = false;
+                REQUIRE((fake_asked() == asked) == (k == 1 || !emulated),
+                        "run %d asks %d times", k, (int)(fake_asked() - asked));
+            }
+            polar_cuda_close();
+            REQUIRE(products[0] >= (!emulated ? 0
+                                    : blocks  ? 1
+                                              : 5) &&
+                        products[1] == products[0] && products[2] == 0,
+                    "%s: %d products", polar_format_get((polar_format)f)->name,
+                    (int)products[0]);
+            REQUIRE(kernels[1] == kernels[0] && kernels[2] == kernels[0] + products[0],
+                    "%s: %d kernels, %d with copies for %d products",
+                    polar_format_get((polar_format)f)->name, kernels[0], kernels[2],
+                    (int)products[0]);
+            /* the norm: 3; a step: both symmetric products rounded and mirrored, X W rounded */
+            REQUIRE(f != POLAR_TF32 || blocks || kernels[0] == 3 + 5 * 5, "%d kernels",
+                    kernels[0]);
+            for (int k = 1; k < 3; k++) REQUIRE(sample_equal(U[0], U[k]), "run %d", k);
+            for (int k = 0; k < 3; k++) drop(U[k]);
+        }
+}
+END_TEST
+
 static Suite *make(void) {
     Suite *suite = suite_create("gpu order");
     TCase *t = tcase_create("order");
@@ -152,6 +216,7 @@ static Suite *make(void) {
     tcase_add_test(t, waits);
     tcase_add_test(t, no_races);
     tcase_add_test(t, polynomial_runs);
+    tcase_add_test(t, no_copies);
     suite_add_tcase(suite, t);
     return suite;
 }

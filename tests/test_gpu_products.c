@@ -39,12 +39,17 @@ static void gemm_of(polar_format f, const int64_t s[3], int ops, enum filling ki
     struct twin B = twin_new(&t, b ? s[2] : s[1], b ? s[1] : s[2], f, kind, seed + 1);
     struct twin C = twin_new(&t, s[0], s[1], f, kind, seed + 2);
     struct twin D = twin_new(&t, s[0], s[1], f, TWIN_UNIFORM, seed + 3);
+    struct twin E = twin_new(&t, s[0], s[1], f, TWIN_UNIFORM, seed + 3);
+    const struct twin high = twin_new(&t, s[0] + 70, s[1], f, kind, seed + 4);
     for (int i = 0; i < 2; i++) {
+        polar_mat part = polar_mat_block(high.x[i], s[0], s[1]); /* another ld than E */
+        polar_gemm(&t.e[i], -0.5, opA, A.x[i], opB, B.x[i], beta, part, E.x[i]);
         polar_gemm(&t.e[i], -0.5, opA, A.x[i], opB, B.x[i], beta, C.x[i], D.x[i]);
         polar_gemm(&t.e[i], -0.5, opA, A.x[i], opB, B.x[i], beta, C.x[i], C.x[i]);
     }
     twins_status(&t, POLAR_OK, "gemm");
     judge(&t, &D, s[2], kind, "gemm");
+    judge(&t, &E, s[2], kind, "gemm, C a part");
     judge(&t, &C, s[2], kind, "gemm in place");
     twins_close(&t);
 }

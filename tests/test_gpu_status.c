@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Every call of CUDA, cuBLAS and cuSOLVER fails once, in every verb: the verb says so,
- * NO_MEMORY where memory ran out, else KERNEL; the next call works again; nothing stays
+ * Every call of CUDA, cuBLAS, cublasLt and cuSOLVER fails once, in every verb: the verb says
+ * so, NO_MEMORY where memory ran out, else KERNEL; the next call works again; nothing stays
  * allocated. What missing() says of machines without a driver, a device, an answer. The
  * libraries are stand-ins.
  */
@@ -20,6 +20,7 @@
 START_TEST(every_call) {
     const bool memory = _i;
     fake_fail(0, false);
+    polar_cuda_close(); /* what has been asked is asked again */
     for (int verb = 0, more = 1; more; verb++)
         for (int64_t at = 1;; at++) {
             struct bench b;

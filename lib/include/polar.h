@@ -17,6 +17,8 @@
 
 #include "polar/schedule.h"
 
+#include "polar/range.h"
+
 #include "polar/curve.h"
 
 #include "polar/maps.h"

@@ -254,9 +254,11 @@ POLAR_API polar_status polar_factor_cost(const polar_oracle *o, int64_t m, int64
  * by the Frobenius norm and no H is wanted: a call of its library does one product of all of
  * them, so that small matrices fill the device, and the host waits at the end alone. A[i] and
  * U[i] may both lie in the backend's memory then (`place`; bf16 and f16 take two bytes there),
- * and what writes A[i] must have finished before. Such results have the bits of a batch of one;
- * of polar_factor but for how its library rounds a product, and where f32 and f64 Gram matrices
- * are rank-k updates in it or symmetric products of 16 bits go by another method.
+ * and what writes A[i] must have finished before. Such results have the bits of a batch of one:
+ * how its library multiplies depends on the shape, not on how many there are (what it refuses
+ * to do so goes by its gemm, which makes no such promise); of polar_factor but for how the
+ * library rounds a product, there by another algorithm perhaps, and where f32 and f64 Gram
+ * matrices are rank-k updates in it or symmetric products of 16 bits go by another method.
  *
  * BAD_ARGUMENT: count < 0, or A or U NULL. count 0: OK.
  */
