@@ -7,10 +7,14 @@
  * steps are enough. Each term by itself goes by QR of [X/sqrt(c_j); I] = [Q1;Q2]R,
  *     X (X'X + c_j I)^-1 = Q1 Q2'/sqrt(c_j),
  * while 1/c_j exceeds the cutoff, else by Cholesky; these terms share one Gram matrix. The
- * terms are independent of one another: zolo_terms.c takes them side by side where that pays.
+ * terms are independent of one another: zolo_terms.c takes them side by side where that pays
+ * (the cost foretold is that of terms in turn).
  *
  * Stopping as in halley_steps.c: the schedule says when to look, the Gram matrix decides. Steps
  * after the schedule's end are Halley's (r = 1, l = 1).
+ *
+ * Memory: A (the reflectors), X, Y, D, and S of twice the size for every term at a time, in
+ * whose place Cholesky has its two matrices.
  */
 #include <math.h>
 
