@@ -84,7 +84,7 @@ static polar_status judge(struct cuda_context *c, polar_engine *lane, int count,
 }
 
 static polar_status side_by_side(struct cuda_context *c, polar_engine *lane, int count,
-                                 polar_part *part, void *parts) {
+                                 polar_branch *part, void *parts) {
     bool factored[POLAR_MOST_LANES] = {false};
     TRY(make(c));
     TRY(fork_all(c, count));
@@ -101,7 +101,7 @@ static polar_status side_by_side(struct cuda_context *c, polar_engine *lane, int
     return judge(c, lane, count, factored);
 }
 
-static polar_status run(polar_engine *lane, int count, polar_part *part, void *parts) {
+static polar_status run(polar_engine *lane, int count, polar_branch *part, void *parts) {
     struct cuda_context *c;
     TRY(polar_cuda_enter(&c));
     return polar_cuda_leave(c, side_by_side(c, lane, count, part, parts));

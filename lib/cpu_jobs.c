@@ -78,7 +78,7 @@ void polar_cpu_run(int workers, int64_t count, polar_task *task, void *jobs) {
 
 struct side_by_side {
     polar_engine *lane;
-    polar_part *part;
+    polar_branch *part;
     void *parts;
 };
 
@@ -94,7 +94,7 @@ static int most(int64_t n, polar_format f) {
 }
 
 /* One thread where jobs are under way: those have the others. */
-static polar_status run(polar_engine *lane, int count, polar_part *part, void *parts) {
+static polar_status run(polar_engine *lane, int count, polar_branch *part, void *parts) {
     struct side_by_side s = {lane, part, parts};
     pthread_mutex_lock(&lock);
     const int free = runs > 0 ? 1 : POLAR_MOST_WORKERS;

@@ -16,7 +16,7 @@ static void add(polar_engine *e, const polar_engine *lane) {
     if (e->status == POLAR_OK && lane->status != POLAR_NO_ANSWER) e->status = lane->status;
 }
 
-void polar_lanes_run(polar_engine *e, int count, polar_part *part, void *parts,
+void polar_lanes_run(polar_engine *e, int count, polar_branch *part, void *parts,
                      bool definite[]) {
     polar_engine lane[POLAR_MOST_LANES];
     assert(count >= 1 && count <= POLAR_MOST_LANES);

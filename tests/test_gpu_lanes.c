@@ -214,7 +214,8 @@ static polar_status solve_spoilt(polar_engine *e, polar_mat Z, polar_mat X) {
     return s == POLAR_OK ? polar_cuda.solve_posdef(e, Z, X) : s;
 }
 
-static polar_status run_counted(polar_engine *lane, int count, polar_part *task, void *parts) {
+static polar_status run_counted(polar_engine *lane, int count, polar_branch *task,
+                                void *parts) {
     const polar_status s = polar_cuda.lanes->run(lane, count, task, parts);
     for (int i = 0; i < count; i++) indefinite += lane[i].status == POLAR_NO_ANSWER;
     return s;

@@ -21,7 +21,7 @@ enum { POLAR_MOST_LANES = 8 };
  * calls every other verb UNSUITED. What it asked for may be done only after it returned:
  * cholesky and solve_posdef may then have said that the matrix is definite when it is not.
  */
-typedef void polar_part(void *parts, struct polar_engine *e, int i);
+typedef void polar_branch(void *parts, struct polar_engine *e, int i);
 
 /* Of a backend. */
 typedef struct polar_lanes {
@@ -32,7 +32,7 @@ typedef struct polar_lanes {
      * was asked of the backend before is done, and ends before what is asked after begins.
      * lane[i].status: NO_ANSWER where a matrix was not definite. The returned status is of what
      * is no part's own. */
-    polar_status (*run)(struct polar_engine *lane, int count, polar_part *part, void *parts);
+    polar_status (*run)(struct polar_engine *lane, int count, polar_branch *part, void *parts);
 } polar_lanes;
 
 /* most, or 1 where the backend has no lanes */
@@ -44,8 +44,8 @@ POLAR_API int polar_lanes_most(const struct polar_backend *b, int64_t n, polar_f
  * matrix that is not positive definite: what it wrote is rubbish then, and e->status stays OK.
  * Each part's bits are its own: they depend on nothing beside it.
  */
-POLAR_API void polar_lanes_run(struct polar_engine *e, int count, polar_part *part, void *parts,
-                               bool definite[]);
+POLAR_API void polar_lanes_run(struct polar_engine *e, int count, polar_branch *part,
+                               void *parts, bool definite[]);
 
 #ifdef __cplusplus
 }
