@@ -31,38 +31,62 @@ static const char *look(struct cuda_context *c) {
     return major < CAPABILITY ? "the device's compute capability is below 9.0" : NULL;
 }
 
-static bool reserve(struct cuda_context *c) {
-    const size_t bytes = CUDA_BLAS_BYTES + CUDA_STAGING_BYTES + CUDA_SMALL_BYTES;
-    void *own = NULL, *pinned = NULL;
-    if (CUDA cudaMalloc(&own, bytes) != cudaSuccess) return false;
-    c->own = own;
-    c->staging = c->own + CUDA_BLAS_BYTES;
-    c->small = c->staging + CUDA_STAGING_BYTES;
-    if (CUDA cudaMallocHost(&pinned, CUDA_SMALL_BYTES) != cudaSuccess) return false;
-    c->pinned = pinned;
-    return CUDA cublasSetWorkspace(c->blas, c->own, CUDA_BLAS_BYTES) == CUBLAS_STATUS_SUCCESS;
+/* Sums of 16-bit products stay in 32 bits to their end. */
+polar_status polar_cuda_lane_open(struct cuda_lane *l, int64_t more) {
+    const size_t bytes = CUDA_BLAS_BYTES + CUDA_SMALL_BYTES + (size_t)more;
+    void *own = NULL;
+    TRY(polar_cuda_status(CUDA cudaStreamCreateWithFlags(&l->stream, cudaStreamNonBlocking)));
+    TRY(polar_cuda_status(CUDA cudaEventCreateWithFlags(&l->event, cudaEventDisableTiming)));
+    TRY(polar_cublas_status(CUDA cublasCreate(&l->blas)));
+    TRY(polar_cublas_status(CUDA cublasSetStream(l->blas, l->stream)));
+    TRY(polar_cublas_status(
+        CUDA cublasSetMathMode(l->blas, CUBLAS_MATH_DISALLOW_REDUCED_PRECISION_REDUCTION)));
+    TRY(polar_cusolver_status(CUDA cusolverDnCreate(&l->solver)));
+    TRY(polar_cusolver_status(CUDA cusolverDnSetStream(l->solver, l->stream)));
+    TRY(polar_cuda_status(CUDA cudaMalloc(&own, bytes)));
+    l->own = own;
+    l->small = l->own + CUDA_BLAS_BYTES;
+    return polar_cublas_status(CUDA cublasSetWorkspace(l->blas, l->own, CUDA_BLAS_BYTES));
 }
 
-/* Sums of 16-bit products stay in 32 bits to their end. */
-static bool handles(struct cuda_context *c) {
-    return CUDA cudaStreamCreateWithFlags(&c->stream, cudaStreamNonBlocking) == cudaSuccess &&
-           CUDA cublasCreate(&c->blas) == CUBLAS_STATUS_SUCCESS &&
-           CUDA cublasSetStream(c->blas, c->stream) == CUBLAS_STATUS_SUCCESS &&
-           CUDA cublasSetMathMode(c->blas, CUBLAS_MATH_DISALLOW_REDUCED_PRECISION_REDUCTION) ==
-               CUBLAS_STATUS_SUCCESS &&
-           CUDA cusolverDnCreate(&c->solver) == CUSOLVER_STATUS_SUCCESS &&
-           CUDA cusolverDnSetStream(c->solver, c->stream) == CUSOLVER_STATUS_SUCCESS &&
-           CUDA cusolverDnCreateParams(&c->params) == CUSOLVER_STATUS_SUCCESS;
+void polar_cuda_lane_close(struct cuda_lane *l) {
+    if (l->solver) (void)CUDA cusolverDnDestroy(l->solver);
+    if (l->blas) (void)CUDA cublasDestroy(l->blas);
+    if (l->event) (void)CUDA cudaEventDestroy(l->event);
+    if (l->stream) (void)CUDA cudaStreamDestroy(l->stream);
+    if (l->own) (void)CUDA cudaFree(l->own);
+    memset(l, 0, sizeof *l);
+}
+
+void polar_cuda_lane_take(struct cuda_context *c, int i) {
+    const struct cuda_lane *l = &c->lane[i];
+    c->stream = l->stream;
+    c->blas = l->blas;
+    c->solver = l->solver;
+    c->own = l->own;
+    c->small = l->small;
+    c->host = c->hosts ? c->hosts + i * c->room : NULL;
+}
+
+static bool reserve(struct cuda_context *c) {
+    void *pinned = NULL;
+    if (polar_cuda_lane_open(&c->lane[0], CUDA_VERDICT_BYTES + CUDA_STAGING_BYTES) !=
+            POLAR_OK ||
+        CUDA cusolverDnCreateParams(&c->params) != CUSOLVER_STATUS_SUCCESS ||
+        CUDA cudaMallocHost(&pinned, CUDA_SMALL_BYTES) != cudaSuccess)
+        return false;
+    c->pinned = pinned;
+    c->lanes = 1;
+    polar_cuda_lane_take(c, 0);
+    c->staging = c->small + CUDA_SMALL_BYTES + CUDA_VERDICT_BYTES;
+    return true;
 }
 
 static void discard(struct cuda_context *c) {
     if (c->params) (void)CUDA cusolverDnDestroyParams(c->params);
-    if (c->solver) (void)CUDA cusolverDnDestroy(c->solver);
-    if (c->blas) (void)CUDA cublasDestroy(c->blas);
-    if (c->stream) (void)CUDA cudaStreamDestroy(c->stream);
+    for (int i = 0; i < POLAR_MOST_LANES; i++) polar_cuda_lane_close(&c->lane[i]);
     if (c->pinned) (void)CUDA cudaFreeHost(c->pinned);
-    if (c->own) (void)CUDA cudaFree(c->own);
-    polar_release(NULL, c->host);
+    polar_release(NULL, c->hosts);
     (void)CUDA cudaGetLastError();
     memset(c, 0, sizeof *c);
 }
@@ -88,7 +112,7 @@ static const char *open_context(struct cuda_context *c) {
     if (reason) return reason;
     if (make_current(c) != POLAR_OK) return "the device does not answer";
     if (!choices_load(&c->choices)) return "POLAR_CUDA_CHOICES: no file of choices";
-    const bool made = handles(c) && reserve(c);
+    const bool made = reserve(c);
     give_back(c);
     if (!made) {
         discard(c);
@@ -136,6 +160,13 @@ bool polar_cuda_recall(struct cuda_answer *a) {
     }
     pthread_mutex_unlock(&lock);
     return found;
+}
+
+int polar_cuda_lanes_open(void) {
+    pthread_mutex_lock(&lock);
+    const int lanes = context.lanes;
+    pthread_mutex_unlock(&lock);
+    return lanes;
 }
 
 void polar_cuda_close(void) {

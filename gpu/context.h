@@ -1,8 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * What the backend keeps: one device, one stream, the libraries' handles and a little memory.
- * Every verb holds the lock while it enqueues, so threads take turns; everything goes to the
- * one stream, so memory that a verb has enqueued for may be used again by the next.
+ * What the backend keeps: one device, and lanes, which are a stream, the libraries' handles and
+ * a little memory each. Every verb holds the lock while it enqueues, so threads take turns.
+ * Everything goes to the first lane, so memory that a verb has enqueued for may be used again
+ * by the next; but for parts of a run side by side (cuda_lanes.c), which go to a lane each
+ * while the lock is held from the first to the end of the last, and which the first lane's
+ * stream waits for. So what two streams may use at a time is each lane's own:
+ *   stream, blas, solver; own: cuBLAS's workspace, and partial tiles of our products (a handle
+ *   of cuBLAS with a workspace of its own gives the same bits whatever other streams do:
+ * "Results Reproducibility" in its manual); small: results of reductions, addresses of blocks,
+ * the info of what nobody reads; verdict: the info of a Cholesky factor and the flags of its
+ *   diagonal, read when all have ended; host: what cuSOLVER wants on the host.
+ * Of all: params, choices, answers, which are read alone; staging and pinned, of verbs that a
+ * part may not call: copies, norms, columns scaled. The workspace of a verb is the engine's,
+ * and a part's engine has its own.
  */
 #ifndef POLAR_GPU_CONTEXT_H
 #define POLAR_GPU_CONTEXT_H
@@ -19,7 +30,8 @@ enum {
     CUDA_STAGING_BYTES = 32 << 20, /* copies from and to the host; partial sums of batches */
     CUDA_SMALL_BYTES =
         64 << 10, /* results of reductions, on the device and pinned; addresses of blocks */
-    CUDA_ALIGNMENT = 256, /* as cudaMalloc aligns */
+    CUDA_VERDICT_BYTES = 256, /* two numbers for each lane */
+    CUDA_ALIGNMENT = 256,     /* as cudaMalloc aligns */
     CUDA_ANSWERS = 64
 };
 
@@ -45,24 +57,40 @@ struct cuda_matmul {
     cublasLtMatmulAlgo_t algorithm;
 };
 
-struct cuda_context {
-    int device, was;          /* ours; the caller's, while a verb runs */
-    int depth;                /* verbs within a recording */
-    struct gpu_slices slices; /* of the verb that runs; stride 0: no batch */
+struct cuda_lane {
     cudaStream_t stream;
     cublasHandle_t blas;
     cusolverDnHandle_t solver;
-    cusolverDnParams_t params;
-    char *own; /* device: cuBLAS's and cublasLt's workspace (and partial tiles of our products),
-                * staging, small
-                */
-    char *staging, *small;
-    char *pinned; /* host: the twin of small */
+    cudaEvent_t event; /* the first lane's: parts may begin; another's: its part is done */
+    char *own;         /* device: cuBLAS's and cublasLt's workspace (and partial tiles of our
+                        * products), small; the first lane's: verdicts, staging
+                       */
+    char *small;
+};
+
+struct cuda_context {
+    int device, was;          /* ours; the caller's, while a verb runs */
+    int depth;                /* verbs within a recording, or within parts of a run */
+    struct gpu_slices slices; /* of the verb that runs; stride 0: no batch */
+    struct cuda_lane lane[POLAR_MOST_LANES];
+    int lanes; /* that are there: the first always */
+    /* of the lane that verbs go to: the first, but for parts of a run */
+    cudaStream_t stream;
+    cublasHandle_t blas;
+    cusolverDnHandle_t solver;
+    char *own, *small;
     /* What cuSOLVER wants on the host, and tables to upload: pageable, so that no copy from it
      * is under way when a call returns. The most that work() was asked for.
      */
     char *host;
+    bool *factored; /* NULL, or whether the part that is enqueued has factored a matrix */
+    int *verdict;   /* of that part, on the device */
+    /* of all lanes */
+    cusolverDnParams_t params;
+    char *staging, *pinned; /* host: the twin of small */
+    char *hosts;            /* room bytes for each of `rooms` lanes */
     int64_t room, wanted;
+    int rooms;
     struct cuda_answer answer[CUDA_ANSWERS];
     int next;
     struct cuda_matmul matmul[CUDA_ANSWERS];
@@ -82,6 +110,14 @@ const char *polar_cuda_missing(void);
  * in the thread that has it. */
 polar_status polar_cuda_enter(struct cuda_context **c);
 polar_status polar_cuda_leave(struct cuda_context *c, polar_status s);
+
+/* A lane with `more` bytes after `small`; on failure what was made is there to be closed. */
+polar_status polar_cuda_lane_open(struct cuda_lane *l, int64_t more);
+void polar_cuda_lane_close(struct cuda_lane *l);
+/* How many there are; calls no library. */
+int polar_cuda_lanes_open(void);
+/* Verbs go to lane i from now on. */
+void polar_cuda_lane_take(struct cuda_context *c, int i);
 
 /* The bytes of an answer given before; false: none was. Calls no library. */
 bool polar_cuda_recall(struct cuda_answer *a);

@@ -221,7 +221,8 @@ static polar_status eigh(polar_engine *e, polar_mat H, bool vectors, double *w) 
     .permute_columns = permute_columns, .mix_columns = mix_columns, .mix_rows = mix_rows,      \
     .cholesky = cholesky, .solve_posdef = solve_posdef, .solve_triangular = solve_triangular,  \
     .lu = lu, .lu_solve = lu_solve, .lu_inverse = lu_inverse,                                  \
-    .triangular_inverse = triangular_inverse, .eigh = eigh, .resident = &polar_cuda_resident
+    .triangular_inverse = triangular_inverse, .eigh = eigh, .resident = &polar_cuda_resident,  \
+    .lanes = &polar_cuda_lanes
 
 const polar_backend polar_cuda = {
     .name = "cuda",

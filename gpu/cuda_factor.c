@@ -6,12 +6,18 @@ static struct gpu_view view(polar_mat A) {
     return polar_cuda_view(polar_const(A));
 }
 
-/* Upper factor R of Z = R'R in the upper triangle of Z. potrf need not look for NaN. */
+polar_status polar_cuda_definite(const int found[2]) {
+    if (found[0] < 0) return POLAR_KERNEL;
+    return found[0] > 0 || found[1] & GPU_NOT_FINITE ? POLAR_NO_ANSWER : POLAR_OK;
+}
+
+/* Upper factor R of Z = R'R in the upper triangle of Z. potrf need not look for NaN. Of a part
+ * of a run the answer is read when all have ended. */
 static polar_status factor_posdef(struct cuda_context *c, struct cuda_scratch s, polar_mat Z) {
     const cudaDataType_t t = polar_cuda_type(Z.format)->data;
     struct solver_size w;
     void *device, *host;
-    int *info = polar_cuda_info(c), found[2];
+    int *info = c->factored ? c->verdict : polar_cuda_info(c), found[2];
     if (Z.n == 0) return POLAR_OK;
     TRY(polar_cuda_potrf_size(c, Z.n, Z.n, Z.format, &w));
     TRY(polar_cuda_rooms(c, &s, w, &device, &host));
@@ -20,9 +26,12 @@ static polar_status factor_posdef(struct cuda_context *c, struct cuda_scratch s,
                               Z.ld, t, device, w.device, host, w.host, info)));
     gpu_diagonal(c->stream, view(Z), info + 1);
     TRY(polar_cuda_launched());
+    if (c->factored) {
+        *c->factored = true;
+        return POLAR_OK;
+    }
     TRY(polar_cuda_fetch_info(c, found));
-    if (found[0] < 0) return POLAR_KERNEL;
-    return found[0] > 0 || found[1] & GPU_NOT_FINITE ? POLAR_NO_ANSWER : POLAR_OK;
+    return polar_cuda_definite(found);
 }
 
 polar_status polar_cuda_cholesky(struct cuda_context *c, struct cuda_scratch s, polar_mat Z) {

@@ -98,5 +98,6 @@ polar_status polar_cuda_stacked_product(struct cuda_context *c, bool pivot, doub
     if (pivot) return POLAR_UNSUITED;
     if (D.m == 0 || D.n == 0) return POLAR_OK;
     TRY(polar_cuda_trmm(c, true, POLAR_T, alpha, polar_const(Q2), Q1));
+    if (D.data == Q1.data && beta == 0) return POLAR_OK;
     return polar_cuda_axpby(c, 1, polar_const(Q1), beta, C, D);
 }

@@ -128,6 +128,11 @@ polar_status polar_cuda_gesvd_size(struct cuda_context *c, int64_t m, int64_t n,
                                    struct solver_size *w);
 polar_status polar_cuda_gesvdp_size(struct cuda_context *c, int64_t m, int64_t n,
                                     polar_format f, struct solver_size *w);
+/* Makes the host's part as large as was asked for, in every lane. */
+polar_status polar_cuda_grow(struct cuda_context *c);
+extern const polar_lanes polar_cuda_lanes;
+/* what info of a Cholesky factor and the flags of its diagonal say */
+polar_status polar_cuda_definite(const int found[2]);
 /* The device part from *s, the host part that work() made; KERNEL when short. */
 polar_status polar_cuda_rooms(struct cuda_context *c, struct cuda_scratch *s,
                               struct solver_size w, void **device, void **host);

@@ -78,15 +78,19 @@ static int64_t ask(struct cuda_context *c, unsigned verbs, int64_t m, int64_t n,
     return most;
 }
 
-/* The host's part grows to what was asked for; nothing under way uses it then. */
-static polar_status grow(struct cuda_context *c) {
-    if (c->wanted <= c->room) return POLAR_OK;
+/* The host's parts grow to what was asked for; nothing under way uses them then. */
+polar_status polar_cuda_grow(struct cuda_context *c) {
+    const int64_t lines = (c->wanted + CUDA_ALIGNMENT - 1) / CUDA_ALIGNMENT;
+    if (c->wanted == 0 || (c->wanted <= c->room && c->lanes <= c->rooms)) return POLAR_OK;
     TRY(polar_cuda_wait(c));
-    char *host = polar_alloc(NULL, (size_t)c->wanted);
-    if (!host) return POLAR_NO_MEMORY;
-    polar_release(NULL, c->host);
-    c->host = host;
-    c->room = c->wanted;
+    if (lines > INT64_MAX / CUDA_ALIGNMENT / c->lanes) return POLAR_NO_MEMORY;
+    char *hosts = polar_alloc(NULL, (size_t)(lines * CUDA_ALIGNMENT * c->lanes));
+    if (!hosts) return POLAR_NO_MEMORY;
+    polar_release(NULL, c->hosts);
+    c->hosts = hosts;
+    c->room = lines * CUDA_ALIGNMENT;
+    c->rooms = c->lanes;
+    polar_cuda_lane_take(c, 0);
     return POLAR_OK;
 }
 
@@ -100,7 +104,7 @@ int64_t polar_cuda_work(unsigned verbs, int64_t m, int64_t n, polar_format f) {
     if (polar_cuda_recall(&answer)) return answer.bytes;
     if (polar_cuda_enter(&c) != POLAR_OK) return -1;
     answer.bytes = ask(c, verbs, m, n, f);
-    if (answer.bytes >= 0 && grow(c) != POLAR_OK) answer.bytes = -1;
+    if (answer.bytes >= 0 && polar_cuda_grow(c) != POLAR_OK) answer.bytes = -1;
     if (answer.bytes >= 0) {
         c->answer[c->next] = answer;
         c->next = (c->next + 1) % CUDA_ANSWERS;

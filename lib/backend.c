@@ -17,9 +17,15 @@ static bool stopped(const polar_engine *e) {
 }
 
 /* Of the verbs that do no batches. */
-static bool barred(polar_engine *e) {
+static bool single(polar_engine *e) {
     if (e->slices > 0 && !stopped(e)) e->status = POLAR_UNSUITED;
-    return stopped(e);
+    return !stopped(e);
+}
+
+/* Of those that are done for no part of a run either. */
+static bool barred(polar_engine *e) {
+    if (e->is_lane && !stopped(e)) e->status = POLAR_UNSUITED;
+    return !single(e);
 }
 
 static void count(polar_engine *e, polar_verb v, int64_t m, int64_t n, int64_t k,
@@ -74,7 +80,7 @@ void polar_unit(polar_engine *e, polar_mat X, polar_mat D) {
         polar_axpby(e, 1 / polar_norm_of(e, POLAR_NORM_FRO, X), X, 0, X, D);
         return;
     }
-    if (stopped(e)) return;
+    if (e->is_lane ? barred(e) : stopped(e)) return;
     count(e, POLAR_VERB_NORM, X.m, X.n, 0, X.format);
     e->status = e->backend->unit(e, polar_const(X), D);
 }
@@ -156,7 +162,7 @@ void polar_qr_apply(polar_engine *e, polar_mat A, polar_mat tau, polar_mat X, po
 }
 
 void polar_qr_stacked(polar_engine *e, double c, polar_mat X, bool pivot, polar_mat S) {
-    if (barred(e)) return;
+    if (!single(e)) return;
     e->count[POLAR_VERB_QR_STACKED]++; /* pivoting forgoes the structure */
     e->flops += pivot ? 2 * polar_verb_flops(POLAR_VERB_QR, X.m + X.n, X.n, 0, X.format)
                       : polar_verb_flops(POLAR_VERB_QR_STACKED, X.m, X.n, 0, X.format);
@@ -165,7 +171,7 @@ void polar_qr_stacked(polar_engine *e, double c, polar_mat X, bool pivot, polar_
 
 void polar_stacked_product(polar_engine *e, bool pivot, double alpha, polar_mat S, double beta,
                            polar_mat C, polar_mat D) {
-    if (barred(e)) return;
+    if (!single(e)) return;
     e->count[POLAR_VERB_STACKED]++;
     e->flops += pivot ? polar_verb_flops(POLAR_VERB_GEMM, D.m, D.n, D.n, D.format)
                       : polar_verb_flops(POLAR_VERB_STACKED, D.m, D.n, 0, D.format);
@@ -188,27 +194,35 @@ void polar_mix_rows(polar_engine *e, uint64_t seed, polar_op op, polar_mat D) {
     e->status = e->backend->mix_rows(e, seed, op, D);
 }
 
-/* A matrix that is not definite, or singular, is an answer and no failure. */
+/* A matrix that is not definite, or singular, is an answer and no failure; of a part of a run
+ * it is the end. */
 static bool went(polar_engine *e, polar_status s) {
-    if (s != POLAR_NO_ANSWER) e->status = s;
+    if (s != POLAR_NO_ANSWER || e->is_lane) e->status = s;
     return s == POLAR_OK;
 }
 
+/* What a part's one matrix was found to be is told when all parts have ended. */
+static bool factors(polar_engine *e) {
+    if (e->is_lane && e->count[POLAR_VERB_CHOLESKY] + e->count[POLAR_VERB_SOLVE] > 0)
+        return !barred(e);
+    return single(e);
+}
+
 bool polar_cholesky(polar_engine *e, polar_mat Z) {
-    if (barred(e)) return false;
+    if (!factors(e)) return false;
     count(e, POLAR_VERB_CHOLESKY, Z.m, Z.n, 0, Z.format);
     return went(e, e->backend->cholesky(e, Z));
 }
 
 bool polar_solve_posdef(polar_engine *e, polar_mat Z, polar_mat X) {
-    if (barred(e)) return false;
+    if (!factors(e)) return false;
     count(e, POLAR_VERB_SOLVE, X.m, X.n, 0, X.format);
     return went(e, e->backend->solve_posdef(e, Z, X));
 }
 
 void polar_solve_triangular(polar_engine *e, bool right, polar_op op, polar_mat R,
                             polar_mat X) {
-    if (barred(e)) return;
+    if (!single(e)) return;
     count(e, POLAR_VERB_TRIANGLE, right ? X.m : X.n, R.n, 0, X.format);
     e->status = e->backend->solve_triangular(e, right, op, polar_const(R), X);
 }

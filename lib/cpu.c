@@ -304,4 +304,5 @@ const polar_backend polar_cpu = {
     .triangular_inverse = triangular_inverse,
     .svd = svd,
     .eigh = eigh,
+    .lanes = &polar_cpu_lanes,
 };

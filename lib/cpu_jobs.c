@@ -73,3 +73,35 @@ void polar_cpu_run(int workers, int64_t count, polar_task *task, void *jobs) {
         if (hand[i].started) pthread_join(hand[i].thread, NULL);
     end();
 }
+
+/* ---- parts of one run ---- */
+
+struct side_by_side {
+    polar_engine *lane;
+    polar_branch *part;
+    void *parts;
+};
+
+static void one_part(void *jobs, int worker, int64_t i) {
+    const struct side_by_side *s = jobs;
+    (void)worker;
+    s->part(s->parts, &s->lane[i], (int)i);
+}
+
+static int most(int64_t n, polar_format f) {
+    (void)f;
+    return n >= CPU_LANES_LEAST && n <= CPU_LANES_MOST ? POLAR_MOST_LANES : 1;
+}
+
+/* One thread where jobs are under way: those have the others. */
+static polar_status run(polar_engine *lane, int count, polar_branch *part, void *parts) {
+    struct side_by_side s = {lane, part, parts};
+    pthread_mutex_lock(&lock);
+    const int free = runs > 0 ? 1 : POLAR_MOST_WORKERS;
+    pthread_mutex_unlock(&lock);
+    const int workers = polar_cpu_workers();
+    polar_cpu_run(workers < free ? workers : free, count, one_part, &s);
+    return POLAR_OK;
+}
+
+const polar_lanes polar_cpu_lanes = {.most = most, .run = run};

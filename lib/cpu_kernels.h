@@ -87,6 +87,14 @@ void polar_cpu_parallel(int64_t count, int64_t bytes, int most, cpu_work *work,
 enum { CPU_SMALL = 512 * 512 };
 void polar_cpu_run(int workers, int64_t count, polar_task *task, void *jobs);
 int polar_cpu_workers(void);
+/* The orders that gain by lanes, by measurement (two threads, f64, zolo-pd, condition 1e3 and
+ * 1e15, medians of build/tests/time_lanes 32 48 64 96 128 192 256 384 512): with each term on
+ * all threads a factor takes 0.9 and 1.1 of the time at n = 32, 1.0 and 1.3 at 48, 1.2 and 1.4
+ * at 64, 1.2 and 1.3 at 96, 1.2 and 1.4 at 128, 1.2 and 1.3 at 192, 1.2 and 1.25 at 256, 1.2 at
+ * 384, 1.0 and 1.1 at 512. In one run of five, as if a processor had
+ * been busy otherwise, it was 0.8 to 1.1 of it from 96 on, 0.4 and 0.6 at 64. */
+enum { CPU_LANES_LEAST = 64, CPU_LANES_MOST = 384 };
+extern const polar_lanes polar_cpu_lanes;
 
 /* Workspace, handed out in pieces that start on a cache line. */
 struct cpu_scratch {

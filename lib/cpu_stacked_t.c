@@ -157,12 +157,12 @@ void KERNEL(stacked_product)(bool pivot, double alpha, polar_mat S, double beta,
     Q1.m = m;
     Q2.m = n;
     Q2.data = (entry *)S.data + m;
-    assert(S.m == m + n && S.n == n && D.data != S.data);
+    assert(S.m == m + n && S.n == n && (D.data != S.data || !pivot));
     if (m == 0 || n == 0) return;
     if (pivot) {
         KERNEL(gemm)(alpha, POLAR_N, polar_const(Q1), POLAR_T, polar_const(Q2), beta, C, D);
         return;
     }
     blas_trmm(CblasRight, CblasUpper, ADJOINT, m, n, (real)alpha, Q2.data, S.ld, S.data, S.ld);
-    KERNEL(axpby)(1, polar_const(Q1), beta, C, D);
+    if (D.data != Q1.data || beta != 0) KERNEL(axpby)(1, polar_const(Q1), beta, C, D);
 }

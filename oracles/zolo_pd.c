@@ -7,11 +7,14 @@
  * steps are enough. Each term by itself goes by QR of [X/sqrt(c_j); I] = [Q1;Q2]R,
  *     X (X'X + c_j I)^-1 = Q1 Q2'/sqrt(c_j),
  * while 1/c_j exceeds the cutoff, else by Cholesky; these terms share one Gram matrix. The
- * terms are independent of one another; they are taken in turn here, as each kernel has all
- * threads.
+ * terms are independent of one another: zolo_terms.c takes them side by side where that pays
+ * (the cost foretold is that of terms in turn).
  *
  * Stopping as in halley_steps.c: the schedule says when to look, the Gram matrix decides. Steps
  * after the schedule's end are Halley's (r = 1, l = 1).
+ *
+ * Memory: A (the reflectors), X, Y, D, and S of twice the size for every term at a time, in
+ * whose place Cholesky has its two matrices.
  */
 #include <math.h>
 
@@ -20,38 +23,13 @@
 #include "polar/zolotarev.h"
 #include "reduce.h"
 #include "rows.h"
+#include "zolo_terms.h"
 
 enum { MOST_STEPS = 20, WANTED = 2 };
 
 /* An estimate is given some room: rounding has moved the small singular values it is of. */
 static double roomy(double l) {
     return l * (0.5 + 0.5 * l);
-}
-
-struct layout {
-    struct reduction r;
-    polar_mat Y, W, Z; /* n-by-n: Gram matrix, copy to solve with, Gram matrix shifted */
-    polar_mat S;       /* 2n-by-n, in the memory of W and Z */
-    polar_mat D;       /* n-by-n: the sum, the next iterate */
-    void *work;
-    int64_t work_bytes, total;
-};
-
-static struct layout layout(const polar_shape *s, void *base) {
-    polar_arena a = {.backend = s->backend, .base = base, .size = INT64_MAX};
-    struct layout t = {.work_bytes = 0};
-    t.r = polar_reduce_layout(&a, s, false);
-    t.Y = polar_arena_mat(&a, s->n, s->n, s->format);
-    t.D = polar_arena_mat(&a, s->n, s->n, s->format);
-    t.S = polar_arena_stack(&a, s->n, s->format, &t.W, &t.Z);
-    unsigned verbs = POLAR_REDUCE_VERBS | 1u << POLAR_VERB_QR_STACKED | 1u << POLAR_VERB_SOLVE;
-    t.work = polar_arena_work(&a, verbs, s->m, s->n, s->format, &t.work_bytes);
-    t.total = a.used;
-    return t;
-}
-
-static int64_t scratch(const polar_shape *s) {
-    return layout(s, NULL).total;
 }
 
 /* Where a schedule is at its end: as far as its last step goes in exact arithmetic. */
@@ -67,8 +45,40 @@ static int order(const polar_shape *s, double l) {
     return r ? r : POLAR_ZOLOTAREV_MOST;
 }
 
-static bool by_qr(const polar_shape *s, double c) {
-    return 1 / c > polar_halley_cutoff(s);
+struct layout {
+    struct reduction r;
+    polar_mat Y; /* n-by-n: Gram matrix */
+    polar_mat D; /* n-by-n: the sum, the next iterate */
+    struct zolo_terms terms;
+    polar_mat W; /* n-by-n, of a term's room */
+    void *work;
+    int64_t work_bytes, total;
+};
+
+/* The terms that a step may have: those for the least l that a reduction estimates. */
+static int most_terms(const polar_shape *s) {
+    const double least = polar_format_get(s->format)->u / 1024;
+    return order(s, s->options->lower > 0 ? s->options->lower : least);
+}
+
+static struct layout layout(const polar_shape *s, void *base) {
+    polar_arena a = {.backend = s->backend, .base = base, .size = INT64_MAX};
+    struct layout t = {.work_bytes = 0};
+    t.r = polar_reduce_layout(&a, s, false);
+    t.Y = polar_arena_mat(&a, s->n, s->n, s->format);
+    t.D = polar_arena_mat(&a, s->n, s->n, s->format);
+    t.terms = polar_zolo_layout(&a, s, most_terms(s));
+    t.W = t.terms.lane[0].W;
+    t.work = polar_arena_work(&a, POLAR_REDUCE_VERBS | POLAR_ZOLO_VERBS, s->m, s->n, s->format,
+                              &t.work_bytes);
+    t.terms.work[0] = t.work;
+    t.terms.work_bytes[0] = t.work_bytes;
+    t.total = a.used;
+    return t;
+}
+
+static int64_t scratch(const polar_shape *s) {
+    return layout(s, NULL).total;
 }
 
 static void cost(const polar_shape *s, double l, polar_cost *c) {
@@ -83,7 +93,7 @@ static void cost(const polar_shape *s, double l, polar_cost *c) {
         bool gram = false;
         if (polar_zolotarev_step(r, l, &p) != POLAR_OK) return;
         for (int j = 1; j < p.degree; j += 2) {
-            bool qr = by_qr(s, p.c[j + 1]);
+            bool qr = polar_zolo_by_qr(s, p.c[j + 1]);
             gram = gram || !qr;
             polar_cost_add(c, qr ? POLAR_VERB_QR_STACKED : POLAR_VERB_SOLVE, s->n, s->n, 0,
                            s->format);
@@ -97,38 +107,6 @@ static void cost(const polar_shape *s, double l, polar_cost *c) {
     }
     polar_cost_spend(c, 1, POLAR_VERB_GRAM, s->n, s->n, s->n, s->format);
     polar_odd_step_defect_cost(&q, c);
-}
-
-static void qr_term(polar_engine *e, const struct layout *t, double a, double c, bool pivot) {
-    polar_qr_stacked(e, 1 / c, t->r.X, pivot, t->S);
-    polar_stacked_product(e, pivot, a / sqrt(c), t->S, 1, t->D, t->D);
-}
-
-/* From Y = X'X; false (D unchanged) when Z is not positive definite. */
-static bool cholesky_term(polar_engine *e, const struct layout *t, double a, double c) {
-    polar_axpby(e, 1, t->Y, 0, t->Y, t->Z);
-    polar_shift(e, c, 1, t->Z);
-    polar_axpby(e, 1, t->r.X, 0, t->r.X, t->W);
-    if (!polar_solve_posdef(e, t->Z, t->W)) return false;
-    polar_axpby(e, a, t->W, 1, t->D, t->D);
-    return true;
-}
-
-/* X := Z(X); `gram`: Y = X'X already. */
-static void step(const polar_shape *s, polar_engine *e, struct layout *t, const polar_step *p,
-                 bool gram, bool pivot) {
-    polar_axpby(e, p->c[0], t->r.X, 0, t->r.X, t->D);
-    for (int j = 1; j < p->degree; j += 2) {
-        double a = p->c[0] * p->c[j], c = p->c[j + 1];
-        if (!by_qr(s, c) && !gram) {
-            polar_gram(e, POLAR_GRAM_RIGHT, 1, t->r.X, 0, t->Y, t->Y);
-            gram = true;
-        }
-        if (by_qr(s, c) || !cholesky_term(e, t, a, c)) qr_term(e, t, a, c, pivot);
-    }
-    polar_mat swap = t->r.X;
-    t->r.X = t->D;
-    t->D = swap;
 }
 
 static polar_status run(const polar_shape *s, polar_engine *e, polar_mat A, polar_mat U,
@@ -159,8 +137,13 @@ static polar_status run(const polar_shape *s, polar_engine *e, polar_mat A, pola
         polar_status status =
             polar_zolotarev_step(scheduled ? 1 : poles, scheduled ? 1 : l, &p);
         if (status != POLAR_OK) return status;
-        step(s, e, &t, &p, scheduled || l > 0.5,
-             o->pivot == POLAR_PIVOT_EACH || (o->pivot == POLAR_PIVOT_FIRST && r->steps == 0));
+        polar_zolo_sum(s, e, &t.terms, &p, t.r.X, t.Y, scheduled || l > 0.5,
+                       o->pivot == POLAR_PIVOT_EACH ||
+                           (o->pivot == POLAR_PIVOT_FIRST && r->steps == 0),
+                       t.D);
+        const polar_mat swap = t.r.X;
+        t.r.X = t.D;
+        t.D = swap;
         error = p.error;
         l = p.range_lower;
     }

@@ -43,6 +43,7 @@ void emulated_wait(void) {
 }
 
 void emulated_stream(cudaStream_t s) {
+    fake_named("kernel");
     fake_on(s);
 }
 

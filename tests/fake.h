@@ -17,6 +17,7 @@ void fake_install_blas(struct cuda_calls *c);
 void fake_install_solver(struct cuda_calls *c);
 void fake_install_spectral(struct cuda_calls *c);
 void fake_install_tensor(struct cuda_calls *c);
+void fake_install_streams(struct cuda_calls *c);
 
 /* Of all calls from now on, number `at` (from 1) fails, as out of memory or otherwise; 0: none.
  * Closing and error-clearing calls do not count. */
@@ -34,9 +35,40 @@ void fake_leave_error(void);
 /* waits counted since fake_fail */
 int64_t fake_waits(void);
 
-/* Fails unless s is the stream that was created, which is not the legacy one: that would wait
- * for all others, and cannot be captured. */
+/* A call goes to s. Fails unless that was created: the legacy stream would wait for all others,
+ * and cannot be captured. */
 void fake_on(cudaStream_t s);
+/* the name of the call that the next fake_on is of */
+void fake_named(const char *name);
+/* the host has waited for s; for all of the device */
+void fake_waited(cudaStream_t s);
+void fake_idle(void);
+/* The last call writes at p: fails where another stream's may do so at the same time. */
+void fake_writes(const void *p);
+
+/* Handles of libraries: their streams; their workspaces, of which no two may be the same; a
+ * call by one. */
+void *fake_handle(void);
+void fake_handle_free(const void *h);
+void fake_handle_on(const void *h, cudaStream_t s);
+void fake_handle_room(const void *h, const void *workspace);
+void fake_by(const void *h);
+/* streams, events and handles that are there */
+int64_t fake_open(void);
+
+/* What went to which stream, in the order of the host; "kernel": a launch. */
+enum { FAKE_STREAMS = 16 };
+struct fake_op {
+    const char *name;
+    int stream;
+    int64_t seen[FAKE_STREAMS]; /* so many calls of each stream are done, or are this one */
+};
+/* Keeps the next `most` of them; 0: none. */
+void fake_log(struct fake_op *to, int64_t most);
+int64_t fake_logged(void);
+/* whether a is done before b begins, or is b */
+bool fake_before(const struct fake_op *a, const struct fake_op *b);
+
 /* NULL, or told the name of every call that may fail or that gives memory back */
 extern void (*fake_told)(const char *name);
 

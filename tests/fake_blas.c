@@ -24,6 +24,8 @@
                                int64_t lda, const scalar *b, entry *C, int64_t ldc) {          \
         FAULT(#name);                                                                          \
         assert(h &&u == CUBLAS_FILL_MODE_LOWER && n > 0 && k > 0);                             \
+        fake_by(h);                                                                            \
+        fake_writes(C);                                                                        \
         const struct name##_call c = {op_of(t), n, k, lda, ldc, *a, *b, A, C};                 \
         fake_enqueue(name##_play, &c, sizeof c);                                               \
         return CUBLAS_STATUS_SUCCESS;                                                          \
@@ -34,11 +36,14 @@ RANK_K(zherk, double, cuDoubleComplex, cblas_zherk)
 RANK_K(cherk, float, cuComplex, cblas_cherk)
 
 #define TRIANGLE(name, entry, call, scalar)                                                    \
-    static cublasStatus_t name##_of(cublasSideMode_t side, cublasFillMode_t u,                 \
-                                    cublasOperation_t t, int64_t m, int64_t n, const entry *a, \
-                                    const entry *A, int64_t lda, entry *B, int64_t ldb) {      \
+    static cublasStatus_t name##_of(cublasHandle_t h, cublasSideMode_t side,                   \
+                                    cublasFillMode_t u, cublasOperation_t t, int64_t m,        \
+                                    int64_t n, const entry *a, const entry *A, int64_t lda,    \
+                                    entry *B, int64_t ldb) {                                   \
         FAULT(#name);                                                                          \
         assert(u == CUBLAS_FILL_MODE_UPPER && m > 0 && n > 0 && ldb >= m);                     \
+        fake_by(h);                                                                            \
+        fake_writes(B);                                                                        \
         fake_touch(true);                                                                      \
         call(CblasColMajor, side == CUBLAS_SIDE_RIGHT ? CblasRight : CblasLeft, CblasUpper,    \
              op_of(t), CblasNonUnit, number(m), number(n), scalar a, (const void *)A,          \
@@ -53,7 +58,7 @@ RANK_K(cherk, float, cuComplex, cblas_cherk)
                                const entry *a, const entry *A, int64_t lda, entry *B,          \
                                int64_t ldb) {                                                  \
         assert(h &&d == CUBLAS_DIAG_NON_UNIT);                                                 \
-        return name##_of(side, u, t, m, n, a, A, lda, B, ldb);                                 \
+        return name##_of(h, side, u, t, m, n, a, A, lda, B, ldb);                              \
     }
 #define MULTIPLY(name, entry, call, scalar)                                                    \
     TRIANGLE(name, entry, call, scalar)                                                        \
@@ -62,7 +67,7 @@ RANK_K(cherk, float, cuComplex, cblas_cherk)
                                const entry *a, const entry *A, int64_t lda, const entry *B,    \
                                int64_t ldb, entry *C, int64_t ldc) {                           \
         assert(h &&d == CUBLAS_DIAG_NON_UNIT && B == C && ldb == ldc);                         \
-        return name##_of(side, u, t, m, n, a, A, lda, C, ldb);                                 \
+        return name##_of(h, side, u, t, m, n, a, A, lda, C, ldb);                              \
     }
 SOLVE(dtrsm, double, cblas_dtrsm, *)
 SOLVE(strsm, float, cblas_strsm, *)
@@ -76,26 +81,26 @@ MULTIPLY(ctrmm, cuComplex, cblas_ctrmm, (const void *))
 /* ---- handles ---- */
 
 static cublasStatus_t create(cublasHandle_t *h) {
-    static int handle;
     FAULT("cublasCreate");
-    *h = (cublasHandle_t)(void *)&handle;
+    *h = fake_handle();
     return CUBLAS_STATUS_SUCCESS;
 }
 
 static cublasStatus_t destroy(cublasHandle_t h) {
-    return h ? CUBLAS_STATUS_SUCCESS : CUBLAS_STATUS_NOT_INITIALIZED;
+    fake_handle_free(h);
+    return CUBLAS_STATUS_SUCCESS;
 }
 
 static cublasStatus_t set_stream(cublasHandle_t h, cudaStream_t s) {
     FAULT("cublasSetStream");
-    assert(h);
-    fake_on(s);
+    fake_handle_on(h, s);
     return CUBLAS_STATUS_SUCCESS;
 }
 
 static cublasStatus_t set_workspace(cublasHandle_t h, void *p, size_t bytes) {
     FAULT("cublasSetWorkspace");
-    assert(h && p && bytes);
+    assert(p && bytes);
+    fake_handle_room(h, p);
     return CUBLAS_STATUS_SUCCESS;
 }
 

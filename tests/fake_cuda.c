@@ -44,12 +44,8 @@ void fake_leave_error(void) {
 }
 
 void (*fake_told)(const char *name);
-static char stream[1]; /* the one that is created is its address */
-void fake_on(cudaStream_t s) {
-    assert((char *)s == stream);
-}
-
 bool fake_fault(const char *name) {
+    fake_named(name);
     if (fake_told) fake_told(name);
     if (++calls != fail_at) return false;
     failed = name;
@@ -115,6 +111,7 @@ static cudaError_t free_memory(void *p) {
     if (fake_told) fake_told("cudaFree");
     for (int i = 0; i < MOST; i++)
         if (p && blocks[i].at == p) {
+            fake_idle(); /* cudaFree waits */
             munmap(p, blocks[i].bytes);
             blocks[i].at = NULL;
             return cudaSuccess;
@@ -217,23 +214,12 @@ static cudaError_t last_error(void) {
     return old ? cudaErrorUnknown : cudaSuccess;
 }
 
-static cudaError_t create_stream(cudaStream_t *s, unsigned flags) {
-    FAULT("cudaStreamCreateWithFlags");
-    assert(flags == cudaStreamNonBlocking);
-    *s = (cudaStream_t)(void *)stream;
-    return cudaSuccess;
-}
-
-static cudaError_t destroy_stream(cudaStream_t s) {
-    return s ? cudaSuccess : cudaErrorInvalidResourceHandle;
-}
-
 static cudaError_t wait_for(cudaStream_t s) {
     assert(!pending);
     waits++;
     FAULT("cudaStreamSynchronize");
     if (fake_captures()) return cudaErrorStreamCaptureUnsupported;
-    fake_on(s);
+    fake_waited(s);
     return cudaSuccess;
 }
 
@@ -252,9 +238,8 @@ void fake_install(void) {
     c->cudaMemcpyAsync = copy;
     c->cudaMemcpy2DAsync = copy_2d;
     c->cudaMemsetAsync = set_memory;
-    c->cudaStreamCreateWithFlags = create_stream;
-    c->cudaStreamDestroy = destroy_stream;
     c->cudaStreamSynchronize = wait_for;
+    fake_install_streams(c);
     fake_install_graphs(c);
     fake_install_blas(c);
     fake_install_solver(c);

@@ -152,6 +152,8 @@ static cublasStatus_t gemms(cublasHandle_t h, cublasOperation_t ta, cublasOperat
                              .type = at,
                              .result = ct};
     FAULT("cublasGemmEx");
+    fake_by(h);
+    fake_writes(C);
     const bool narrow_factors = at == CUDA_R_16F || at == CUDA_R_16BF;
     assert(h && at == bt && (at == ct || (narrow_factors && ct == CUDA_R_32F)) && m > 0 &&
            n > 0 && k > 0 && count > 0);
@@ -181,6 +183,7 @@ static cublasStatus_t gemm_batch(cublasHandle_t h, cublasOperation_t ta, cublasO
                                  int64_t count, cublasComputeType_t compute,
                                  cublasGemmAlgo_t algorithm) {
     FAULT("cublasGemmBatchedEx");
+    fake_by(h);
     assert(h && at == bt && at == ct && m > 0 && n > 0 && k > 0 && count > 0);
     assert((at == CUDA_R_16BF || at == CUDA_R_16F) && compute == CUBLAS_COMPUTE_32F);
     assert(algorithm == CUBLAS_GEMM_DEFAULT && ldc >= m);

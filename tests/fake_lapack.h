@@ -29,6 +29,16 @@ static inline lapack_int number(int64_t n) {
     return (lapack_int)n;
 }
 
+/* A call by h, and where it writes. */
+static inline void begin(const void *h, const void *device, const void *host, const void *A,
+                         const void *info) {
+    fake_by(h);
+    fake_writes(device);
+    fake_writes(host);
+    fake_writes(A);
+    fake_writes(info);
+}
+
 /* odd sizes that depend on everything */
 static inline void sizes(int64_t m, int64_t n, size_t *device, size_t *host) {
     *device = (size_t)(1000 + 3 * m + 40 * n);

@@ -219,6 +219,8 @@ static cublasStatus_t matmul(cublasLtHandle_t h, cublasLtMatmulDesc_t d, const v
                              .result = r.type};
     FAULT("cublasLtMatmul");
     fake_on(stream);
+    fake_writes(D);
+    fake_writes(workspace);
     assert(h && workspace && (uintptr_t)workspace % 256 == 0 && bytes == CUDA_BLAS_BYTES);
     assert(g.shape == shape_of(d, all) && g.many == (a.stride > 0));
     assert(a.type == b.type && c.type == r.type && c.rows == r.rows && c.columns == r.columns &&

@@ -20,6 +20,7 @@ static cusolverStatus_t geqrf(cusolverDnHandle_t h, cusolverDnParams_t p, int64_
                               cudaDataType c, void *d, size_t bytes, void *w, size_t more,
                               int *info) {
     FAULT("cusolverDnXgeqrf");
+    begin(h, d, w, A, info);
     assert(h && p && t == tt && t == c);
     fake_touch(true);
     spoil(m, n, d, bytes, w, more);
@@ -42,6 +43,7 @@ static cusolverStatus_t potrf(cusolverDnHandle_t h, cusolverDnParams_t p, cublas
                               int64_t n, cudaDataType t, void *A, int64_t lda, cudaDataType c,
                               void *d, size_t bytes, void *w, size_t more, int *info) {
     FAULT("cusolverDnXpotrf");
+    begin(h, d, w, A, info);
     assert(h && p && u == CUBLAS_FILL_MODE_UPPER && t == c);
     fake_touch(true);
     spoil(n, n, d, bytes, w, more);
@@ -65,6 +67,7 @@ static cusolverStatus_t getrf(cusolverDnHandle_t h, cusolverDnParams_t p, int64_
                               cudaDataType c, void *d, size_t bytes, void *w, size_t more,
                               int *info) {
     FAULT("cusolverDnXgetrf");
+    begin(h, d, w, A, info);
     assert(h && p && t == c && m == n);
     lapack_int *own = malloc((size_t)(n + 1) * sizeof *own);
     fake_touch(true);
@@ -82,6 +85,8 @@ static cusolverStatus_t getrs(cusolverDnHandle_t h, cusolverDnParams_t p, cublas
                               int *info) {
     const char trans = op == CUBLAS_OP_N ? 'N' : op == CUBLAS_OP_T ? 'T' : 'C';
     FAULT("cusolverDnXgetrs");
+    fake_by(h);
+    fake_writes(B);
     assert(h && p && t == bt);
     lapack_int *own = malloc((size_t)(n + 1) * sizeof *own);
     fake_touch(true);
@@ -93,20 +98,19 @@ static cusolverStatus_t getrs(cusolverDnHandle_t h, cusolverDnParams_t p, cublas
 }
 
 static cusolverStatus_t create(cusolverDnHandle_t *h) {
-    static int handle;
     FAULT("cusolverDnCreate");
-    *h = (cusolverDnHandle_t)(void *)&handle;
+    *h = fake_handle();
     return CUSOLVER_STATUS_SUCCESS;
 }
 
 static cusolverStatus_t destroy(cusolverDnHandle_t h) {
-    return h ? CUSOLVER_STATUS_SUCCESS : CUSOLVER_STATUS_NOT_INITIALIZED;
+    fake_handle_free(h);
+    return CUSOLVER_STATUS_SUCCESS;
 }
 
 static cusolverStatus_t set_stream(cusolverDnHandle_t h, cudaStream_t s) {
     FAULT("cusolverDnSetStream");
-    assert(h);
-    fake_on(s);
+    fake_handle_on(h, s);
     return CUSOLVER_STATUS_SUCCESS;
 }
 

@@ -21,6 +21,7 @@ static cusolverStatus_t syevd(cusolverDnHandle_t h, cusolverDnParams_t p, cusolv
                               size_t bytes, void *w, size_t more, int *info) {
     const char job = j == CUSOLVER_EIG_MODE_VECTOR ? 'V' : 'N';
     FAULT("cusolverDnXsyevd");
+    begin(h, d, w, A, info);
     assert(h && p && u == CUBLAS_FILL_MODE_LOWER && t == c);
     assert((wt == CUDA_R_64F) == (t == CUDA_R_64F || t == CUDA_C_64F));
     fake_touch(true);
@@ -56,6 +57,7 @@ static cusolverStatus_t gesvd(cusolverDnHandle_t h, cusolverDnParams_t p, signed
                               cudaDataType c, void *d, size_t bytes, void *w, size_t more,
                               int *info) {
     FAULT("cusolverDnXgesvd");
+    begin(h, d, w, A, info);
     assert(h && p && m >= n && (ju == 'S' || ju == 'N') && ju == jv);
     assert(t == ut && t == vt && t == c);
     assert((st == CUDA_R_64F) == (t == CUDA_R_64F || t == CUDA_C_64F));
@@ -131,6 +133,7 @@ static cusolverStatus_t gesvdp(cusolverDnHandle_t h, cusolverDnParams_t p, cusol
                                int *info, double *perturbation) {
     const char job = j == CUSOLVER_EIG_MODE_VECTOR ? 'S' : 'N';
     FAULT("cusolverDnXgesvdp");
+    begin(h, d, w, A, info);
     assert(h && p && econ == 1 && m >= n && perturbation);
     assert(t == ut && t == vt && t == c);
     assert((st == CUDA_R_64F) == (t == CUDA_R_64F || t == CUDA_C_64F));

@@ -126,6 +126,14 @@ static void stacked_of(polar_format f, int64_t m, int64_t n, double c) {
         polar_stacked_product(&t.e[b], false, 0.7, S.x[b], 0.3, X.x[b], X.x[b]);
     }
     twin_near(&t, &X, unit(f, m, n) * 10, "stacked product in place");
+    struct twin Q1 = S;
+    for (int b = 0; b < 2; b++) { /* into the first rows of S */
+        Q1.x[b] = polar_mat_block(S.x[b], m, n);
+        polar_qr_stacked(&t.e[b], c, D.x[b], false, S.x[b]);
+        polar_stacked_product(&t.e[b], false, 0.7, S.x[b], 0, Q1.x[b], Q1.x[b]);
+        polar_axpby(&t.e[b], 1, Q1.x[b], 0, Q1.x[b], X.x[b]);
+    }
+    twin_near(&t, &X, unit(f, m, n) * 20, "stacked product in the place of Q1");
     twins_close(&t);
 }
 

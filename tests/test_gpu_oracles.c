@@ -125,6 +125,39 @@ START_TEST(options_of) {
 }
 END_TEST
 
+/* zolo-pd's terms in streams side by side, and in turn: within the bound of one another, for
+ * cuSOLVER may choose otherwise; as many terms as there are lanes and more, twice with the same
+ * bits. */
+START_TEST(lanes) {
+    const polar_oracle *oracle = polar_oracle_named("zolo-pd");
+    const polar_format f = (polar_format)_i;
+    polar_backend plain = polar_cuda;
+    plain.lanes = NULL;
+    if (polar_format_get(f)->emulated) return;
+    for (int k = 0; k < 3; k++) {
+        polar_gallery_options g = polar_gallery_defaults();
+        struct sample s[3];
+        polar_options o = on(&polar_cuda, f);
+        const int64_t n = k == 2 ? 130 : 60;
+        g.cond = cond;
+        if (k < 2) o.order = k ? 11 : 8;
+        for (int i = 0; i < 3; i++) {
+            s[i] = sample_new("spectrum", g, n, n, f, 1);
+            if (i == 2) o.backend = &plain;
+            sample_factor(&s[i], oracle, &o);
+            REQUIRE(s[i].status == POLAR_OK, "%s", sample_text(&s[i]));
+            sample_check(&s[i], oracle->bound);
+        }
+        REQUIRE(sample_equal(s[0].U, s[1].U), "other bits twice: %s", sample_text(&s[1]));
+        const double bound =
+            2 * (oracle->bound + 10) * (double)(n + 1) * polar_format_get(f)->u * cond;
+        REQUIRE(distance(s[0].U, s[2].U) <= bound, "%g from the terms in turn, bound %g: %s",
+                distance(s[0].U, s[2].U), bound, sample_text(&s[0]));
+        for (int i = 0; i < 3; i++) sample_free(&s[i]);
+    }
+}
+END_TEST
+
 /* sign(A - mu I) in the middle of the gap: U squared is I, and the CPU's is the same */
 START_TEST(steps) {
     const polar_oracle *oracle = polar_oracles[polar_test_oracles() + _i];
@@ -215,15 +248,16 @@ static Suite *make(void) {
     const int oracles = polar_test_oracles();
     int all = 0;
     while (polar_oracles[all]) all++;
-    TCase *t[4];
-    static const char *const names[4] = {"contract", "options", "steps", "spectral"};
-    for (int i = 0; i < 4; i++) {
+    TCase *t[5];
+    static const char *const names[5] = {"contract", "options", "steps", "spectral", "lanes"};
+    for (int i = 0; i < 5; i++) {
         t[i] = tcase_create(names[i]);
         tcase_set_timeout(t[i], 600);
         suite_add_tcase(suite, t[i]);
     }
     tcase_add_loop_test(t[0], contract, 0, oracles * POLAR_FORMAT_COUNT);
     tcase_add_loop_test(t[1], options_of, 0, oracles);
+    tcase_add_loop_test(t[4], lanes, 0, POLAR_FORMAT_COUNT);
     tcase_add_loop_test(t[2], steps, 0, all - oracles);
     tcase_add_test(t[3], spectral);
 #if defined(POLAR_GPU_EMULATED)

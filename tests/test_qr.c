@@ -158,6 +158,15 @@ START_TEST(stacked_pivoting_is_free) {
     polar_stacked_product(&r.e, false, 1, S, 0, D, D);
     polar_qr_stacked(&r.e, 3, X, true, S);
     polar_stacked_product(&r.e, true, 1, S, 0, E, E);
+    const polar_mat head = polar_mat_block(S, 50, 30); /* D in the place of Q1 */
+    polar_qr_stacked(&r.e, 3, X, false, S);
+    polar_stacked_product(&r.e, false, 1, S, 0, head, head);
+    ck_assert(rig_same(D, head));
+    polar_qr_stacked(&r.e, 3, X, false, S);
+    polar_stacked_product(&r.e, false, 1, S, 2, X, head);
+    polar_axpby(&r.e, 1, D, 2, X, D);
+    ck_assert(rig_same(D, head));
+    polar_axpby(&r.e, 1, D, -2, X, D);
     rig_within(polar_norm_diff(&r.e, D, E), 1, X, "pivoting changed Q1 Q2'");
     rig_close(&r);
 }

@@ -3,6 +3,7 @@
 #ifndef POLAR_BACKEND_H
 #define POLAR_BACKEND_H
 
+#include "polar/lanes.h"
 #include "polar/mat.h"
 #include "polar/resident.h"
 
@@ -183,7 +184,8 @@ struct polar_backend {
     polar_status (*qr_stacked)(polar_engine *e, double c, polar_cmat X, bool pivot,
                                polar_mat S);
     /* D = alpha Q1 Q2' + beta C = alpha sqrt(c) X (I + cX'X)^-1 + beta C from qr_stacked's S,
-     * which is spoilt; `pivot` as it was there. D m-by-n, may be C. */
+     * which is spoilt; `pivot` as it was there. D m-by-n, may be C; without pivoting it may be
+     * the first m rows of S. */
     polar_status (*stacked_product)(polar_engine *e, bool pivot, double alpha, polar_mat S,
                                     double beta, polar_cmat C, polar_mat D);
     /* D = X P' (undoes the permutation of qr) */
@@ -226,6 +228,8 @@ struct polar_backend {
 
     /* batches and graphs; NULL: none */
     const polar_resident *resident;
+    /* parts of a run side by side; NULL: none */
+    const polar_lanes *lanes;
 };
 
 /* Every backend built in; NULL-ended; the CPU first. */
@@ -244,6 +248,7 @@ struct polar_engine {
     int64_t work_bytes;
     polar_status status;
     int64_t slices, stride; /* of a batch (polar/resident.h); slices 0: none */
+    bool is_lane;           /* of a part (polar/lanes.h) */
     int64_t count[POLAR_VERB_COUNT];
     double flops; /* real operations; a complex multiply-add counts 8; of one slice */
 };

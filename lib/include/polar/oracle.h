@@ -206,6 +206,9 @@ POLAR_API const polar_oracle *polar_oracle_named(const char *name);
  *
  * None of them may overlap another.
  *
+ * On the CPU zolo-pd of orders from 64 to 384 takes the terms of a step side by side, a thread
+ * each: OpenBLAS has one thread meanwhile, as with polar_factor_batch below.
+ *
  * OK; NOT_CONVERGED: U and H hold the best iterate; NO_ANSWER: NaN or infinity in A, or the
  * iteration overflowed its format; U and H untouched; UNSUITED, BAD_ARGUMENT, TOO_LARGE,
  * NO_MEMORY, KERNEL: untouched; OVERFLOW: U right, H has infinities. m or n = 0: OK, nothing to
