@@ -31,6 +31,10 @@
     X(cudaStreamCreateWithFlags)                                                               \
     X(cudaStreamDestroy)                                                                       \
     X(cudaStreamSynchronize)                                                                   \
+    X(cudaStreamWaitEvent)                                                                     \
+    X(cudaEventCreateWithFlags)                                                                \
+    X(cudaEventDestroy)                                                                        \
+    X(cudaEventRecord)                                                                         \
     X(cudaStreamBeginCapture)                                                                  \
     X(cudaStreamEndCapture)                                                                    \
     X(cudaGraphInstantiate)                                                                    \

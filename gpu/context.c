@@ -46,6 +46,7 @@ static bool reserve(struct cuda_context *c) {
 /* Sums of 16-bit products stay in 32 bits to their end. */
 static bool handles(struct cuda_context *c) {
     return CUDA cudaStreamCreateWithFlags(&c->stream, cudaStreamNonBlocking) == cudaSuccess &&
+           CUDA cudaEventCreateWithFlags(&c->event, cudaEventDisableTiming) == cudaSuccess &&
            CUDA cublasCreate(&c->blas) == CUBLAS_STATUS_SUCCESS &&
            CUDA cublasSetStream(c->blas, c->stream) == CUBLAS_STATUS_SUCCESS &&
            CUDA cublasSetMathMode(c->blas, CUBLAS_MATH_DISALLOW_REDUCED_PRECISION_REDUCTION) ==
@@ -59,6 +60,7 @@ static void discard(struct cuda_context *c) {
     if (c->params) (void)CUDA cusolverDnDestroyParams(c->params);
     if (c->solver) (void)CUDA cusolverDnDestroy(c->solver);
     if (c->blas) (void)CUDA cublasDestroy(c->blas);
+    if (c->event) (void)CUDA cudaEventDestroy(c->event);
     if (c->stream) (void)CUDA cudaStreamDestroy(c->stream);
     if (c->pinned) (void)CUDA cudaFreeHost(c->pinned);
     if (c->own) (void)CUDA cudaFree(c->own);

@@ -35,6 +35,7 @@ struct cuda_context {
     int depth;                /* verbs within a recording */
     struct gpu_slices slices; /* of the verb that runs; stride 0: no batch */
     cudaStream_t stream;
+    cudaEvent_t event; /* of one stream that another is to wait for */
     cublasHandle_t blas;
     cusolverDnHandle_t solver;
     cusolverDnParams_t params;

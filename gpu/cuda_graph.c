@@ -35,6 +35,27 @@ polar_status polar_cuda_replay(polar_engine *e, void *graph) {
     return polar_cuda_leave(c, polar_cuda_status(CUDA cudaGraphLaunch(graph, c->stream)));
 }
 
+/* The event may be recorded again at once: who waits, waits for what it was when told to. */
+static polar_status follow(struct cuda_context *c, cudaStream_t first, cudaStream_t then) {
+    TRY(polar_cuda_status(CUDA cudaEventRecord(c->event, first)));
+    return polar_cuda_status(CUDA cudaStreamWaitEvent(then, c->event, 0));
+}
+
+static polar_status launch_between(struct cuda_context *c, cudaGraphExec_t graph,
+                                   cudaStream_t theirs) {
+    TRY(follow(c, theirs, c->stream));
+    TRY(polar_cuda_status(CUDA cudaGraphLaunch(graph, c->stream)));
+    return follow(c, c->stream, theirs);
+}
+
+/* A failure waits for what their stream does not know of. */
+polar_status polar_cuda_replay_on(polar_engine *e, void *graph, void *queue) {
+    struct cuda_context *c;
+    (void)e;
+    TRY(polar_cuda_enter(&c));
+    return polar_cuda_leave(c, polar_cuda_settle(c, launch_between(c, graph, queue)));
+}
+
 void polar_cuda_discard(void *graph) {
     if (graph) (void)polar_cuda_status(CUDA cudaGraphExecDestroy(graph));
 }

@@ -53,6 +53,13 @@ int64_t fake_graphs(void);
 /* launches of graphs so far */
 int64_t fake_launches(void);
 
+/* Work of a stream, and its number; how much of another's work comes before the next of s. */
+int64_t fake_work(cudaStream_t s);
+int64_t fake_known(cudaStream_t s, cudaStream_t other);
+/* events that are there */
+int64_t fake_events(void);
+void fake_install_streams(struct cuda_calls *c);
+
 /* Device memory may be touched, or no longer; nests. */
 void fake_touch(bool on);
 /* device blocks that are allocated, and their bytes; a smaller limit makes cudaMalloc fail */

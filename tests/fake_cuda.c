@@ -256,6 +256,7 @@ void fake_install(void) {
     c->cudaStreamDestroy = destroy_stream;
     c->cudaStreamSynchronize = wait_for;
     fake_install_graphs(c);
+    fake_install_streams(c);
     fake_install_blas(c);
     fake_install_solver(c);
     fake_install_tensor(c);
