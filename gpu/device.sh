@@ -48,7 +48,7 @@ build() {
     [ -z "$foreign" ] || { echo "the programs want ${foreign//$'\n'/ }" >&2; exit 1; }
     glibc=$(objdump -T "$folder"/bin/{device_programs,polar} | grep -oE 'GLIBC_[0-9.]+' | sort -uV | tail -n 1)
     cp "$root/gpu/device.sh" "$root/gpu/device.grid" "$folder/"
-    cp "$root"/gpu/rivals/*.py "$folder/rivals/"
+    cp "$root"/gpu/rivals/*.{py,sched} "$folder/rivals/"
     git -C "$root" describe --always --dirty --abbrev=12 --exclude='*' >"$folder/commit"
     cat >"$folder/README" <<END
 Programs of polar, commit $(cat "$folder/commit"), for a machine with an NVIDIA GPU of compute
@@ -147,6 +147,7 @@ bench() {
     [ "$rc" -eq 0 ] || echo "# stopped before its end, exit $rc" >>"$out/gpu-bench.tsv"
     rows=$(awk -F '\t' '$NF == "ok"' "$out/gpu-bench.tsv" | wc -l)
     echo "bench: $rows rows that were timed in $out/gpu-bench.tsv, exit $rc"
+    sed -n 's/^# fastest/    fastest/p' "$out/gpu-bench.tsv"
     if [ "$rc" -ne 0 ] || [ "$rows" -lt 2 ]; then
         tail -n 3 "$out/bench.log"
         failed+=(bench)
