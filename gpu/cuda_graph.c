@@ -41,8 +41,12 @@ static polar_status follow(struct cuda_context *c, cudaStream_t first, cudaStrea
     return polar_cuda_status(CUDA cudaStreamWaitEvent(then, c->event, 0));
 }
 
+/* A stream that is captured would take ours into its graph. */
 static polar_status launch_between(struct cuda_context *c, cudaGraphExec_t graph,
                                    cudaStream_t theirs) {
+    enum cudaStreamCaptureStatus state;
+    TRY(polar_cuda_status(CUDA cudaStreamIsCapturing(theirs, &state)));
+    if (state != cudaStreamCaptureStatusNone) return POLAR_UNSUITED;
     TRY(follow(c, theirs, c->stream));
     TRY(polar_cuda_status(CUDA cudaGraphLaunch(graph, c->stream)));
     return follow(c, c->stream, theirs);

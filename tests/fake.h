@@ -58,6 +58,8 @@ int64_t fake_work(cudaStream_t s);
 int64_t fake_known(cudaStream_t s, cudaStream_t other);
 /* events that are there */
 int64_t fake_events(void);
+/* whether streams that are asked are being captured by somebody else */
+extern bool fake_theirs_captured;
 void fake_install_streams(struct cuda_calls *c);
 
 /* Device memory may be touched, or no longer; nests. */

@@ -60,9 +60,18 @@ static cudaError_t destroy(cudaEvent_t e) {
     return cudaSuccess;
 }
 
+bool fake_theirs_captured;
+
+static cudaError_t is_capturing(cudaStream_t s, enum cudaStreamCaptureStatus *state) {
+    FAULT("cudaStreamIsCapturing");
+    (void)s;
+    *state = fake_theirs_captured ? cudaStreamCaptureStatusActive : cudaStreamCaptureStatusNone;
+    return cudaSuccess;
+}
+
 static cudaError_t record(cudaEvent_t e, cudaStream_t s) {
     FAULT("cudaEventRecord");
-    assert(e && !fake_captures());
+    assert(e && !fake_captures() && !fake_theirs_captured);
     const int i = number(s);
     for (int j = 0; j < STREAMS; j++) ((struct event *)(void *)e)->known[j] = known[i][j];
     return cudaSuccess;
@@ -79,6 +88,7 @@ static cudaError_t wait_for(cudaStream_t s, cudaEvent_t e, unsigned flags) {
 }
 
 void fake_install_streams(struct cuda_calls *c) {
+    c->cudaStreamIsCapturing = is_capturing;
     c->cudaEventCreateWithFlags = create;
     c->cudaEventDestroy = destroy;
     c->cudaEventRecord = record;

@@ -59,7 +59,8 @@ typedef struct polar_resident {
     /* enqueues all of it again */
     polar_status (*replay)(struct polar_engine *e, void *graph);
     /* The same in turn with a queue of another's (cuda: a cudaStream_t): after what is in it,
-     * before what comes there later. Waits for nothing unless it fails. */
+     * before what comes there later. Waits for nothing unless it fails; UNSUITED: that is
+     * recorded itself. */
     polar_status (*replay_on)(struct polar_engine *e, void *graph, void *queue);
     void (*discard)(void *graph);
 } polar_resident;
