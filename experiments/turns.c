@@ -4,9 +4,9 @@
  * by line what to do, so that who asks can let contestants take turns. A program beside the
  * command. An answer a line; one that begins with "no" says why not.
  *
- *     schedule NAME STEPS              STEPS lines "a b c ...": the rows of a schedule
- *     matrix NAME BACKEND BATCH FILE   so many copies of the matrix in FILE, m >= n
- *     ready NAME ORACLE[:SCHEDULE] FORMAT BLOCKS STEPS MATRIX
+ *     schedule NAME STEPS              STEPS lines "a b c ...": the rows of a schedule, built
+ * in or, with a '/' in NAME, read from that file matrix NAME BACKEND BATCH FILE   so many
+ * copies of the matrix in FILE, m >= n ready NAME ORACLE[:SCHEDULE] FORMAT BLOCKS STEPS MATRIX
  *         the oracle on those copies; BLOCKS of the Gram form, 0: direct; STEPS 0: its own.
  *         Answer: operations of a launch as expected and as counted (nan: unseen), bytes
  *     time COUNT NAME...               COUNT launches of each, one after the other, then one
@@ -21,7 +21,7 @@
 
 #include "runner.h"
 
-enum { MOST = 32, WORDS = 20 };
+enum { MOST = 96, WORDS = 20 };
 
 static struct {
     char name[64];
@@ -76,11 +76,28 @@ static void take_matrix(char **word) {
     puts("taken");
 }
 
+/* NULL: no such schedule. Those of files stay. */
+static const polar_schedule *schedule_of(const char *name) {
+    static struct {
+        char path[512];
+        polar_schedule schedule;
+    } read[MOST];
+    static int count;
+    if (!strchr(name, '/')) return polar_schedule_named(name);
+    for (int i = 0; i < count; i++)
+        if (!strcmp(read[i].path, name)) return &read[i].schedule;
+    if (count == MOST || strlen(name) >= sizeof read[0].path ||
+        polar_schedule_read(name, &read[count].schedule, NULL) != POLAR_OK)
+        return NULL;
+    snprintf(read[count].path, sizeof read[0].path, "%s", name);
+    return &read[count++].schedule;
+}
+
 /* NULL and a word: no such oracle or schedule. */
 static const polar_oracle *oracle_of(char *text, polar_options *options) {
     char *colon = strchr(text, ':');
     if (colon) *colon = '\0';
-    if (colon && !(options->schedule = polar_schedule_named(colon + 1))) return NULL;
+    if (colon && !(options->schedule = schedule_of(colon + 1))) return NULL;
     return polar_oracle_named(text);
 }
 
@@ -145,7 +162,8 @@ static void save(char **word) {
         const polar_shape *shape = &ready[i].runner.shape;
         polar_mat U =
             polar_mat_new(shape->m, shape->n, polar_format_get(shape->format)->wide, NULL);
-        s = U.data ? polar_runner_get(&ready[i].runner, U) : POLAR_NO_MEMORY;
+        s = U.data ? polar_runner_wait(&ready[i].runner) : POLAR_NO_MEMORY;
+        if (!s) s = polar_runner_get(&ready[i].runner, U); /* else it is not of this matrix */
         polar_fail(&why, s, "%s", polar_status_text(s));
         if (!s) s = polar_mat_write(word[2], polar_const(U), &why);
         polar_mat_free(&U, NULL);
@@ -157,7 +175,7 @@ static void save(char **word) {
 }
 
 static void schedule(char **word) {
-    const polar_schedule *s = polar_schedule_named(word[1]);
+    const polar_schedule *s = schedule_of(word[1]);
     const int steps = atoi(word[2]);
     if (!s || steps < 1 || steps > POLAR_MAX_STEPS || (steps > s->nsteps && !s->repeat_last)) {
         refuse("no such schedule, or not so many steps");

@@ -32,6 +32,7 @@
     X(cudaStreamCreateWithFlags)                                                               \
     X(cudaStreamDestroy)                                                                       \
     X(cudaStreamSynchronize)                                                                   \
+    X(cudaStreamIsCapturing)                                                                   \
     X(cudaStreamWaitEvent)                                                                     \
     X(cudaEventCreateWithFlags)                                                                \
     X(cudaEventDestroy)                                                                        \

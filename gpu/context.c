@@ -91,6 +91,11 @@ static void discard(struct cuda_context *c) {
     memset(c, 0, sizeof *c);
 }
 
+polar_status polar_cuda_follow(cudaEvent_t event, cudaStream_t from, cudaStream_t to) {
+    TRY(polar_cuda_status(CUDA cudaEventRecord(event, from)));
+    return polar_cuda_status(CUDA cudaStreamWaitEvent(to, event, 0));
+}
+
 /* Drops what others left as the thread's last error, or our next launch would be blamed. */
 static polar_status make_current(struct cuda_context *c) {
     TRY(polar_cuda_status(CUDA cudaGetDevice(&c->was)));

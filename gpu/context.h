@@ -61,10 +61,10 @@ struct cuda_lane {
     cudaStream_t stream;
     cublasHandle_t blas;
     cusolverDnHandle_t solver;
-    cudaEvent_t event; /* the first lane's: parts may begin; another's: its part is done */
+    cudaEvent_t event; /* of what another stream is to wait for; used again at once */
     char *own;         /* device: cuBLAS's and cublasLt's workspace (and partial tiles of our
                         * products), small; the first lane's: verdicts, staging
-                       */
+                        */
     char *small;
 };
 
@@ -124,6 +124,10 @@ bool polar_cuda_recall(struct cuda_answer *a);
 
 /* Frees all of it; the next call makes another. For tests. */
 void polar_cuda_close(void);
+
+/* `to` goes on when what is in `from` now is done: a wait is for what the event was when it was
+ * told to */
+polar_status polar_cuda_follow(cudaEvent_t event, cudaStream_t from, cudaStream_t to);
 
 /* Statuses of the libraries as ours: out of memory NO_MEMORY, else KERNEL. */
 polar_status polar_cuda_status(cudaError_t s);

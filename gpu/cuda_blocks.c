@@ -54,8 +54,8 @@ static polar_status one(struct cuda_context *c, const struct gpu_symmetric *t, i
         type->compute, CUBLAS_GEMM_DEFAULT));
 }
 
-/* the same of a batch of blocks of the matrices [from, from + count), whose addresses are in
- * `small` */
+/* The same of a batch of blocks of the matrices [from, from + count). Their addresses are
+ * computed into `small` in the order of the stream: in a graph, at every launch anew. */
 static polar_status many(struct cuda_context *c, const struct gpu_symmetric *t, int64_t from,
                          int64_t count, int p, int batch) {
     const struct cuda_type *type = polar_cuda_type(format_of(t));

@@ -35,6 +35,25 @@ polar_status polar_cuda_replay(polar_engine *e, void *graph) {
     return polar_cuda_leave(c, polar_cuda_status(CUDA cudaGraphLaunch(graph, c->stream)));
 }
 
+/* A stream that is captured would take ours into its graph. */
+static polar_status launch_between(struct cuda_context *c, cudaGraphExec_t graph,
+                                   cudaStream_t theirs) {
+    enum cudaStreamCaptureStatus state;
+    TRY(polar_cuda_status(CUDA cudaStreamIsCapturing(theirs, &state)));
+    if (state != cudaStreamCaptureStatusNone) return POLAR_UNSUITED;
+    TRY(polar_cuda_follow(c->lane[0].event, theirs, c->stream));
+    TRY(polar_cuda_status(CUDA cudaGraphLaunch(graph, c->stream)));
+    return polar_cuda_follow(c->lane[0].event, c->stream, theirs);
+}
+
+/* A failure waits for what their stream does not know of. */
+polar_status polar_cuda_replay_on(polar_engine *e, void *graph, void *queue) {
+    struct cuda_context *c;
+    (void)e;
+    TRY(polar_cuda_enter(&c));
+    return polar_cuda_leave(c, polar_cuda_settle(c, launch_between(c, graph, queue)));
+}
+
 void polar_cuda_discard(void *graph) {
     if (graph) (void)polar_cuda_status(CUDA cudaGraphExecDestroy(graph));
 }

@@ -37,12 +37,6 @@ static int most(int64_t n, polar_format f) {
     return POLAR_MOST_LANES;
 }
 
-/* `to` goes on when what is in `from` now is done */
-static polar_status follow(cudaEvent_t event, cudaStream_t from, cudaStream_t to) {
-    TRY(polar_cuda_status(CUDA cudaEventRecord(event, from)));
-    return polar_cuda_status(CUDA cudaStreamWaitEvent(to, event, 0));
-}
-
 static polar_status fork_all(struct cuda_context *c, int count) {
     TRY(polar_cuda_status(CUDA cudaEventRecord(c->lane[0].event, c->lane[0].stream)));
     for (int i = 1; i < count; i++)
@@ -56,7 +50,7 @@ static polar_status join_all(struct cuda_context *c, int count) {
     polar_status all = POLAR_OK;
     for (int i = 1; i < count; i++) {
         const struct cuda_lane *l = &c->lane[i];
-        const polar_status s = follow(l->event, l->stream, c->lane[0].stream);
+        const polar_status s = polar_cuda_follow(l->event, l->stream, c->lane[0].stream);
         if (s != POLAR_OK) (void)CUDA cudaStreamSynchronize(l->stream);
         if (all == POLAR_OK) all = s;
     }

@@ -118,5 +118,6 @@ const polar_resident polar_cuda_resident = {
     .outcomes = outcomes,
     .record = polar_cuda_record,
     .replay = polar_cuda_replay,
+    .replay_on = polar_cuda_replay_on,
     .discard = polar_cuda_discard,
 };

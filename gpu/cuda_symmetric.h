@@ -19,7 +19,9 @@ polar_status polar_cuda_symmetric(struct cuda_context *c, const struct gpu_symme
 /*
  * A batch by strides, of which every matrix has the bits that it has in a batch of one: by our
  * own kernel, the inner dimension in one part, where that is the choice for one matrix of the
- * shape. UNSUITED, and nothing done: it is not, or the kernel does not suit.
+ * shape. UNSUITED, and nothing done: it is not, or the kernel does not suit. Blocks are left
+ * out though they, too, may be captured: batched gemm over the blocks of many matrices need not
+ * go by the kernel, nor sum in the order, that it has for the blocks of one.
  */
 polar_status polar_cuda_symmetric_batch(struct cuda_context *c, const struct gpu_symmetric *t);
 

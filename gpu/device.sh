@@ -2,48 +2,64 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # What a machine with a GPU is for, in three parts:
 #
-#   gpu/device.sh build [FOLDER]   with a toolkit, no GPU needed: the programs and every library
-#                                  of theirs but glibc and CUDA's, in FOLDER (build-device/carry)
+#   gpu/device.sh build [FOLDER]   with a toolkit, no GPU needed: the programs, which want no
+#                                  library but glibc's and CUDA's, in FOLDER (build-device/carry)
 #   gpu/device.sh run [FOLDER] [OUT]   on the GPU, no network needed: the tests on the device,
 #                                  compute-sanitizer on a few, then one table of errors and
-#                                  times, OUT/device.tsv (OUT: FOLDER/out). Ten minutes at most: the
-#                                  limits of all stages add up to 590 seconds.
-#   gpu/device.sh bench [FOLDER] [OUT] on the GPU: other codes beside ours, OUT/gpu-bench.tsv, in
-#                                  under six minutes
+#                                  times, OUT/device.tsv (OUT: FOLDER/out). Ten minutes at most:
+#                                  the limits of all stages add up to less.
+#   gpu/device.sh bench [FOLDER] [OUT] on the GPU, under seven minutes: methods of symmetric
+#                                  products, then other codes beside ours, OUT/gpu-bench.tsv
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 
-most=$((64 << 20)) # bytes of the folder, compressed: what is easily carried
+most=$((64 << 20)) # bytes of the folder: what is easily carried
 
-programs=(tests/test_gpu_elements_device tests/test_gpu_products_device tests/test_gpu_matmul_device
-          tests/test_gpu_factors_device tests/test_gpu_solves_device
-          tests/test_gpu_chunks_device tests/test_gpu_oracles_device tests/test_gpu_hostile_device
-          tests/test_gpu_batch_device tests/test_gpu_replay_device
-          tests/test_gpu_methods_device tests/time_symmetric_device
-          experiments/polar-matrix experiments/turns)
+# One program under many names (tests/device_programs.c): each with a BLAS of its own in it
+# would be 25 MB.
+names=(test_gpu_{elements,products,matmul,methods,factors,solves,chunks,batch,replay,stream,oracles,hostile}_device
+       time_symmetric_device polar-matrix turns)
 
+# which are links: what carries the folder may have lost them
+name_programs() {
+    local name
+    for name in "${names[@]}"; do
+        [ -e "$folder/bin/$name" ] || ln -s device_programs "$folder/bin/$name"
+    done
+}
+
+# OpenBLAS, LAPACKE, MPFR and their kin are linked in, libgcc too; glibc itself cannot be, or
+# CUDA's libraries could not be loaded.
 build() {
-    local folder=${1:-$root/build-device/carry} tree=$root/build-device p size
+    local tree=$root/build-device size foreign glibc
+    folder=${1:-$tree/carry}
     local setup=(meson setup "$tree" "$root" -Dbuildtype=release -Dgpu=enabled -Dtests=enabled
-                 -Dminimax=disabled)
+                 -Ddefault_library=static -Dprefer_static=true)
     if [ -e "$tree/build.ninja" ]; then setup+=(--reconfigure); fi
     "${setup[@]}" >/dev/null
-    ninja -C "$tree" "${programs[@]}" >/dev/null
+    ninja -C "$tree" tests/device_programs experiments/polar >/dev/null
     rm -rf "$folder"
-    mkdir -p "$folder/bin" "$folder/lib"
-    for p in "${programs[@]}"; do
-        cp "$tree/$p" "$folder/bin/"
-        # glibc, the loader, CUDA's and the driver's own libraries are those of the other machine
-        ldd "$tree/$p" | awk '$3 ~ /^\// { print $3 }'
-    done | sort -u | grep -vE '/(libc|libm|libdl|libpthread|librt|ld-linux[^/]*|libcu[^/]*|libnv[^/]*)\.so' |
-        while read -r p; do cp -L "$p" "$folder/lib/"; done
-    strip "$folder"/bin/* "$folder"/lib/*
+    mkdir -p "$folder/bin" "$folder/rivals"
+    strip -o "$folder/bin/device_programs" "$tree/tests/device_programs"
+    strip -o "$folder/bin/polar" "$tree/experiments/polar"
+    name_programs
+    foreign=$(ldd "$folder"/bin/{device_programs,polar} | awk '/\.so/ { print $1 }' | sort -u |
+        grep -vE '^(linux-vdso|libc|libm|.*/ld-linux[^/]*)\.so' || true)
+    [ -z "$foreign" ] || { echo "the programs want ${foreign//$'\n'/ }" >&2; exit 1; }
+    glibc=$(objdump -T "$folder"/bin/{device_programs,polar} | grep -oE 'GLIBC_[0-9.]+' | sort -uV | tail -n 1)
     cp "$root/gpu/device.sh" "$root/gpu/device.grid" "$folder/"
-    mkdir "$folder/rivals"
-    cp "$root"/gpu/rivals/*.py "$folder/rivals/"
+    cp "$root"/gpu/rivals/*.{py,sched} "$folder/rivals/"
     git -C "$root" describe --always --dirty --abbrev=12 --exclude='*' >"$folder/commit"
-    size=$(tar -C "$folder" -cz . | wc -c)
-    echo "$folder: $((size >> 20)) MiB compressed"
+    cat >"$folder/README" <<END
+Programs of polar, commit $(cat "$folder/commit"), for a machine with an NVIDIA GPU of compute
+capability 9.0, its driver and the libraries of CUDA 13: a toolkit, or those of PyTorch's wheels.
+They want glibc ${glibc#GLIBC_} or later, and nothing else.
+
+    ./device.sh run      # tests and a table of errors and times: out/device.tsv, ten minutes at most
+    ./device.sh bench    # other codes beside ours: out/gpu-bench.tsv, wants Python with PyTorch
+END
+    size=$(du -sb "$folder" | cut -f 1)
+    echo "$folder: $((size >> 20)) MiB, for glibc ${glibc#GLIBC_} or later"
     [ "$size" -le "$most" ] || { echo "that is more than $((most >> 20)) MiB" >&2; exit 1; }
 }
 
@@ -67,12 +83,12 @@ failed=()
 stage() { # name, seconds, command
     local name=$1 limit=$2 start=$SECONDS rc=0
     shift 2
-    timeout "$limit" "$@" >"$out/$name.log" 2>&1 || rc=$?
+    timeout -k 1 "$limit" "$@" >"$out/$name.log" 2>&1 || rc=$?
     tail -n 3 "$out/$name.log" | sed 's/^/    /'
     case $rc in
     0) echo "$name: passed, $((SECONDS - start)) s" ;;
     77) echo "$name: SKIPPED, though there is a GPU" && failed+=("$name") ;;
-    124) echo "$name: not done after $limit s" && failed+=("$name") ;;
+    124 | 137) echo "$name: not done after $limit s" && failed+=("$name") ;;
     *) echo "$name: FAILED, exit $rc (see $out/$name.log)" && failed+=("$name") ;;
     esac
 }
@@ -85,26 +101,24 @@ sanitize() {
         return
     fi
     for tool in memcheck racecheck; do
-        CK_RUN_CASE=elements stage "$tool-elements" 25 compute-sanitizer --tool "$tool" \
+        CK_RUN_CASE=elements stage "$tool-elements" 22 compute-sanitizer --tool "$tool" \
             --error-exitcode 9 "$folder/bin/test_gpu_elements_device"
-        CK_RUN_CASE=qr stage "$tool-qr" 25 compute-sanitizer --tool "$tool" \
+        CK_RUN_CASE=qr stage "$tool-qr" 22 compute-sanitizer --tool "$tool" \
             --error-exitcode 9 "$folder/bin/test_gpu_factors_device"
-        CK_RUN_CASE=methods stage "$tool-methods" 25 compute-sanitizer --tool "$tool" \
+        CK_RUN_CASE=methods stage "$tool-methods" 22 compute-sanitizer --tool "$tool" \
             --error-exitcode 9 "$folder/bin/test_gpu_methods_device"
     done
 }
 
 # Rows that are missing stay missing: the last line says so.
 table() {
-    local device driver rc=0 rows
-    device=$(nvidia-smi --query-gpu=name --format=csv,noheader | head -n 1)
-    driver=$(nvidia-smi --query-gpu=driver_version --format=csv,noheader | head -n 1)
+    local rc=0 rows
     {
         echo "# device: $device"
         echo "# driver: $driver"
         echo "# date: $(date -u +%Y-%m-%dT%H:%M:%SZ)"
         echo "# commit: $(cat "$folder/commit")"
-        timeout 138 "$folder/bin/polar-matrix" sweep "$folder/device.grid" 2>"$out/table.log" || rc=$?
+        timeout -k 1 130 "$folder/bin/polar-matrix" sweep "$folder/device.grid" 2>"$out/table.log" || rc=$?
         [ "$rc" -le 1 ] || echo "# stopped before its end, exit $rc"
     } >"$out/device.tsv"
     rows=$(grep -c '^[^#]' "$out/device.tsv" || true)
@@ -116,22 +130,24 @@ table() {
     fi
 }
 
-# Methods of symmetric products, OUT/symmetric.choices.log being a table for gpu/; then
-# contestants side by side, under four minutes: OUT/gpu-bench.tsv, for experiments/results. PyTorch
+# Methods of symmetric products; then contestants side by side, for experiments/results. PyTorch
 # gets the library path that this script was started with.
 bench() {
     local ours=$LD_LIBRARY_PATH theirs rc=0 rows
+    echo "bench: the fastest methods of symmetric products to $out/symmetric.choices.log, a table for"
+    echo "    gpu/symmetric.choices or POLAR_CUDA_CHOICES; contestants to $out/gpu-bench.tsv"
     stage symmetric.choices 90 "$folder/bin/time_symmetric_device"
     theirs=$(tr '\0' '\n' <"/proc/$$/environ" | sed -n 's/^LD_LIBRARY_PATH=//p')
-    if ! LD_LIBRARY_PATH=$theirs python3 -c 'import torch' 2>/dev/null; then
+    if ! LD_LIBRARY_PATH=$theirs timeout -k 1 60 python3 -c 'import torch' 2>/dev/null; then
         echo "bench: PyTorch is not here"
         return
     fi
-    LD_LIBRARY_PATH=$theirs timeout 240 python3 "$folder/rivals" --turns "$folder/bin/turns" \
+    LD_LIBRARY_PATH=$theirs timeout -k 1 240 python3 "$folder/rivals" --turns "$folder/bin/turns" \
         --libraries "$ours" --commit "$(cat "$folder/commit")" >"$out/gpu-bench.tsv" 2>"$out/bench.log" || rc=$?
     [ "$rc" -eq 0 ] || echo "# stopped before its end, exit $rc" >>"$out/gpu-bench.tsv"
     rows=$(awk -F '\t' '$NF == "ok"' "$out/gpu-bench.tsv" | wc -l)
     echo "bench: $rows rows that were timed in $out/gpu-bench.tsv, exit $rc"
+    sed -n 's/^# fastest/    fastest/p' "$out/gpu-bench.tsv"
     if [ "$rc" -ne 0 ] || [ "$rows" -lt 2 ]; then
         tail -n 3 "$out/bench.log"
         failed+=(bench)
@@ -142,17 +158,20 @@ bench() {
 begin() {
     folder=${1:-$(cd "$(dirname "$0")" && pwd)}
     [ -d "$folder/bin" ] || folder=$root/build-device/carry
+    name_programs
     out=${2:-$folder/out}
     mkdir -p "$out"
-    if ! nvidia-smi -L 2>/dev/null | grep -q GPU; then
+    device=$(timeout -k 1 8 nvidia-smi --query-gpu=name,driver_version --format=csv,noheader 2>/dev/null | head -n 1) || true
+    if [[ $device != *,* ]]; then
         echo "there is no GPU here" >&2
         exit 1
     fi
-    LD_LIBRARY_PATH=$folder/lib:$(cuda_folders | paste -sd:)
+    driver=${device##*, } device=${device%,*}
+    LD_LIBRARY_PATH=$(cuda_folders | paste -sd:) # what the loader does not find by itself
     PATH=$PATH:/usr/local/cuda/bin # compute-sanitizer
     export LD_LIBRARY_PATH
     local reason
-    reason=$("$folder/bin/polar-matrix" list --backends | sed -n 's/^cuda .*cannot be used here: //p')
+    reason=$(timeout -k 1 8 "$folder/bin/polar-matrix" list --backends | sed -n 's/^cuda .*cannot be used here: //p')
     if [ -n "$reason" ]; then
         echo "the cuda backend cannot be used here: $reason" >&2
         exit 1
@@ -169,11 +188,11 @@ finish() {
 
 run() {
     local p
-    for p in elements products matmul methods factors solves chunks batch replay; do
+    for p in elements products matmul methods factors solves chunks batch replay stream; do
         stage "test_gpu_$p" 18 "$folder/bin/test_gpu_${p}_device"
     done
-    stage test_gpu_oracles 80 "$folder/bin/test_gpu_oracles_device"
-    stage test_gpu_hostile 60 "$folder/bin/test_gpu_hostile_device"
+    stage test_gpu_oracles 70 "$folder/bin/test_gpu_oracles_device"
+    stage test_gpu_hostile 50 "$folder/bin/test_gpu_hostile_device"
     table
     sanitize
 }

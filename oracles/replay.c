@@ -174,11 +174,21 @@ polar_status polar_replay_create(const polar_oracle *o, int64_t count, const pol
     return s;
 }
 
-polar_status polar_replay_execute(polar_replay *p, const polar_cmat A[], const polar_mat U[]) {
-    if (!p) return POLAR_BAD_ARGUMENT;
+/* The table of addresses is the replay's own: it need not wait for the queue. */
+static polar_status launch(struct polar_replay *p, bool moved, bool queued, void *queue) {
+    const polar_resident *b = p->options.backend->resident;
+    polar_status s = POLAR_OK;
+    polar_engine e;
+    polar_engine_init(&e, p->options.backend);
+    if (moved || p->last != POLAR_OK) s = address(p, false);
+    if (s != POLAR_OK || !p->graph) return s;
+    return queued ? b->replay_on(&e, p->graph, queue) : b->replay(&e, p->graph);
+}
+
+static polar_status execute(struct polar_replay *p, const polar_cmat A[], const polar_mat U[],
+                            bool queued, void *queue) {
     const polar_cmat *from = A ? A : p->A;
     const polar_mat *to = U ? U : p->U;
-    polar_status s = POLAR_OK;
     if ((A || U) && !alike(p, from, to)) return POLAR_BAD_ARGUMENT;
     bool moved = false;
     for (int64_t i = 0; i < p->count; i++) {
@@ -193,12 +203,18 @@ polar_status polar_replay_execute(polar_replay *p, const polar_cmat A[], const p
         polar_batch_run(&p->batch);
         return POLAR_OK;
     }
-    polar_engine e;
-    polar_engine_init(&e, p->options.backend);
-    if (moved || p->last != POLAR_OK) s = address(p, false);
-    if (s == POLAR_OK && p->graph) s = p->options.backend->resident->replay(&e, p->graph);
-    p->last = s;
-    return s;
+    p->last = launch(p, moved, queued, queue);
+    return p->last;
+}
+
+polar_status polar_replay_execute(polar_replay *p, const polar_cmat A[], const polar_mat U[]) {
+    return p ? execute(p, A, U, false, NULL) : POLAR_BAD_ARGUMENT;
+}
+
+polar_status polar_replay_execute_on(polar_replay *p, const polar_cmat A[], const polar_mat U[],
+                                     void *stream) {
+    if (!p) return POLAR_BAD_ARGUMENT;
+    return p->graphic ? execute(p, A, U, true, stream) : POLAR_UNSUITED;
 }
 
 /* the least index that is not OK */

@@ -29,6 +29,7 @@ static struct handle {
 } handles[HANDLES];
 static int64_t host[FAKE_STREAMS]; /* what the host has waited for */
 static const char *named = "";
+bool fake_theirs_captured;
 static int now; /* the stream of the last call */
 
 static struct fake_op *ops;
@@ -39,7 +40,10 @@ static void merge(int64_t *to, const int64_t *from) {
         if (from[i] > to[i]) to[i] = from[i];
 }
 
+/* The default stream is the last, and always there: for events alone, as the calls of ours that
+ * go to it would wait for all others. */
 static int number(cudaStream_t s) {
+    if (!s) return FAKE_STREAMS - 1;
     const struct stream *t = (const struct stream *)(const void *)s;
     assert(t >= streams && t < streams + FAKE_STREAMS && t->live);
     return (int)(t - streams);
@@ -59,8 +63,8 @@ int64_t fake_logged(void) {
     return logged;
 }
 
-void fake_on(cudaStream_t s) {
-    now = number(s);
+static void call(int i) {
+    now = i;
     struct stream *t = &streams[now];
     merge(t->seen, host);
     t->seen[now]++;
@@ -68,6 +72,21 @@ void fake_on(cudaStream_t s) {
         ops[logged] = (struct fake_op){.name = named, .stream = now};
         memcpy(ops[logged++].seen, t->seen, sizeof t->seen);
     }
+}
+
+void fake_on(cudaStream_t s) {
+    assert(s);
+    call(number(s));
+}
+
+int64_t fake_work(cudaStream_t s) {
+    const int i = number(s);
+    call(i);
+    return streams[i].seen[i];
+}
+
+int64_t fake_known(cudaStream_t s, cudaStream_t other) {
+    return streams[number(s)].seen[number(other)];
 }
 
 bool fake_before(const struct fake_op *a, const struct fake_op *b) {
@@ -145,8 +164,8 @@ static cudaError_t create_stream(cudaStream_t *s, unsigned flags) {
     FAULT("cudaStreamCreateWithFlags");
     assert(flags == cudaStreamNonBlocking);
     int i = 0;
-    while (i < FAKE_STREAMS && streams[i].live) i++;
-    assert(i < FAKE_STREAMS);
+    while (i < FAKE_STREAMS - 1 && streams[i].live) i++;
+    assert(i < FAKE_STREAMS - 1);
     streams[i].live = true;
     *s = (cudaStream_t)(void *)&streams[i];
     return cudaSuccess;
@@ -186,8 +205,8 @@ static cudaError_t destroy_event(cudaEvent_t e) {
 
 static cudaError_t record(cudaEvent_t e, cudaStream_t s) {
     FAULT("cudaEventRecord");
-    assert(!fake_captures());
-    fake_on(s);
+    assert(!fake_captures() && !fake_theirs_captured);
+    call(number(s));
     memcpy(event(e)->seen, streams[number(s)].seen, sizeof host);
     event(e)->recorded = true;
     return cudaSuccess;
@@ -198,13 +217,21 @@ static cudaError_t wait_for(cudaStream_t s, cudaEvent_t e, unsigned flags) {
     FAULT("cudaStreamWaitEvent");
     assert(flags == 0 && event(e)->recorded && !fake_captures());
     merge(streams[number(s)].seen, event(e)->seen);
-    fake_on(s);
+    call(number(s));
+    return cudaSuccess;
+}
+
+static cudaError_t is_capturing(cudaStream_t s, enum cudaStreamCaptureStatus *state) {
+    FAULT("cudaStreamIsCapturing");
+    (void)number(s);
+    *state = fake_theirs_captured ? cudaStreamCaptureStatusActive : cudaStreamCaptureStatusNone;
     return cudaSuccess;
 }
 
 void fake_install_streams(struct cuda_calls *c) {
     c->cudaStreamCreateWithFlags = create_stream;
     c->cudaStreamDestroy = destroy_stream;
+    c->cudaStreamIsCapturing = is_capturing;
     c->cudaStreamWaitEvent = wait_for;
     c->cudaEventCreateWithFlags = create_event;
     c->cudaEventDestroy = destroy_event;

@@ -18,6 +18,7 @@ import torch
 
 import cases
 import clock
+import decide
 import flops
 import judge
 from contestants import DTYPES, TABLE, Absent, Contestant, Job
@@ -60,10 +61,11 @@ class Benchmark:
         self.pace: dict[tuple[str, str], float] = {}  # seconds an operation, of the last case
         self.rows: dict[str, list] = {}
         self.truths: dict[tuple, judge.Truth] = {}
+        self.found: list[dict] = []  # rows of the family degree
 
-    def schedule(self, name: str) -> list:
+    def schedule(self, name: str, steps: int = STEPS) -> list:
         if name and name not in self.rows:
-            self.rows[name] = self.ours.schedule(name, STEPS)
+            self.rows[name] = self.ours.schedule(name, steps)
         return self.rows.get(name, [])
 
     def header(self) -> None:
@@ -92,6 +94,7 @@ class Benchmark:
         """The measured ceiling: whole products of order 8192."""
         n = 256 if self.args.tiny else 8192
         for name, dtype in DTYPES.items():
+            torch.backends.cuda.matmul.allow_tf32 = name == "tf32"
             a, b, c = (torch.randn(n, n, dtype=torch.float32, device=self.device).to(dtype) for _ in range(3))
             run = lambda: torch.mm(a, b, out=c)
             turns = [clock.turn(run, 5) for _ in range(6)][1:]
@@ -104,6 +107,7 @@ class Benchmark:
                 "device_seconds": s.device, "host_seconds": s.host, "turns": len(turns), "naive_tflops": rate,
                 "useful_tflops": rate, "ceiling_tflops": self.ceiling[name], "truth": "-", "status": "ok",
             })
+        torch.backends.cuda.matmul.allow_tf32 = False
 
     def row(self, case: cases.Case, who: Contestant, form: str, **more) -> dict:
         batch, n, m = case.groups[0]
@@ -129,7 +133,7 @@ class Benchmark:
         dtype = torch.float64 if f64 else torch.float32
         draw = lambda n, m: judge.gaussian(n, m, self.device, dtype)
         matrix = {"x": judge.spectrum(n, m, case.cond, self.device, dtype) if case.cond else draw(n, m)}
-        if not f64 and n <= 4096:
+        if not f64 and n <= judge.TRUTH_MOST:
             matrix["l"] = judge.spectrum(n, m, SPECTRUM, self.device, dtype)
         x = []
         for k, (batch, rows, cols) in enumerate(case.groups):
@@ -164,10 +168,10 @@ class Benchmark:
         guess = self.pace.get((who.name, form), 0.0) * self.work(case, None)
         if not who.schedule and guess > self.args.case_limit / 2:
             raise Absent(f"it would take about {guess:.2g} s")
-        views = [o.view(DTYPES[form]) for o in out]
-        steps = STEPS if who.schedule else 0
+        views = [o.view(DTYPES[form]) for o in out if o.element_size() == DTYPES[form].itemsize]
+        steps = who.steps if who.schedule else 0
         start = time.monotonic()
-        ready = who.make(Job(x, views, form, self.schedule(who.schedule), self.ours, steps), who)
+        ready = who.make(Job(x, views, form, self.schedule(who.schedule, steps), self.ours, steps), who)
         ready.turn(1)
         first = time.monotonic() - start
         self.spent[who.name] = self.spent.get(who.name, 0.0) + first
@@ -244,13 +248,16 @@ class Benchmark:
             own = self.work(case, who)
             more = {"seconds": s.seconds, "spread": s.spread, "device_seconds": s.device, "host_seconds": s.host}
             more |= {"turns": len(taken), "first": first[who, form], "ceiling_tflops": self.ceiling[form]}
-            if who.schedule:
+            if who.schedule and who.quintic:
                 naive = self.work(case, None)
                 more |= {"naive_tflops": naive / s.seconds * 1e-12, "useful_tflops": own / s.seconds * 1e-12}
             elif ready[who, form].flops > 0:
                 more["useful_tflops"] = ready[who, form].flops / s.seconds * 1e-12
             more["share"] = more.get("useful_tflops", math.nan) / self.ceiling[form]
-            emit(self.row(case, who, form, **more, **errors[who, form]))
+            row = self.row(case, who, form, **more, **errors[who, form])
+            emit(row)
+            if case.family == "degree":
+                self.found.append(row)
 
     def free(self) -> None:
         gc.collect()
@@ -269,6 +276,8 @@ class Benchmark:
             note(f"{case.family} {case.name}: {time.monotonic() - start:.1f} s")
         self.free()
         self.gemm("after")
+        for line in decide.lines(self.found):
+            print("#", line, flush=True)
         if self.ours:
             self.ours.close()
 
@@ -279,7 +288,7 @@ def arguments():
     a.add_argument("--libraries", default="", help="LD_LIBRARY_PATH of turns, not of PyTorch")
     a.add_argument("--backend", default="cuda" if torch.cuda.is_available() else "cpu", help="of turns")
     a.add_argument("--tiny", action="store_true", help="orders of a few dozens, for a look on a CPU")
-    a.add_argument("--only", help="families: named,batch,square,wide,dense,cond")
+    a.add_argument("--only", help="families: named,degree,batch,square,wide,dense,cond")
     a.add_argument("--contestants", help="their names, with commas")
     a.add_argument("--rounds", type=int, default=5, help="turns of each that count")
     a.add_argument("--limit", type=float, default=205, help="seconds after which no case begins")

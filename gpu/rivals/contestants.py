@@ -10,7 +10,9 @@ import clock
 import forms
 from ours import Ours
 
-DTYPES = {"f16": torch.float16, "bf16": torch.bfloat16, "f64": torch.float64}
+DTYPES = {
+    "f16": torch.float16, "bf16": torch.bfloat16, "tf32": torch.float32, "f32": torch.float32, "f64": torch.float64,
+}  # fmt: skip
 
 
 class Absent(Exception):
@@ -184,13 +186,25 @@ class Contestant:
     families: tuple[str, ...] = ("named", "batch", "square", "wide")
     seconds: float = float("inf")  # of all its preparations
     backend: str = ""  # of the oracle, when it is another
+    steps: int = 5  # of the schedule
+    quintic: bool = True  # so flops.py counts it
 
 
 _both, _f64, _dense_families = ("f16", "bf16"), ("f64",), ("dense", "cond")
+_four = (*_both, "tf32", "f32")
 
 
 def _own(name: str, formats, schedule: str, form: str, blocks: int) -> Contestant:
-    return Contestant(name, formats, schedule, form, blocks, _Turns, f"composed:{schedule}")
+    families = ("named", "batch", "square", "wide", "degree")
+    return Contestant(name, formats, schedule, form, blocks, _Turns, f"composed:{schedule}", families)
+
+
+def _degrees(schedule: str, steps: int) -> Contestant:
+    """Steps of other degrees, which have as many products as five quintics or about so."""
+    oracle, name = f"composed:{Ours.where(schedule)}", schedule.replace("degree", "polar")
+    return Contestant(
+        name, _four, schedule, "direct", 0, _Turns, oracle, ("degree",), steps=steps, quintic=False
+    )  # fmt: skip
 
 
 def _full(name: str, kind: str, function: Callable) -> Contestant:
@@ -205,9 +219,13 @@ TABLE = [
     Contestant("triton", _both, "polar-express", "direct", 0, _steps(_triton)),
     Contestant("triton-gram", ("f16",), "polar-express", "gram", 2, _steps(_triton)),
     Contestant("quack", ("f16",), "polar-express", "gram", 2, _quack),
-    _own("polar", _both, "polar-express", "direct", 0),
+    _own("polar", _four, "polar-express", "direct", 0),
     _own("polar-gram", ("f16",), "polar-express", "gram", 2),
     _own("polar-jordan", ("bf16",), "jordan", "direct", 0),
+    _degrees("degree-9", 4),
+    _degrees("degree-9-9-9-5", 4),
+    _degrees("degree-17", 3),
+    _degrees("degree-17-17-9", 3),
     _full("gesvd", "svd", _svd("gesvd")),
     _full("gesvdj", "svd", _svd("gesvdj")),
     _full("gesvda", "svd", _svd("gesvda")),

@@ -42,9 +42,13 @@ class Truth:
     def schedule(self, name: str, rows):
         if name not in self.evaluated:
             x = self.a / torch.linalg.matrix_norm(self.a)
-            for a, b, c in rows:
+            for first, *rest in rows:
                 g = x @ x.mT
-                x = a * x + torch.addmm(g, g, g, beta=b, alpha=c) @ x
+                h = torch.zeros_like(g)
+                for c in reversed(rest):  # Horner
+                    h.diagonal().add_(c)
+                    h = h @ g
+                x = first * x + h @ x
             self.evaluated[name] = x
         return self.evaluated[name]
 

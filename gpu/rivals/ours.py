@@ -71,8 +71,14 @@ class Ours:
             raise Refused("the program has ended") from None
         return self._line().split()
 
+    @staticmethod
+    def where(schedule: str) -> str:
+        """A name that is built in, or a file beside this one."""
+        path = os.path.join(os.path.dirname(os.path.abspath(__file__)), schedule + ".sched")
+        return path if os.path.exists(path) else schedule
+
     def schedule(self, name: str, steps: int) -> list[tuple[float, ...]]:
-        lines = [self.ask("schedule", name, steps)] + [self._line().split() for _ in range(steps - 1)]
+        lines = [self.ask("schedule", self.where(name), steps)] + [self._line().split() for _ in range(steps - 1)]
         return [tuple(map(float, words)) for words in lines]
 
     def file(self, name: str) -> str:

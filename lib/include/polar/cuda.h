@@ -12,10 +12,11 @@ extern "C" {
 /*
  * Matrices lie on device 0 of those that CUDA_VISIBLE_DEVICES leaves; bf16 and f16 take two
  * bytes there. Everything goes to one stream: products and sums return before they are done,
- * what returns a number or copies waits. Threads may share it; they take turns. missing() tells
- * why it cannot be used, and opens the device when it can: 64 MiB of its memory are taken then
- * and kept; a process that forks from there cannot use it. What cuSOLVER wants on the host
- * work() takes from malloc, for good, and -1 says that there is none: no verb allocates. Column
+ * what returns a number or copies waits. polar_replay_execute_on puts a graph of it in turn
+ * with a stream of the caller's. Threads may share it; they take turns. missing() tells why it
+ * cannot be used, and opens the device when it can: 64 MiB of its memory are taken then and
+ * kept; a process that forks from there cannot use it. What cuSOLVER wants on the host work()
+ * takes from malloc, for good, and -1 says that there is none: no verb allocates. Column
  * pivoting (qr with perm, qr_stacked with pivot) is UNSUITED: cuSOLVER has none. Absent from
  * builds without the Meson option gpu: ask polar_backend_named("cuda").
  */

@@ -48,6 +48,26 @@ POLAR_API polar_status polar_replay_create(const polar_oracle *o, int64_t count,
 POLAR_API polar_status polar_replay_execute(polar_replay *p, const polar_cmat A[],
                                             const polar_mat U[]);
 
+/*
+ * The same in turn with a stream of the caller's, without waiting: the graph begins when all
+ * that is on the stream already is over, and what is enqueued there later begins when the graph
+ * is over. Nothing else has to be waited for, and memory of A and U that goes back to an
+ * allocator in the order of that stream (PyTorch's) is safe. stream: cuda's a cudaStream_t of
+ * the backend's device; NULL is the default stream, which is PyTorch's unless told otherwise.
+ * It may be destroyed once this has returned.
+ *
+ * The graph runs on the backend's own stream, for its memory is there; two events put it
+ * between. So whatever this backend is asked for later, by anybody, comes after what was on the
+ * caller's stream, too, and polar_replay_reports waits for that. Any number of replays, streams
+ * and threads go together; one replay is not for two threads at a time.
+ *
+ * As polar_replay_execute, and UNSUITED, nothing done: its matrices lie on the host, or the
+ * stream is being captured into a graph. KERNEL, NO_MEMORY: what was enqueued, if anything, is
+ * over, and the stream does not know of it.
+ */
+POLAR_API polar_status polar_replay_execute_on(polar_replay *p, const polar_cmat A[],
+                                               const polar_mat U[], void *stream);
+
 /* Waits for the last execution. The status of the first matrix that is not OK, and `count`
  * reports, as of polar_factor_batch; NULL: not wanted. BAD_ARGUMENT: there was no execution. */
 POLAR_API polar_status polar_replay_reports(polar_replay *p, polar_report reports[]);

@@ -58,6 +58,10 @@ typedef struct polar_resident {
                            void **graph);
     /* enqueues all of it again */
     polar_status (*replay)(struct polar_engine *e, void *graph);
+    /* The same in turn with a queue of another's (cuda: a cudaStream_t): after what is in it,
+     * before what comes there later. Waits for nothing unless it fails; UNSUITED: that is
+     * recorded itself. */
+    polar_status (*replay_on)(struct polar_engine *e, void *graph, void *queue);
     void (*discard)(void *graph);
 } polar_resident;
 
