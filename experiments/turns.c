@@ -7,8 +7,8 @@
  *     schedule NAME STEPS              STEPS lines "a b c ...": the rows of a schedule
  *     matrix NAME BACKEND BATCH FILE   so many copies of the matrix in FILE, m >= n
  *     ready NAME ORACLE[:SCHEDULE] FORMAT BLOCKS STEPS MATRIX
- *         the oracle on those copies; BLOCKS of the Gram form, 0: direct; STEPS 0: its own.
- *         Answer: operations of a launch as expected and as counted (nan: unseen), bytes
+ *         the oracle on those copies; BLOCKS of the Gram form, 0: direct, auto: chosen;
+ *         STEPS 0: its own. Answer: operations of a launch as expected and as counted (nan: unseen), bytes
  *     time COUNT NAME...               COUNT launches of each, one after the other, then one
  *         wait. Answer: seconds of a launch of all, and those until all was enqueued
  *     save NAME FILE                   its factor of the last copy
@@ -90,7 +90,7 @@ static void make_ready(char **word) {
     polar_options options = polar_options_default();
     const polar_oracle *o = oracle_of(word[2], &options);
     options.format = polar_format_named(word[3]);
-    options.gram_blocks = atoi(word[4]);
+    options.gram_blocks = strcmp(word[4], "auto") ? atoi(word[4]) : POLAR_GRAM_AUTO;
     options.steps = atoi(word[5]);
     while (of < matrix_count && strcmp(matrices[of].name, word[6]) != 0) of++;
     if (i == MOST || !o || options.format == POLAR_FORMAT_ANY || of == matrix_count) {

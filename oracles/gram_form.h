@@ -105,8 +105,9 @@ struct gram_form {
  * is the direct form. */
 int polar_gram_form_blocks(const polar_shape *s, int steps);
 
-/* Steps of block b = 0 .. blocks-1: as even as possible, shorter ones first. */
-int polar_gram_form_length(int steps, int blocks, int b);
+/* Steps of the block that begins with step `first`: up to a cut of options.gram_cuts, or as
+ * even as possible, shorter ones first. */
+int polar_gram_form_length(const polar_shape *s, int steps, int first);
 
 struct gram_form polar_gram_form_layout(const polar_shape *s, int degree, int steps,
                                         polar_arena *a);

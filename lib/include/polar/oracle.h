@@ -56,6 +56,9 @@ typedef enum polar_gram_space {
     POLAR_GRAM_WIDE
 } polar_gram_space;
 
+/* gram_blocks: see there. -1 stays refused. */
+enum { POLAR_GRAM_AUTO = -2 };
+
 typedef struct polar_options {
     polar_format format;            /* of the iteration; ANY: that of A */
     const polar_backend *backend;   /* NULL: the CPU */
@@ -76,12 +79,19 @@ typedef struct polar_options {
                         Its error may be u c^2 where the direct form's is a few u, c the
                         product of a block's slopes p_t'(0), or the condition number if that is
                         less; u c^2 above 1: blown up, not-converged at best. k from steps on
-                        is the direct form */
+                        is the direct form. POLAR_GRAM_AUTO: blocks and space are chosen: the
+                        fewest operations (with `costs`: seconds by them) of what is foretold
+                        to err at most twice as much as the direct form, whatever the values in
+                        [lower,1] are (oracles/gram_auto.h); the direct form where none is */
     polar_gram_space gram_space; /* with gram_blocks > 0: u^2 (split) or f32's u (wide) in
                                     place of u in u c^2: in f16 five steps of Polar Express
                                     want no restart. Not of f32, f64, complex: unsuited */
+    uint64_t gram_cuts; /* with gram_blocks > 0: 0: blocks as even as possible, shorter ones
+                           first; else bit k-1: a restart after step k, of the first 64, further
+                           steps are blocks of their own; as many as gram_blocks says */
     double error; /* auto: max |1 - sigma_i(U)| that will do where l holds; 0: full accuracy */
-    const polar_costs *costs; /* auto: what it plans by; NULL: polar_costs_default */
+    const polar_costs *costs; /* auto: what it plans by; NULL: polar_costs_default. composed,
+                                 POLAR_GRAM_AUTO: the same; NULL: operations */
     /*
      * Step oracles: U = sign(A - mu I). By mu; or by occupation: mu between the eigenvalues
      * `occupied` and `occupied` + 1, in ascending order, with U of trace n - 2 occupied.
