@@ -14,11 +14,11 @@
 #include "rows.h"
 
 static const polar_schedule *schedule_of(const polar_shape *s) {
-    return s->options->schedule ? s->options->schedule : polar_schedule_named("polar-express");
+    return polar_gram_form_schedule(s->options);
 }
 
 static int steps_of(const polar_shape *s) {
-    return s->options->steps ? s->options->steps : schedule_of(s)->nsteps;
+    return polar_gram_form_steps(s->options);
 }
 
 static int highest_degree(const polar_shape *s) {
@@ -32,7 +32,8 @@ static int highest_degree(const polar_shape *s) {
 /* s with restarts chosen where that is asked for; o: memory for its options. */
 static polar_shape chosen(const polar_shape *s, polar_options *o) {
     polar_shape shape = *s;
-    polar_gram_choose(s, schedule_of(s), steps_of(s), o);
+    *o = *s->options;
+    polar_gram_choose(s, o);
     shape.options = o;
     return shape;
 }
@@ -58,10 +59,10 @@ static void cost(const polar_shape *given, double l, polar_cost *c) {
 }
 
 /* What a Gram form is and what it is foretold to lose. */
-static void tell(const polar_shape *given, const polar_shape *s, polar_report *r) {
-    if (given->options->gram_blocks == 0) return;
-    const struct gram_foretold f = polar_gram_foretell(s, schedule_of(s), steps_of(s));
-    polar_gram_text(s, steps_of(s), r->blocks, sizeof r->blocks);
+static void tell(const polar_shape *s, polar_report *r) {
+    if (s->options->gram_blocks == 0) return;
+    const struct gram_foretold f = polar_gram_foretell(s);
+    polar_gram_text(s, r->blocks, sizeof r->blocks);
     r->foretold = f.blows_up ? (double)INFINITY : f.asym;
     r->foretold_factor = f.blows_up ? (double)INFINITY : f.factor;
 }
@@ -92,7 +93,7 @@ static polar_status run(const polar_shape *given, polar_engine *e, polar_mat A, 
     r->steps = steps;
     snprintf(r->schedule, sizeof r->schedule, "%s", schedule_of(s)->name);
     r->lower = p->lower;
-    tell(given, s, r);
+    tell(s, r);
     return e->status;
 }
 

@@ -6,6 +6,14 @@
  */
 #include "gram_form.h"
 
+const polar_schedule *polar_gram_form_schedule(const polar_options *o) {
+    return o->schedule ? o->schedule : polar_schedule_named("polar-express");
+}
+
+int polar_gram_form_steps(const polar_options *o) {
+    return o->steps ? o->steps : polar_gram_form_schedule(o)->nsteps;
+}
+
 int polar_gram_form_blocks(const polar_shape *s, int steps) {
     const polar_options *o = s->options;
     int blocks = 0;

@@ -101,6 +101,10 @@ struct gram_form {
     polar_mat Q, T;
 };
 
+/* The schedule of `composed`, and its steps. */
+const polar_schedule *polar_gram_form_schedule(const polar_options *o);
+int polar_gram_form_steps(const polar_options *o);
+
 /* Blocks that so many steps make: options.gram_blocks, at most one a step; 0: one a step, which
  * is the direct form. */
 int polar_gram_form_blocks(const polar_shape *s, int steps);

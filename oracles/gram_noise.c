@@ -4,9 +4,10 @@
 
 #include "gram_noise.h"
 
-double polar_gram_grid(double l, double c, int i) {
+double polar_gram_grid(double l, double c, int i, double *ones) {
     const double least = fmin(0.9, fmax(l, 0.1 / fmax(c, 1)));
-    return pow(least, (double)i / (POLAR_GRAM_GRID - 1));
+    *ones = i % 2 ? 1.0 / 16 : 1.0 / 2;
+    return pow(least, (double)(i / 2) / (POLAR_GRAM_GRID / 2 - 1));
 }
 
 /* h(r) of p(x) = x h(x^2), and the sum of what is rounded in it: of all terms where Z is made
@@ -34,13 +35,20 @@ static double divided(const polar_step *p, double a, double b) {
     return slope;
 }
 
-static double rms(double a, double b) {
-    return sqrt((a * a + b * b) / 2);
+/* Mean square over the spectrum. */
+static double mean(const struct gram_pair *t, double a, double b) {
+    return t->ones * a * a + (1 - t->ones) * b * b;
+}
+
+/* A product's size, squared: of its factors where sums are rounded as they grow. */
+static double size(const struct gram_pair *t, bool native, const double a[2],
+                   const double b[2]) {
+    return native ? mean(t, a[0], a[1]) * mean(t, b[0], b[1])
+                  : mean(t, a[0] * b[0], a[1] * b[1]);
 }
 
 /* (i,j) of a pair */
 static const int first_of[3] = {0, 0, 1}, second_of[3] = {0, 1, 1};
-static const double weight[3] = {0.25, 0.5, 0.25};
 
 void polar_gram_pair(const polar_schedule *p, int steps, double s, struct gram_pair *t) {
     t->steps = steps;
@@ -54,11 +62,16 @@ void polar_gram_pair(const polar_schedule *p, int steps, double s, struct gram_p
             t->z[k][v] = evaluate(step, x * x, t->native, &rounded[v]);
             t->x[k + 1][v] = x * t->z[k][v];
         }
-        t->w[k] = rms(rounded[0], rounded[1]);
+        t->w[k] = sqrt(mean(t, rounded[0], rounded[1]));
         for (int i = 0; i < 3; i++) {
             const double x = t->x[k][first_of[i]], y = t->x[k][second_of[i]];
             t->h[k][i] = divided(step, x * x, y * y);
         }
+    }
+    for (int k = 0; k <= steps; k++) {
+        const double *x = t->x[k], r[2] = {x[0] * x[0], x[1] * x[1]};
+        t->gram[k] = sqrt(size(t, t->native, x, x));
+        if (k < steps) t->rz[k] = sqrt(size(t, t->native, r, t->z[k]));
     }
     for (int i = 0; i < 3; i++) t->even[steps][i] = t->odd[steps][i] = 1;
     t->out[steps][0] = t->out[steps][1] = 1;
@@ -71,11 +84,6 @@ void polar_gram_pair(const polar_schedule *p, int steps, double s, struct gram_p
             t->odd[k][i] = t->odd[k + 1][i] * (x + y > 0 ? (x * zx + y * zy) / (x + y) : zx);
         }
     }
-}
-
-/* A product's size: of its factors where sums are rounded as they grow. */
-static double size(bool native, const double a[2], const double b[2]) {
-    return native ? rms(a[0], a[1]) * rms(b[0], b[1]) : rms(a[0] * b[0], a[1] * b[1]);
 }
 
 /* A block: Q before each step, and squares of what is rounded to Q, RZ, ZRZ and in W. */
@@ -96,20 +104,21 @@ static double square(double x) {
  * anywhere. R and Q are off by squares r and q there.
  */
 static void enter(const struct gram_pair *t, bool whole, struct block *b) {
-    const double *start = t->x[b->first];
-    double r = b->gram = square(size(t->native, start, start)), q = 0;
+    const double part = t->ones * (1 - t->ones) / 2; /* off the diagonal, of half, squared */
+    double r = b->gram = square(t->gram[b->first]), q = 0;
     b->q[0][0] = b->q[0][1] = 1;
     for (int k = 0; k < b->count; k++) {
         const int at = b->first + k;
         const double *x = t->x[at], *z = t->z[at], *Q = b->q[k];
         const double R[2] = {x[0] * x[0], x[1] * x[1]}, T[2] = {R[0] * z[0], R[1] * z[1]};
         const double h = t->h[at][1], w = square(t->w[at]), middle = (z[0] + z[1]) / 2;
-        const double through = T[0] + T[1], dz = h * h * r + w, turn = square(z[0] - z[1]) / 8;
-        b->by_Q[k] = whole ? square(size(t->native, Q, z)) : 0;
-        if (k > 0) b->by_Q[k] += square(Q[0] - Q[1]) / 8 * dz + turn * q;
-        b->by_T[k] = square(size(t->native, R, z)) + square(R[0] - R[1]) / 8 * w;
+        const double through = T[0] + T[1], dz = h * h * r + w,
+                     turn = part * square(z[0] - z[1]);
+        b->by_Q[k] = whole ? size(t, t->native, Q, z) : 0;
+        if (k > 0) b->by_Q[k] += part * square(Q[0] - Q[1]) * dz + turn * q;
+        b->by_T[k] = square(t->rz[at]) + part * square(R[0] - R[1]) * w;
         b->by_R[k] =
-            square(size(t->native, T, z)) + square(T[0] - T[1]) / 8 * w + turn * b->by_T[k];
+            size(t, t->native, T, z) + part * square(T[0] - T[1]) * w + turn * b->by_T[k];
         q = middle * middle * q + square((Q[0] + Q[1]) / 2) * dz + b->by_Q[k];
         r = square(z[0] * z[1] + through * h) * r + through * through * w +
             middle * middle * b->by_T[k] + b->by_R[k];
@@ -138,11 +147,12 @@ struct gram_noise polar_gram_noise(const struct gram_pair *t, int first, int cou
                                    bool whole) {
     const int end = first + count;
     const double *s = t->x[0], *x = t->x[first];
-    const double norm = (s[0] * s[0] + s[1] * s[1]) / 2;
+    const double norm = mean(t, s[0], s[1]), w = t->ones;
+    const double weight[3] = {w * w, 2 * w * (1 - w), (1 - w) * (1 - w)};
     struct block block = {.first = first, .count = count};
     struct gram_noise n = {.small = {0, 0}};
     enter(t, whole || count > 1, &block);
-    const double closing = square(size(t->native_D, x, block.q[count]));
+    const double closing = size(t, t->native_D, x, block.q[count]);
     for (int i = 0; i < 3; i++) {
         const double even = t->even[end][i], odd = t->odd[end][i];
         const double a = s[first_of[i]], b = s[second_of[i]];
@@ -155,8 +165,7 @@ struct gram_noise polar_gram_noise(const struct gram_pair *t, int first, int cou
         n.large[0] += (even * even + odd * odd) * share;
         n.large[1] += (square((a - b) * even) + square((a + b) * odd)) * share / norm;
     }
-    for (int v = 0; v < 2; v++)
-        n.large[0] += square(t->out[end][v]) / 2 * (1 - 1 / t->aspect) * closing;
+    n.large[0] += mean(t, t->out[end][0], t->out[end][1]) * (1 - 1 / t->aspect) * closing;
     return n;
 }
 
@@ -169,16 +178,14 @@ int polar_gram_reach(const polar_schedule *p, const struct gram_pair *t, int fir
         const int v = way / 2, side = way % 2 ? 1 : -1;
         const bool null = way == 4;
         double r = null ? 0 : t->x[first][v] * t->x[first][v];
-        r += side * room * size(t->native, t->x[first], t->x[first]);
+        r += side * room * t->gram[first];
         for (int k = 0; k + 1 < least; k++) {
             const int at = first + k;
-            const double *x = t->x[at], squares[2] = {x[0] * x[0], x[1] * x[1]};
             const double should = null ? 0 : t->x[at + 1][v] * t->x[at + 1][v];
             double rounded;
             const double z = evaluate(polar_schedule_step(p, at), r, t->native, &rounded);
-            const double moved = 2 * fabs(r * z) * t->w[at] +
-                                 fabs(z) * size(t->native, squares, t->z[at]) +
-                                 size(t->native, t->x[at + 1], t->x[at + 1]);
+            const double moved =
+                2 * fabs(r * z) * t->w[at] + fabs(z) * t->rz[at] + t->gram[at + 1];
             r = r * z * z + side * room * moved;
             if (!(fabs(r - should) <= POLAR_GRAM_STRAY)) least = k + 1;
         }

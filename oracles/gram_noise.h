@@ -30,9 +30,9 @@
 
 #include "polar/oracle.h"
 
-enum { POLAR_GRAM_STEPS = 16, POLAR_GRAM_GRID = 16 };
+enum { POLAR_GRAM_STEPS = 16, POLAR_GRAM_GRID = 24 };
 
-#define POLAR_GRAM_STRAY 0.1
+#define POLAR_GRAM_STRAY 0.2
 
 /* Squares of |dD|_F/sqrt(n) and |D'X - X'D|_F/|X|_F for two clusters: what the small matrices
  * of a block make of unit^2, and what the rounding of its D does. */
@@ -43,21 +43,24 @@ struct gram_noise {
 /* One grid point, steps 0 .. steps-1 of a schedule, the first of 1 and the second of s. */
 struct gram_pair {
     int steps;
+    double ones;           /* share of values that are 1 */
     double aspect;         /* m/n >= 1 */
     bool native, native_D; /* sums are rounded as they grow: of small matrices, of D */
     double x[POLAR_GRAM_STEPS + 1][2]; /* before each step */
     double z[POLAR_GRAM_STEPS][2];     /* h(x^2) */
     double h[POLAR_GRAM_STEPS][3];     /* h[r_i,r_j] of (1,1), (1,s), (s,s) */
     double w[POLAR_GRAM_STEPS];        /* root mean square of what is rounded in Z */
+    double gram[POLAR_GRAM_STEPS + 1], rz[POLAR_GRAM_STEPS]; /* and in X'X and RZ */
     double even[POLAR_GRAM_STEPS + 1][3],
         odd[POLAR_GRAM_STEPS + 1][3];    /* of P from a step on */
     double out[POLAR_GRAM_STEPS + 1][2]; /* P(x)/x */
 };
 
-/* s of grid point i; c: the product of all slopes; l may be 0. */
-double polar_gram_grid(double l, double c, int i);
+/* s of grid point i and the share of ones; c: the product of all slopes; l may be 0. */
+double polar_gram_grid(double l, double c, int i, double *ones);
 
-/* Fills it for the first `steps` steps, at most POLAR_GRAM_STEPS; aspect and native are set. */
+/* Fills it for the first `steps` steps, at most POLAR_GRAM_STEPS; ones, aspect and native are
+ * set. */
 void polar_gram_pair(const polar_schedule *p, int steps, double s, struct gram_pair *t);
 
 /* Of steps first .. first+count-1 as a block; whole: Q is made even of one step. */

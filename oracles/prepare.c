@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "gram_auto.h"
 #include "prepare.h"
 
 polar_options polar_options_default(void) {
@@ -159,6 +160,7 @@ polar_status polar_prepare(const polar_oracle *o, int64_t m, int64_t n, polar_fo
     j->shape.n = j->flip ? m : n;
     j->shape.backend = b;
     j->shape.options = &j->options;
+    polar_gram_choose(&j->shape, &j->options);
     return POLAR_OK;
 }
 
