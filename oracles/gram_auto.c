@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The cheapest way to cut a schedule into blocks, and the cheapest space, among those whose
- * foretold error is at most WORSE times that of the direct form at every point of the grid.
+ * foretold error is at most 1.5 times that of the direct form at every point of the grid.
  * Errors of blocks are independent, their squares add up: a search through the cuts, cut short
  * where the error is spent or where what is left cannot be cheaper than the best.
  */
@@ -10,7 +10,7 @@
 #include "gram_auto.h"
 #include "gram_form.h"
 
-/* Half of a factor of two: spectra are not all of two clusters (tests/test_gram_auto.c). */
+/* A factor of two, less a reserve: the spectra of the grid are not all that there are. */
 #define WORSE 1.5
 
 /* Products of f32 over those of 16 bits: 989 and 67 TFLOP/s (NVIDIA H100's data sheet). */

@@ -20,7 +20,7 @@ void polar_gram_point(const struct gram_model *q, const polar_shape *s, polar_gr
 /* What small matrices and D are rounded by, in a space. */
 void polar_gram_units(const polar_shape *s, polar_gram_space space, double unit[2]);
 
-/* Errors of the whole form that options say, three times the worst that the spectra of
+/* Errors of the whole form that options say, five times the worst that the spectra of
  * gram_noise.h make of it in [l,1]. */
 struct gram_foretold {
     double factor; /* |D - p(X)|_F/|p(X)|_F, p(X) of singular values about 1 */

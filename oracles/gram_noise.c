@@ -4,10 +4,13 @@
 
 #include "gram_noise.h"
 
-double polar_gram_grid(double l, double c, int i, double *ones) {
+double polar_gram_grid(double l, double c, int i, double *ones, double *top) {
+    static const double tops[POLAR_GRAM_TOPS] = {1, 1, 0.75, 0.45, 0.3};
     const double least = fmin(0.9, fmax(l, 0.1 / fmax(c, 1)));
-    *ones = i % 2 ? 1.0 / 16 : 1.0 / 2;
-    return pow(least, (double)(i / 2) / (POLAR_GRAM_GRID / 2 - 1));
+    const int at = i % POLAR_GRAM_TOPS;
+    *ones = at == 1 ? 1.0 / 16 : 1.0 / 2;
+    *top = fmax(tops[at], least);
+    return pow(least, (double)(i / POLAR_GRAM_TOPS) / (POLAR_GRAM_GRID / POLAR_GRAM_TOPS - 1));
 }
 
 /* h(r) of p(x) = x h(x^2), and the sum of what is rounded in it: of all terms where Z is made
@@ -52,7 +55,7 @@ static const int first_of[3] = {0, 0, 1}, second_of[3] = {0, 1, 1};
 
 void polar_gram_pair(const polar_schedule *p, int steps, double s, struct gram_pair *t) {
     t->steps = steps;
-    t->x[0][0] = 1;
+    t->x[0][0] = t->top;
     t->x[0][1] = s;
     for (int k = 0; k < steps; k++) {
         const polar_step *step = polar_schedule_step(p, k);

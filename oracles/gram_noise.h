@@ -30,7 +30,7 @@
 
 #include "polar/oracle.h"
 
-enum { POLAR_GRAM_STEPS = 16, POLAR_GRAM_GRID = 24 };
+enum { POLAR_GRAM_STEPS = 16, POLAR_GRAM_TOPS = 5, POLAR_GRAM_GRID = 8 * POLAR_GRAM_TOPS };
 
 #define POLAR_GRAM_STRAY 0.2
 
@@ -43,6 +43,7 @@ struct gram_noise {
 /* One grid point, steps 0 .. steps-1 of a schedule, the first of 1 and the second of s. */
 struct gram_pair {
     int steps;
+    double top;
     double ones;           /* share of values that are 1 */
     double aspect;         /* m/n >= 1 */
     bool native, native_D; /* sums are rounded as they grow: of small matrices, of D */
@@ -57,7 +58,7 @@ struct gram_pair {
 };
 
 /* s of grid point i and the share of ones; c: the product of all slopes; l may be 0. */
-double polar_gram_grid(double l, double c, int i, double *ones);
+double polar_gram_grid(double l, double c, int i, double *ones, double *top);
 
 /* Fills it for the first `steps` steps, at most POLAR_GRAM_STEPS; ones, aspect and native are
  * set. */

@@ -253,7 +253,7 @@ typedef struct polar_gram_choice {
 
 /*
  * What polar_factor would do with these options for `composed`, and what it is foretold to lose
- * on a spectrum in [lower,1] (options.lower; 0: any): three times the worst of two-cluster
+ * on a spectrum in [lower,1] (options.lower; 0: any): five times the worst of two-cluster
  * spectra, to first order (oracles/gram_noise.h). Infinite: a spurious eigenvalue blows up.
  * NaN: more than 16 steps. BAD_ARGUMENT, UNSUITED, TOO_LARGE as polar_factor.
  */
