@@ -7,8 +7,8 @@
  *     schedule NAME STEPS              STEPS lines "a b c ...": the rows of a schedule
  *     matrix NAME BACKEND BATCH FILE   so many copies of the matrix in FILE, m >= n
  *     ready NAME ORACLE[:SCHEDULE] FORMAT BLOCKS STEPS MATRIX
- *         the oracle on those copies; BLOCKS of the Gram form, 0: direct, auto: chosen;
- *         STEPS 0: its own. Answer: operations of a launch as expected and as counted (nan: unseen), bytes
+ *         the oracle on those copies; BLOCKS of the Gram form, or auto; STEPS 0: its own.
+ *         Answer: operations of a launch as expected and as counted (nan: unseen), bytes
  *     time COUNT NAME...               COUNT launches of each, one after the other, then one
  *         wait. Answer: seconds of a launch of all, and those until all was enqueued
  *     save NAME FILE                   its factor of the last copy
