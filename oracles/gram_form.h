@@ -90,11 +90,11 @@
  * These are counts, not times of a device.
  *
  * POLAR_GRAM_AUTO (gram_auto.h): `polar sweep experiments/grids/gram-auto.grid`, m/n 1 to 16,
- * conditions 1e1 to 1e7 and rank n/2, 1335 cases of Polar Express (5 and 8 steps), You and
- * Jordan: no x; foretold over measured asym is 4.3 at least, l told 13 to 141 at most, l not
- * told up to 2154 (the bound is of any spectrum). m/n = 4, l not told, 8 steps: f64 and f32
- * 1+1+1+4+1, f16 1+1+1+3+2, bf16 1+1+1+2+3, 0.74 of the direct form's operations; 5 steps:
- * 1+1+1+2, 0.86, bf16 direct.
+ * conditions 1e1 to 1e7 and rank n/2, one seed, 1299 cases of Polar Express (5 and 8 steps),
+ * You and Jordan: no x; foretold over measured asym is 4.3 to 141 where l is told, 4.6 to 2154
+ * where it is not (the bound is of any spectrum), 5.6 to 54 of rank n/2. m/n = 4, l not told, 8
+ * steps: f64 and f32 1+1+1+4+1, f16 1+1+1+3+2, 0.74 of the direct form's operations, bf16
+ * 1+1+1+2+3; 5 steps: 1+1+1+2, 0.86, bf16 direct.
  */
 #ifndef POLAR_GRAM_FORM_H
 #define POLAR_GRAM_FORM_H
