@@ -167,7 +167,13 @@ static const char *plan_notes(void) {
            "seconds, and those over the seconds of the cheapest.\n"
            "\n"
            "KIND: lu, qr, cholesky, newton, halley, halley-qr, zolotarev, zolotarev-qr, odd, "
-           "series.";
+           "series.\n"
+           "\n"
+           "With --schedule: the restarts of composed in Gram form that --gram-restarts auto, "
+           "or as they are given, means for such a matrix, a row a format: blocks of steps, "
+           "and :split or :wide; flops over those of the direct form; foretold: |U'A - "
+           "A'U|_F/|A|_F, and factor: |U - p(A)|_F/sqrt(n), of any values in [L,1], of it and "
+           "of the direct form; inf: it blows up.";
 }
 
 static const char *fit_notes(void) {

@@ -51,7 +51,9 @@
     X(RESTARTS, "restarts", "none",                                                            \
       "whole numbers, ranges 0..3: composed in Gram form; 0:split, 0:wide: its small "         \
       "matrices "                                                                              \
-      "held more precisely; none (default): the direct form")                                  \
+      "held more precisely; @1,3: after these steps; auto: chosen; none (default): the "       \
+      "direct "                                                                                \
+      "form")                                                                                  \
     X(WANTED, "error", "0",                                                                    \
       "numbers below 1: max |1 - sigma_i(U)| that will do, of auto; 0 (default): full "        \
       "accuracy")                                                                              \

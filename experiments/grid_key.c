@@ -35,6 +35,9 @@ void polar_case_key(const polar_case *c, char key[17]) {
                  o->gram_space == POLAR_GRAM_SPLIT  ? "split;"
                  : o->gram_space == POLAR_GRAM_WIDE ? "wide;"
                                                     : "");
+        if (o->gram_cuts)
+            snprintf(text + strlen(text), sizeof text - strlen(text), "cuts %" PRIx64 ";",
+                     o->gram_cuts);
     }
     if (o->error > 0) {
         const size_t length = strlen(text);

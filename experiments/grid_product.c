@@ -73,7 +73,8 @@ static void simplify(polar_grid_case *c, const polar_case *v) {
     if (!polynomial) w[POLAR_GRID_NORMALISE] = "default";
     if (!polynomial && !adaptive) w[POLAR_GRID_STEPS] = "default";
     if (!(traits & POLAR_RANK_DEFICIENT)) w[POLAR_GRID_COMPLETION] = "default";
-    if (!(traits & POLAR_TAKES_LOWER) && !v->fit) w[POLAR_GRID_LOWER] = "default";
+    const bool foretold = v->options.gram_blocks != 0; /* of values in [lower,1] */
+    if (!(traits & POLAR_TAKES_LOWER) && !v->fit && !foretold) w[POLAR_GRID_LOWER] = "default";
     if (!(traits & POLAR_TAKES_ORDER)) w[POLAR_GRID_ORDER] = "default";
     if (!(traits & POLAR_GRAM_FORM)) w[POLAR_GRID_RESTARTS] = "none";
     if (!(traits & POLAR_TAKES_ERROR)) w[POLAR_GRID_WANTED] = "0";

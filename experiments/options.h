@@ -39,17 +39,18 @@
     X(TRUTH, "--truth", "U.npy", ON(GEN), "write the exact polar factor too, in f64 or c128")  \
     X(PREC, "--prec", "P", ON(RUN) | ON(SVD) | ON(EIGH),                                       \
       "format of the run: f64, f32, c128, c64, tf32, bf16, f16; default: the matrix' own")     \
-    X(PLAN_PREC, "--prec", "P", ON(PLAN), "format of the run: f64 (default), f32, c128, c64")  \
+    X(PLAN_PREC, "--prec", "P", ON(PLAN),                                                      \
+      "format of the run: f64 (default), f32, c128, c64; with --schedule all by default")      \
     X(CHECK_PREC, "--prec", "P", ON(CHECK),                                                    \
       "format whose unit roundoff the ratios are in; default: that of U's file")               \
     X(BACKEND, "--backend", "B",                                                               \
       ON(RUN) | ON(BENCH) | ON(SVD) | ON(EIGH) | ON(PLAN) | ON(INFO),                          \
       "whose kernels: cpu (default), cuda")                                                    \
-    X(SCHEDULE, "--schedule", "NAME|FILE", ON(RUN),                                            \
+    X(SCHEDULE, "--schedule", "NAME|FILE", ON(RUN) | ON(PLAN),                                 \
       "coefficients, built-in or from a file with a . or a / in its name: .sched, JSON or "    \
       "rows "                                                                                  \
       "of numbers, one a step; ORACLE may also be written composed:NAME|FILE")                 \
-    X(STEPS, "--steps", "K", ON(RUN),                                                          \
+    X(STEPS, "--steps", "K", ON(RUN) | ON(PLAN),                                               \
       "run exactly K steps of a schedule, at most K of an adaptive oracle")                    \
     X(LOWER, "--lower", "L", ON(RUN),                                                          \
       "lower bound on sigma_n/sigma_1 of the iterate itself, taken as it stands; composed "    \
@@ -70,11 +71,13 @@
     X(ORDER, "--order", "R", ON(RUN),                                                          \
       "zolo-pd: r of its functions of type (2r+1, 2r), 1 to 16; default: the least for which " \
       "two steps are enough")                                                                  \
-    X(GRAM_RESTARTS, "--gram-restarts", "R[:HOW]", ON(RUN),                                    \
+    X(GRAM_RESTARTS, "--gram-restarts", "R[:HOW]", ON(RUN) | ON(PLAN),                         \
       "composed: the steps in Gram form, restarted R times: X is touched R + 1 times, not "    \
       "once a step, for the price of accuracy; from the steps less one on it is the direct "   \
       "form, which is the default; R:split, R:wide: of tf32, bf16 and f16, the small "         \
-      "matrices as sums of two, or in f32")                                                    \
+      "matrices as sums of two, or in f32; @2,4 for R: restarts after these steps; auto: the " \
+      "cheapest that is foretold to err about as much as the direct form, twice at most, by "  \
+      "--lower where it is given")                                                             \
     X(SIDE, "--side", "SIDE", ON(RUN) | ON(CHECK),                                             \
       "right: A = UH; left: A = HU; auto (default): right for m >= n, else left")              \
     X(RANK, "--rank", "HOW", ON(RUN),                                                          \

@@ -4,10 +4,12 @@
  * by line what to do, so that who asks can let contestants take turns. A program beside the
  * command. An answer a line; one that begins with "no" says why not.
  *
- *     schedule NAME STEPS              STEPS lines "a b c ...": the rows of a schedule, built
- * in or, with a '/' in NAME, read from that file matrix NAME BACKEND BATCH FILE   so many
- * copies of the matrix in FILE, m >= n ready NAME ORACLE[:SCHEDULE] FORMAT BLOCKS STEPS MATRIX
- *         the oracle on those copies; BLOCKS of the Gram form, 0: direct; STEPS 0: its own.
+ *     schedule NAME STEPS              STEPS lines "a b c ...": the rows of a schedule;
+ *                                      with a '/' in NAME, of that file
+ *     matrix NAME BACKEND BATCH FILE   so many copies of the matrix in FILE, m >= n
+ *     ready NAME ORACLE[:SCHEDULE] FORMAT BLOCKS STEPS MATRIX
+ *         the oracle on those copies; BLOCKS of the Gram form, 0: direct, or auto; STEPS 0: its
+ *         own.
  *         Answer: operations of a launch as expected and as counted (nan: unseen), bytes
  *     time COUNT NAME...               COUNT launches of each, one after the other, then one
  *         wait. Answer: seconds of a launch of all, and those until all was enqueued
@@ -107,7 +109,7 @@ static void make_ready(char **word) {
     polar_options options = polar_options_default();
     const polar_oracle *o = oracle_of(word[2], &options);
     options.format = polar_format_named(word[3]);
-    options.gram_blocks = atoi(word[4]);
+    options.gram_blocks = strcmp(word[4], "auto") ? atoi(word[4]) : POLAR_GRAM_AUTO;
     options.steps = atoi(word[5]);
     while (of < matrix_count && strcmp(matrices[of].name, word[6]) != 0) of++;
     if (i == MOST || !o || options.format == POLAR_FORMAT_ANY || of == matrix_count) {

@@ -63,6 +63,29 @@ polar_status polar_value_error(const char *what, const char *text, double *x, po
     return POLAR_OK;
 }
 
+/* "2,4": restarts after these steps, in ascending order. */
+static polar_status gram_cuts(const char *what, const char *text, size_t length,
+                              polar_options *o, polar_why *why) {
+    const char *end = text + length, *word = text;
+    int64_t last = 0, step = 0;
+    o->gram_blocks = 1;
+    for (;; word++) {
+        char number[4] = "";
+        const size_t digits = strcspn(word, ",:");
+        if (digits < sizeof number) memcpy(number, word, digits);
+        if (digits >= sizeof number ||
+            polar_value_whole(what, number, last + 1, 64, &step, NULL) != POLAR_OK)
+            return polar_fail(why, POLAR_BAD_ARGUMENT,
+                              "%s @%.80s: wants steps 1 to 64 in ascending order, as @2,4",
+                              what, text);
+        o->gram_cuts |= UINT64_C(1) << (step - 1);
+        o->gram_blocks++;
+        last = step;
+        word += digits;
+        if (word >= end) return POLAR_OK;
+    }
+}
+
 polar_status polar_value_gram(const char *what, const char *text, polar_options *o,
                               polar_why *why) {
     static const char *const spaces[] = {"", ":split", ":wide"};
@@ -70,15 +93,21 @@ polar_status polar_value_gram(const char *what, const char *text, polar_options 
     char number[8] = "";
     int64_t restarts = 0;
     int space = 0;
+    if (!strcmp(text, "auto")) {
+        o->gram_blocks = POLAR_GRAM_AUTO;
+        return POLAR_OK;
+    }
     while (space < 3 && strcmp(text + digits, spaces[space]) != 0) space++;
+    o->gram_space = (polar_gram_space)space;
+    if (space < 3 && *text == '@') return gram_cuts(what, text + 1, digits - 1, o, why);
     if (digits < sizeof number) memcpy(number, text, digits);
     if (space == 3 || digits >= sizeof number ||
         polar_value_whole(what, number, 0, 999, &restarts, NULL) != POLAR_OK)
         return polar_fail(why, POLAR_BAD_ARGUMENT,
-                          "%s %.80s: wants restarts, 0 to 999, and :split or :wide if wanted",
+                          "%s %.80s: wants restarts, 0 to 999 or the steps before them, @2,4, "
+                          "and :split or :wide if wanted; or auto",
                           what, text);
     o->gram_blocks = (int)restarts + 1;
-    o->gram_space = (polar_gram_space)space;
     return POLAR_OK;
 }
 

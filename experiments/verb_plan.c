@@ -8,6 +8,7 @@
 #include "job.h"
 #include "options.h"
 #include "output.h"
+#include "plan_gram.h"
 #include "values.h"
 
 enum { TURNS = 9 };
@@ -119,6 +120,7 @@ static void print_rest(const polar_route_request *q, const polar_route *r, doubl
 }
 
 int polar_command_plan(const polar_arguments *a) {
+    if (a->value[POLAR_OPTION_SCHEDULE]) return polar_command_plan_gram(a);
     polar_route_request q = {.format = POLAR_F64};
     polar_options options = polar_options_default();
     const polar_backend *backend = &polar_cpu;

@@ -189,7 +189,7 @@ finish() {
 run() {
     local p
     for p in elements products matmul methods factors solves chunks batch replay stream; do
-        stage "test_gpu_$p" 18 "$folder/bin/test_gpu_${p}_device"
+        stage "test_gpu_$p" 17 "$folder/bin/test_gpu_${p}_device"
     done
     stage test_gpu_oracles 70 "$folder/bin/test_gpu_oracles_device"
     stage test_gpu_hostile 50 "$folder/bin/test_gpu_hostile_device"

@@ -5,18 +5,20 @@
  * Products only; never waits for a norm after the first. For m < n the polynomial multiplies
  * from the left: nothing is transposed. In the direct form, or in Gram form (gram_form.h).
  */
+#include <math.h>
 #include <stdio.h>
 
+#include "gram_auto.h"
 #include "gram_form.h"
 #include "normalise.h"
 #include "rows.h"
 
 static const polar_schedule *schedule_of(const polar_shape *s) {
-    return s->options->schedule ? s->options->schedule : polar_schedule_named("polar-express");
+    return polar_gram_form_schedule(s->options);
 }
 
 static int steps_of(const polar_shape *s) {
-    return s->options->steps ? s->options->steps : schedule_of(s)->nsteps;
+    return polar_gram_form_steps(s->options);
 }
 
 static int highest_degree(const polar_shape *s) {
@@ -27,26 +29,48 @@ static int highest_degree(const polar_shape *s) {
     return degree;
 }
 
-static int64_t scratch(const polar_shape *s) {
+/* s with restarts chosen where that is asked for; o: memory for its options. */
+static polar_shape chosen(const polar_shape *s, polar_options *o) {
+    polar_shape shape = *s;
+    *o = *s->options;
+    polar_gram_choose(s, o);
+    shape.options = o;
+    return shape;
+}
+
+static int64_t scratch(const polar_shape *given) {
+    polar_options o;
+    const polar_shape shape = chosen(given, &o), *s = &shape;
     polar_arena a = {.backend = s->backend, .size = INT64_MAX};
     polar_gram_form_layout(s, highest_degree(s), steps_of(s), &a);
     return a.used;
 }
 
-static void cost(const polar_shape *s, double l, polar_cost *c) {
+static void cost(const polar_shape *given, double l, polar_cost *c) {
+    polar_options o;
+    const polar_shape shape = chosen(given, &o), *s = &shape;
     (void)l; /* the schedule runs whole, whatever l */
     c->steps = steps_of(s);
     polar_normaliser_cost(s, c);
-    const int blocks = polar_gram_form_blocks(s, c->steps);
-    for (int b = 0, first = 0; b < blocks; b++) {
-        const int count = polar_gram_form_length(c->steps, blocks, b);
+    for (int first = 0, count; first < c->steps; first += count) {
+        count = polar_gram_form_length(s, c->steps, first);
         polar_gram_form_cost(s, schedule_of(s), first, count, c);
-        first += count;
     }
 }
 
-static polar_status run(const polar_shape *s, polar_engine *e, polar_mat A, polar_mat U,
+/* What a Gram form is and what it is foretold to lose. */
+static void tell(const polar_shape *s, polar_report *r) {
+    if (s->options->gram_blocks == 0) return;
+    const struct gram_foretold f = polar_gram_foretell(s);
+    polar_gram_text(s, r->gram_blocks, sizeof r->gram_blocks);
+    r->gram_asym = f.blows_up ? (double)INFINITY : f.asym;
+    r->gram_factor = f.blows_up ? (double)INFINITY : f.factor;
+}
+
+static polar_status run(const polar_shape *given, polar_engine *e, polar_mat A, polar_mat U,
                         void *scratch_block, polar_report *r) {
+    polar_options o;
+    const polar_shape shape = chosen(given, &o), *s = &shape;
     const polar_schedule *p = schedule_of(s);
     polar_arena a = {.backend = s->backend, .base = scratch_block, .size = INT64_MAX};
     const int steps = steps_of(s), blocks = polar_gram_form_blocks(s, steps);
@@ -59,10 +83,9 @@ static polar_status run(const polar_shape *s, polar_engine *e, polar_mat A, pola
                           steps);
     polar_mat X = blocks % 2 ? t.step.X : U, Y = blocks % 2 ? U : t.step.X; /* ends in U */
     polar_normalised(s, e, A, t.step.G, t.step.T, X);
-    for (int b = 0, first = 0; b < blocks; b++) {
-        const int count = polar_gram_form_length(steps, blocks, b);
+    for (int first = 0, count; first < steps; first += count) {
+        count = polar_gram_form_length(s, steps, first);
         polar_gram_form_block(e, &t, p, first, count, X, Y);
-        first += count;
         polar_mat swap = X;
         X = Y;
         Y = swap;
@@ -70,6 +93,7 @@ static polar_status run(const polar_shape *s, polar_engine *e, polar_mat A, pola
     r->steps = steps;
     snprintf(r->schedule, sizeof r->schedule, "%s", schedule_of(s)->name);
     r->lower = p->lower;
+    tell(s, r);
     return e->status;
 }
 

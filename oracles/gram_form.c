@@ -6,13 +6,33 @@
  */
 #include "gram_form.h"
 
-int polar_gram_form_blocks(const polar_shape *s, int steps) {
-    const int blocks = s->options->gram_blocks;
-    return blocks == 0 || blocks > steps ? steps : blocks;
+const polar_schedule *polar_gram_form_schedule(const polar_options *o) {
+    return o->schedule ? o->schedule : polar_schedule_named("polar-express");
 }
 
-int polar_gram_form_length(int steps, int blocks, int b) {
-    return steps / blocks + (b >= blocks - steps % blocks);
+int polar_gram_form_steps(const polar_options *o) {
+    return o->steps ? o->steps : polar_gram_form_schedule(o)->nsteps;
+}
+
+int polar_gram_form_blocks(const polar_shape *s, int steps) {
+    const polar_options *o = s->options;
+    int blocks = 0;
+    if (!o->gram_cuts || o->gram_blocks == 0)
+        return o->gram_blocks == 0 || o->gram_blocks > steps ? steps : o->gram_blocks;
+    for (int first = 0; first < steps; first += polar_gram_form_length(s, steps, first))
+        blocks++;
+    return blocks;
+}
+
+int polar_gram_form_length(const polar_shape *s, int steps, int first) {
+    const polar_options *o = s->options;
+    int last = first;
+    if (!o->gram_cuts || o->gram_blocks == 0) {
+        const int blocks = polar_gram_form_blocks(s, steps), even = steps / blocks;
+        return even + (first >= even * (blocks - steps % blocks));
+    }
+    while (last + 1 < steps && last < 64 && !(o->gram_cuts >> last & 1)) last++;
+    return last + 1 - first;
 }
 
 struct gram_form polar_gram_form_layout(const polar_shape *s, int degree, int steps,

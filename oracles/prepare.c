@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "gram_auto.h"
 #include "prepare.h"
 
 polar_options polar_options_default(void) {
@@ -75,15 +76,19 @@ static polar_status resolve(const polar_options *given, struct job *j, polar_why
                           "error %g: want 0 (full accuracy) to below 1", o->error);
     if (o->error > 0 && !(j->oracle->traits & POLAR_TAKES_ERROR))
         return polar_fail(why, POLAR_UNSUITED, "%s takes no error: auto does", j->oracle->name);
-    if (o->gram_blocks < 0)
-        return polar_fail(why, POLAR_BAD_ARGUMENT, "gram_blocks %d: want 0 (direct) or more",
+    const bool gram = o->gram_blocks > 0 || o->gram_blocks == POLAR_GRAM_AUTO;
+    if (o->gram_blocks < 0 && !gram)
+        return polar_fail(why, POLAR_BAD_ARGUMENT,
+                          "gram_blocks %d: want 0 (direct), more or POLAR_GRAM_AUTO",
                           o->gram_blocks);
-    if (o->gram_blocks > 0 && !(j->oracle->traits & POLAR_GRAM_FORM))
+    if (gram && !(j->oracle->traits & POLAR_GRAM_FORM))
         return polar_fail(why, POLAR_UNSUITED, "%s has no Gram form: composed has",
                           j->oracle->name);
-    if (o->gram_space > POLAR_GRAM_WIDE || (o->gram_space && o->gram_blocks == 0))
+    if (o->gram_space > POLAR_GRAM_WIDE || (o->gram_space && o->gram_blocks <= 0))
         return polar_fail(why, POLAR_BAD_ARGUMENT,
                           "gram_space %d: want 0, or 1 or 2 in Gram form", (int)o->gram_space);
+    if (o->gram_cuts && o->gram_blocks <= 0)
+        return polar_fail(why, POLAR_BAD_ARGUMENT, "gram_cuts: want a Gram form, gram_blocks");
     if (o->pivot > POLAR_PIVOT_MIX || o->side > POLAR_SIDE_LEFT ||
         o->rank > POLAR_RANK_PARTIAL || o->normalise > POLAR_NORMALISE_NONE)
         return polar_fail(why, POLAR_BAD_ARGUMENT, "an option is outside its list");
@@ -155,6 +160,7 @@ polar_status polar_prepare(const polar_oracle *o, int64_t m, int64_t n, polar_fo
     j->shape.n = j->flip ? m : n;
     j->shape.backend = b;
     j->shape.options = &j->options;
+    polar_gram_choose(&j->shape, &j->options);
     return POLAR_OK;
 }
 

@@ -416,6 +416,11 @@ done_ "Gram form, a restart" run composed:jordan A.npy --gram-restarts 1
 ok "Gram form, a restart: 4 + 5 + 3 + 6 products" column_is products 18
 done_ "Gram form of blocks of one step" run composed:jordan A.npy --gram-restarts 9
 ok "Gram form of blocks of one step: the direct form" column_is products 15
+done_ "Gram form, restarts after steps" run composed:jordan A.npy --gram-restarts @1,4
+ok "Gram form, restarts after steps: blocks" column_is gram_blocks 1+3+1
+done_ "Gram form, chosen" run composed:jordan A.npy --gram-restarts auto
+refused "Gram form, steps that fall" "ascending" run composed:jordan A.npy --gram-restarts @4,1
+done_ "plan of a schedule" plan --size 400x100 --schedule jordan
 done_ "Gram form, split" run composed:jordan A.npy --prec f16 --gram-restarts 0:split
 ok "Gram form, split: 3 + 3 (5 + 4 + 8) products" column_is products 54
 broken "Gram form, split, of f64" "split or wide" run composed:jordan A.npy --gram-restarts 0:split

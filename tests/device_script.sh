@@ -83,7 +83,7 @@ check "it goes on" says "table: 3 lines"
 go 1 run FAKE=test_gpu_chunks_device:3
 check "a test that fails" says "1 failed: test_gpu_chunks"
 go 1 run FAKE=test_gpu_replay_device:hang
-check "a test that hangs" says "test_gpu_replay: not done after 20 s"
+check "a test that hangs" says "test_gpu_replay: not done after 17 s"
 check "it goes on" says "table: 3 lines"
 go 1 run NO_GPU=1
 check "no GPU" says "there is no GPU here"

@@ -55,10 +55,11 @@ START_TEST(fresh) {
                              "steps\tproducts\tqr\tcholesky\tlower\torth\tresid\tasym\tpsd\t"
                              "forward\torth_abs\tresid_abs\tasym_abs\tpsd_abs\tforward_abs\t"
                              "spectral_abs\tseconds\tspread\tflops\tshare\tseed\tside\t"
-                             "rank\tsigma_n\tforward_bound\twithin\tmu\toccupation\tbytes");
+                             "rank\tsigma_n\tforward_bound\twithin\tmu\toccupation\tbytes\t"
+                             "gram_blocks\tgram_asym\tgram_factor");
     ck_assert_str_eq(row, "-\t-\t-\t-\t-\t0\t0\tnan\t-\t0\t0\t0\t0\tnan\tnan\tnan\tnan\tnan\t"
                           "nan\tnan\tnan\tnan\tnan\tnan\tnan\tnan\tnan\tnan\tnan\t0\t-\t"
-                          "nan\tnan\tnan\tnan\tnan\tnan\t0");
+                          "nan\tnan\tnan\tnan\tnan\tnan\t0\t-\tnan\tnan");
     ck_assert_str_eq(r.why.text, "");
 }
 END_TEST

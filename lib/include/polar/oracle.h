@@ -56,6 +56,9 @@ typedef enum polar_gram_space {
     POLAR_GRAM_WIDE
 } polar_gram_space;
 
+/* gram_blocks: see there. -1 stays refused. */
+enum { POLAR_GRAM_AUTO = -2 };
+
 typedef struct polar_options {
     polar_format format;            /* of the iteration; ANY: that of A */
     const polar_backend *backend;   /* NULL: the CPU */
@@ -76,12 +79,19 @@ typedef struct polar_options {
                         Its error may be u c^2 where the direct form's is a few u, c the
                         product of a block's slopes p_t'(0), or the condition number if that is
                         less; u c^2 above 1: blown up, not-converged at best. k from steps on
-                        is the direct form */
+                        is the direct form. POLAR_GRAM_AUTO: blocks and space are chosen: the
+                        fewest operations (with `costs`: seconds by them) of what is foretold
+                        to err at most twice as much as the direct form, whatever the values in
+                        [lower,1] are (polar_gram_plan); the direct form where none is */
     polar_gram_space gram_space; /* with gram_blocks > 0: u^2 (split) or f32's u (wide) in
                                     place of u in u c^2: in f16 five steps of Polar Express
                                     want no restart. Not of f32, f64, complex: unsuited */
+    uint64_t gram_cuts; /* with gram_blocks > 0: 0: blocks as even as possible, shorter ones
+                           first; else bit k-1: a restart after step k, of the first 64, further
+                           steps are blocks of their own; as many as gram_blocks says */
     double error; /* auto: max |1 - sigma_i(U)| that will do where l holds; 0: full accuracy */
-    const polar_costs *costs; /* auto: what it plans by; NULL: polar_costs_default */
+    const polar_costs *costs; /* auto: what it plans by; NULL: polar_costs_default. composed,
+                                 POLAR_GRAM_AUTO: the same; NULL: operations */
     /*
      * Step oracles: U = sign(A - mu I). By mu; or by occupation: mu between the eigenvalues
      * `occupied` and `occupied` + 1, in ascending order, with U of trace n - 2 occupied.
@@ -232,8 +242,30 @@ POLAR_API polar_status polar_factor_cost(const polar_oracle *o, int64_t m, int64
                                          const polar_options *options,
                                          const polar_costs *prices, polar_cost *cost);
 
+/* A Gram form as it was asked for or, POLAR_GRAM_AUTO, chosen. */
+typedef struct polar_gram_choice {
+    int blocks;
+    uint64_t cuts;
+    polar_gram_space space;
+    char text[64]; /* steps of each block and the space, "2+3:split"; "direct" */
+    double asym;   /* foretold |U'X - X'U|_F/|X|_F, X = A/alpha as the format has it */
+    double factor; /* foretold |U - p(X)|_F/sqrt(min(m,n)), p the schedule */
+    double flops,
+        seconds; /* over those of the direct form; seconds NaN without options.costs */
+} polar_gram_choice;
+
 /*
- * The same for `count` independent matrices, of any shapes: one step of an optimizer.
+ * What polar_factor would do with these options for `composed`, and what it is foretold to lose
+ * on a spectrum in [lower,1] (options.lower; 0: any): five times the worst of two-cluster
+ * spectra, to first order (oracles/gram_noise.h). Infinite: a spurious eigenvalue blows up.
+ * NaN: more than 16 steps. BAD_ARGUMENT, UNSUITED, TOO_LARGE as polar_factor.
+ */
+POLAR_API polar_status polar_gram_plan(int64_t m, int64_t n, polar_format input,
+                                       const polar_options *options, polar_gram_choice *choice,
+                                       polar_why *why);
+
+/*
+ * polar_factor of `count` independent matrices, of any shapes: one step of an optimizer.
  *   A, U, H  arrays of `count`; H NULL: of none; no U or H overlaps another matrix of the batch
  *   reports  `count` of them, every one filled; NULL: not wanted
  * Each matrix ends as polar_factor would leave it, whatever becomes of the others. Returned is

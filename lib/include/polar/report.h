@@ -52,7 +52,10 @@ extern "C" {
     X(real, within, "1: forward <= forward_bound, as it must; 0: the judge itself is wrong")   \
     X(real, mu, "of step oracles: U = sign(A - mu I)")                                         \
     X(real, occupation, "eigenvalues below mu: (n - Re tr U)/2")                               \
-    X(whole, bytes, "memory of the backend: copies of A, U and H, and scratch")
+    X(whole, bytes, "memory of the backend: copies of A, U and H, and scratch")                \
+    X(text, gram_blocks, "of a Gram form: steps of each block, and its space; direct")         \
+    X(real, gram_asym, "of a Gram form: asym_abs, worst of all spectra; inf: blows up")        \
+    X(real, gram_factor, "of a Gram form: |U-p(X)|_F/sqrt(n), likewise")
 
 typedef struct polar_report {
 #define POLAR_COLUMN_text(name) char name[64];
