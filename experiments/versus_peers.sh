@@ -3,8 +3,9 @@
 # polar run side by side with its peers: U and H of the same matrix files, turn and turn about.
 # Ours: auto, newton-hybrid, qdwh, newton, up to n = 1000 zolo-pd, and svd (gesdd, then two
 # products, of the same BLAS); theirs: scipy.linalg.polar (the same with the BLAS of its wheel) and JAX's
-# polar(method="qdwh"), the textbook QDWH, compiled, on the CPU in f64 (peers.py). Each of ours is
-# a process of its own, cold; theirs are warm. Reading, writing and compilation are not timed.
+# polar(method="qdwh"), the textbook QDWH, compiled, on the CPU in f64 (peers.py). A time of
+# ours is the median of three in a process of its own, so warm as theirs are. Reading, writing and
+# compilation are not timed.
 # A ratio is that of the medians; spread is (most - least) / median over the turns; resid is
 # |A - UH| / |A| and orth |U'U - I| of the last turn's factors, Frobenius.
 # versus_peers.sh POLAR [--quick] [--only NAME] [TURNS]: table on stdout, talk on stderr; 7 turns,
@@ -116,7 +117,7 @@ turn() {
     case $1 in
     scipy | jax) read -r seconds _ <<<"$(ask time "$1" "$2")" ;;
     *) seconds=$({ "${pin[@]}" "$polar" run "$1" "$2" --factor "$1.U.npy" \
-        --hermitian "$1.H.npy" --measure none --repeat 1 || true; } | column seconds) ;;
+        --hermitian "$1.H.npy" --measure none --repeat 3 || true; } | column seconds) ;;
     esac
     echo "${seconds:-nan}"
 }
