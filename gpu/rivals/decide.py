@@ -43,9 +43,10 @@ def _split(rows: list[dict]) -> list[str]:
         for r in here:
             if r is split or ":" in r["blocks"] or "rounding_l" not in r or "rounding_l" not in split:
                 continue
+            shape = r["blocks"] if r["form"] == "gram" else r["form"]
             time, closer = split["seconds"] / r["seconds"], split["rounding_l"] <= NOISE * r["rounding_l"]
             found.append(
-                f"split beside {r['contestant']}, {r['form']} {r['blocks']}, {case} {form}: {time:.3g} of its time, "
+                f"split beside {r['contestant']}, {shape}, {case} {form}: {time:.3g} of its time, "
                 f"rounding {split['rounding_l']:.2g} and {r['rounding_l']:.2g}: {SAID[time < 1, closer]}"
             )
     return found
