@@ -60,9 +60,16 @@ static polar_status resolve(const polar_options *options, polar_runner *r, polar
     if (!r->options.rank) r->options.rank = o->defaults.rank;
     if (!r->options.normalise) r->options.normalise = o->defaults.normalise;
     polar_cost cost;
-    const polar_status s =
+    polar_status s =
         polar_factor_cost(o, A.m, A.n, A.format, false, 1e-3, &r->options, NULL, &cost);
     if (s) return polar_fail(why, s, "%s: %s", o->name, polar_status_text(s));
+    if (r->options.gram_blocks == POLAR_GRAM_AUTO) { /* or every run would choose again */
+        polar_gram_choice c;
+        if ((s = polar_gram_plan(A.m, A.n, A.format, &r->options, &c, why))) return s;
+        r->options.gram_blocks = c.blocks;
+        r->options.gram_cuts = c.cuts;
+        r->options.gram_space = c.space;
+    }
     const polar_format f = r->options.format;
     if (!(o->formats & POLAR_BIT(f)) || polar_format_get(f)->wide != A.format)
         return polar_fail(why, POLAR_UNSUITED, "%s does not run in %s on matrices of %s",

@@ -8,9 +8,11 @@
  *                                      with a '/' in NAME, of that file
  *     matrix NAME BACKEND BATCH FILE   so many copies of the matrix in FILE, m >= n
  *     ready NAME ORACLE[:SCHEDULE] FORMAT BLOCKS STEPS MATRIX
- *         the oracle on those copies; BLOCKS of the Gram form, 0: direct, or auto; STEPS 0: its
- *         own.
+ *         the oracle on those copies; BLOCKS of the Gram form, with :split or :wide if wanted,
+ *         0: direct, or auto; STEPS 0: its own.
  *         Answer: operations of a launch as expected and as counted (nan: unseen), bytes
+ *     form ORACLE[:SCHEDULE] FORMAT BLOCKS STEPS MATRIX
+ *         nothing is made ready. Answer: steps of each block, 2+3:split, or direct
  *     time COUNT NAME...               COUNT launches of each, one after the other, then one
  *         wait. Answer: seconds of a launch of all, and those until all was enqueued
  *     save NAME FILE                   its factor of the last copy
@@ -21,6 +23,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "asked.h"
 #include "runner.h"
 
 enum { MOST = 96, WORDS = 20 };
@@ -78,48 +81,49 @@ static void take_matrix(char **word) {
     puts("taken");
 }
 
-/* NULL: no such schedule. Those of files stay. */
-static const polar_schedule *schedule_of(const char *name) {
-    static struct {
-        char path[512];
-        polar_schedule schedule;
-    } read[MOST];
-    static int count;
-    if (!strchr(name, '/')) return polar_schedule_named(name);
-    for (int i = 0; i < count; i++)
-        if (!strcmp(read[i].path, name)) return &read[i].schedule;
-    if (count == MOST || strlen(name) >= sizeof read[0].path ||
-        polar_schedule_read(name, &read[count].schedule, NULL) != POLAR_OK)
+/* ORACLE[:SCHEDULE] FORMAT BLOCKS STEPS MATRIX. NULL: it has been refused. */
+static const polar_oracle *asked(char **word, polar_options *options,
+                                 const polar_copies **copies) {
+    const polar_oracle *o = polar_asked(word, options);
+    int of = 0;
+    while (of < matrix_count && strcmp(matrices[of].name, word[4]) != 0) of++;
+    if (!o || of == matrix_count) {
+        refuse("no such oracle, schedule, format, blocks or matrix");
         return NULL;
-    snprintf(read[count].path, sizeof read[0].path, "%s", name);
-    return &read[count++].schedule;
+    }
+    *copies = &matrices[of].copies;
+    options->backend = (*copies)->backend;
+    return o;
 }
 
-/* NULL and a word: no such oracle or schedule. */
-static const polar_oracle *oracle_of(char *text, polar_options *options) {
-    char *colon = strchr(text, ':');
-    if (colon) *colon = '\0';
-    if (colon && !(options->schedule = schedule_of(colon + 1))) return NULL;
-    return polar_oracle_named(text);
+static void tell_form(char **word) {
+    polar_options options;
+    polar_gram_choice choice;
+    polar_why why = {"that oracle has no Gram form"};
+    const polar_copies *of;
+    const polar_oracle *o = asked(word + 1, &options, &of);
+    if (!o) return;
+    const polar_mat A = of->A[0];
+    if (!(o->traits & POLAR_GRAM_FORM) ||
+        polar_gram_plan(A.m, A.n, A.format, &options, &choice, &why))
+        refuse(why.text);
+    else
+        puts(choice.text);
 }
 
 static void make_ready(char **word) {
     const int i = ready_count;
-    int of = 0;
-    polar_options options = polar_options_default();
-    const polar_oracle *o = oracle_of(word[2], &options);
-    options.format = polar_format_named(word[3]);
-    options.gram_blocks = strcmp(word[4], "auto") ? atoi(word[4]) : POLAR_GRAM_AUTO;
-    options.steps = atoi(word[5]);
-    while (of < matrix_count && strcmp(matrices[of].name, word[6]) != 0) of++;
-    if (i == MOST || !o || options.format == POLAR_FORMAT_ANY || of == matrix_count) {
-        refuse("too many, or no such oracle, schedule, format or matrix");
+    polar_options options;
+    const polar_copies *of;
+    const polar_oracle *o = asked(word + 2, &options, &of);
+    if (!o) return;
+    if (i == MOST) {
+        refuse("too many are ready");
         return;
     }
     polar_why why = {""};
     polar_runner *r = &ready[i].runner;
-    options.backend = matrices[of].copies.backend;
-    if (polar_runner_open(o, &matrices[of].copies, &options, r, &why)) {
+    if (polar_runner_open(o, of, &options, r, &why)) {
         refuse(why.text);
         polar_runner_close(r);
         return;
@@ -177,7 +181,7 @@ static void save(char **word) {
 }
 
 static void schedule(char **word) {
-    const polar_schedule *s = schedule_of(word[1]);
+    const polar_schedule *s = polar_asked_schedule(word[1]);
     const int steps = atoi(word[2]);
     if (!s || steps < 1 || steps > POLAR_MAX_STEPS || (steps > s->nsteps && !s->repeat_last)) {
         refuse("no such schedule, or not so many steps");
@@ -203,6 +207,8 @@ static void answer(char *line) {
         take_matrix(word);
     else if (!strcmp(verb, "ready") && words == 7)
         make_ready(word);
+    else if (!strcmp(verb, "form") && words == 6)
+        tell_form(word);
     else if (!strcmp(verb, "time") && words > 2 && atoi(word[1]) > 0)
         take_time(word, words);
     else if (!strcmp(verb, "save") && words == 3)
@@ -211,7 +217,7 @@ static void answer(char *line) {
         done();
         puts("done");
     } else
-        refuse("want schedule, matrix, ready, time, save or done, and their arguments");
+        refuse("want schedule, matrix, ready, form, time, save or done, and their arguments");
     fflush(stdout);
 }
 

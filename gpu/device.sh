@@ -147,7 +147,7 @@ bench() {
     [ "$rc" -eq 0 ] || echo "# stopped before its end, exit $rc" >>"$out/gpu-bench.tsv"
     rows=$(awk -F '\t' '$NF == "ok"' "$out/gpu-bench.tsv" | wc -l)
     echo "bench: $rows rows that were timed in $out/gpu-bench.tsv, exit $rc"
-    sed -n 's/^# fastest/    fastest/p' "$out/gpu-bench.tsv"
+    sed -n 's/^# \(fastest\|split\)/    \1/p' "$out/gpu-bench.tsv"
     if [ "$rc" -ne 0 ] || [ "$rows" -lt 2 ]; then
         tail -n 3 "$out/bench.log"
         failed+=(bench)

@@ -50,7 +50,7 @@ END
 stand "$here/stand/python3" <<'END'
 #!/bin/bash
 [ "$1" = -c ] && exit "${NO_TORCH-0}"
-printf '# device: x\nfamily\tstatus\nsquare\tok\nsquare\tok\n# fastest: polar\n'
+printf '# device: x\nfamily\tstatus\nsquare\tok\nsquare\tok\n# fastest: polar\n# split beside: it\n'
 END
 export PATH=$here/stand:$PATH
 
@@ -95,6 +95,7 @@ check "where the methods go" has <(head -n 2 "$here/said") "$out/symmetric.choic
 check "the methods" has "$out/symmetric.choices.log" time_symmetric_device
 check "the contestants" says "bench: 2 rows that were timed in $out/gpu-bench.tsv"
 check "what was found" says "fastest: polar"
+check "and of splitting" says "split beside: it"
 check "seven minutes, not $(seconds) s" [ "$(seconds)" -le 420 ]
 go 0 bench NO_TORCH=1
 check "no PyTorch" says "PyTorch is not here"

@@ -26,8 +26,8 @@ from ours import Ours, Refused
 
 STEPS, SPECTRUM = 5, 1e3  # condition number of the second matrix that errors are taken of
 COLUMNS = (
-    "family case contestant form schedule format rows cols batch cond seconds spread device_seconds host_seconds "
-    "turns first naive_tflops useful_tflops ceiling_tflops share orth forward rounding orth_l forward_l rounding_l "
+    "family case contestant form blocks schedule format rows cols batch cond seconds spread device_seconds "
+    "host_seconds turns first naive_tflops useful_tflops ceiling_tflops share orth forward rounding orth_l forward_l rounding_l "
     "backward truth status"
 ).split()
 
@@ -61,7 +61,7 @@ class Benchmark:
         self.pace: dict[tuple[str, str], float] = {}  # seconds an operation, of the last case
         self.rows: dict[str, list] = {}
         self.truths: dict[tuple, judge.Truth] = {}
-        self.found: list[dict] = []  # rows of the family degree
+        self.found: list[dict] = []  # rows of the families degree and long
 
     def schedule(self, name: str, steps: int = STEPS) -> list:
         if name and name not in self.rows:
@@ -102,10 +102,11 @@ class Benchmark:
             rate = 2e-12 * n**3 / s.seconds
             self.ceiling.setdefault(name, rate)
             emit({
-                "family": "ceiling", "case": when, "contestant": "gemm", "form": "naive", "schedule": "-",
-                "format": name, "rows": n, "cols": n, "batch": 1, "seconds": s.seconds, "spread": s.spread,
-                "device_seconds": s.device, "host_seconds": s.host, "turns": len(turns), "naive_tflops": rate,
-                "useful_tflops": rate, "ceiling_tflops": self.ceiling[name], "truth": "-", "status": "ok",
+                "family": "ceiling", "case": when, "contestant": "gemm", "form": "naive", "blocks": "-",
+                "schedule": "-", "format": name, "rows": n, "cols": n, "batch": 1, "seconds": s.seconds,
+                "spread": s.spread, "device_seconds": s.device, "host_seconds": s.host, "turns": len(turns),
+                "naive_tflops": rate, "useful_tflops": rate, "ceiling_tflops": self.ceiling[name], "truth": "-",
+                "status": "ok",
             })
         torch.backends.cuda.matmul.allow_tf32 = False
 
@@ -113,8 +114,8 @@ class Benchmark:
         batch, n, m = case.groups[0]
         return {
             "family": case.family, "case": case.name, "contestant": who.name, "form": who.form,
-            "schedule": who.schedule or "-", "format": form, "rows": n, "cols": m, "batch": batch,
-            "cond": case.cond or math.nan, "truth": "-", "status": "ok", **more,
+            "blocks": who.lengths, "schedule": who.schedule or "-", "format": form, "rows": n, "cols": m,
+            "batch": batch, "cond": case.cond or math.nan, "truth": "-", "status": "ok", **more,
         }  # fmt: skip
 
     def work(self, case: cases.Case, who: Contestant | None) -> float:
@@ -245,18 +246,21 @@ class Benchmark:
         turns = {key: turns[key][1:] if key in turns else [once[key]] for key in ready}
         for (who, form), taken in turns.items():
             s = clock.summary(taken)
-            own = self.work(case, who)
+            prepared, quintic = ready[who, form], who.schedule and who.quintic
             more = {"seconds": s.seconds, "spread": s.spread, "device_seconds": s.device, "host_seconds": s.host}
             more |= {"turns": len(taken), "first": first[who, form], "ceiling_tflops": self.ceiling[form]}
-            if who.schedule and who.quintic:
-                naive = self.work(case, None)
-                more |= {"naive_tflops": naive / s.seconds * 1e-12, "useful_tflops": own / s.seconds * 1e-12}
-            elif ready[who, form].flops > 0:
-                more["useful_tflops"] = ready[who, form].flops / s.seconds * 1e-12
+            if quintic:
+                more["naive_tflops"] = self.work(case, None) / s.seconds * 1e-12
+            if prepared.flops > 0:  # ours tell, whatever form they have chosen
+                more["useful_tflops"] = prepared.flops / s.seconds * 1e-12
+            elif quintic:
+                more["useful_tflops"] = self.work(case, who) / s.seconds * 1e-12
+            if prepared.blocks:
+                more["blocks"] = prepared.blocks
             more["share"] = more.get("useful_tflops", math.nan) / self.ceiling[form]
             row = self.row(case, who, form, **more, **errors[who, form])
             emit(row)
-            if case.family == "degree":
+            if case.family in ("degree", "long"):
                 self.found.append(row)
 
     def free(self) -> None:
@@ -288,7 +292,7 @@ def arguments():
     a.add_argument("--libraries", default="", help="LD_LIBRARY_PATH of turns, not of PyTorch")
     a.add_argument("--backend", default="cuda" if torch.cuda.is_available() else "cpu", help="of turns")
     a.add_argument("--tiny", action="store_true", help="orders of a few dozens, for a look on a CPU")
-    a.add_argument("--only", help="families: named,degree,batch,square,wide,dense,cond")
+    a.add_argument("--only", help="families: named,degree,long,batch,square,wide,dense,cond")
     a.add_argument("--contestants", help="their names, with commas")
     a.add_argument("--rounds", type=int, default=5, help="turns of each that count")
     a.add_argument("--limit", type=float, default=205, help="seconds after which no case begins")

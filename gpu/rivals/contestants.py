@@ -7,6 +7,7 @@ from typing import Callable
 import torch
 
 import clock
+import flops
 import forms
 from ours import Ours
 
@@ -38,6 +39,7 @@ class Prepared:
         self.run, self.result, self.refresh = run, result, refresh
         self.kept = kept  # its result is its own and still that of x
         self.flops = float("nan")
+        self.blocks = ""  # of a Gram form that was chosen
 
     def turn(self, count: int) -> clock.Turn:
         return clock.turn(self.run, count)
@@ -154,6 +156,12 @@ class _Turns(Prepared):
             raise Absent("the program turns is not here")
         self.job, self.row, self.flops = job, row, 0.0
         self.names = [f"{row.name}-{job.format}-{k}" for k in range(len(job.x))]
+        if isinstance(row.blocks, str):
+            asked = (row.oracle, job.format, row.blocks, job.steps)
+            chosen = dict.fromkeys(job.ours.form(*asked, f"x{k}") for k in range(len(job.x)))
+            self.blocks = ",".join(chosen)
+        if row.blocks == "auto" and self.blocks == "direct":  # before there is memory for it
+            raise Absent("chosen is the direct form")
         for k, name in enumerate(self.names):
             if row.backend:
                 job.ours.matrix(row.name, 1, "x0", row.backend)
@@ -180,7 +188,7 @@ class Contestant:
     formats: tuple[str, ...]
     schedule: str  # "": none, full accuracy
     form: str  # naive, direct: symmetric products halved, gram; what it is where it has no steps
-    blocks: int  # of the Gram form, as polar_options.gram_blocks
+    blocks: int | str  # of the Gram form, as `turns` has them: 2, 1:split, auto
     make: Callable[[Job, "Contestant"], Prepared]
     oracle: str = ""
     families: tuple[str, ...] = ("named", "batch", "square", "wide")
@@ -189,13 +197,23 @@ class Contestant:
     steps: int = 5  # of the schedule
     quintic: bool = True  # so flops.py counts it
 
+    @property
+    def lengths(self) -> str:
+        """Steps of each block, as far as they are known beforehand."""
+        if self.form != "gram":
+            return "-"
+        if isinstance(self.blocks, str):
+            return self.blocks
+        return "+".join(map(str, flops.lengths(self.steps, self.blocks)))
+
 
 _both, _f64, _dense_families = ("f16", "bf16"), ("f64",), ("dense", "cond")
 _four = (*_both, "tf32", "f32")
+_wide = ("named", "batch", "square", "wide", "long")  # of who has a Gram form or could do with one
 
 
-def _own(name: str, formats, schedule: str, form: str, blocks: int) -> Contestant:
-    families = ("named", "batch", "square", "wide", "degree")
+def _own(name: str, formats, schedule: str, form: str, blocks: int | str, *families: str) -> Contestant:
+    families = families or (*_wide, "degree")
     return Contestant(name, formats, schedule, form, blocks, _Turns, f"composed:{schedule}", families)
 
 
@@ -215,12 +233,16 @@ TABLE = [
     Contestant("muon", ("bf16",), "jordan", "naive", 0, _muon(lambda f: f)),
     Contestant("muon-compile", ("bf16",), "jordan", "naive", 0, _muon(_compiled), seconds=60),
     Contestant("cublas", _both, "polar-express", "naive", 0, _steps(lambda: forms.Cublas)),
-    Contestant("cublas-gram", ("f16",), "polar-express", "gram", 2, _steps(lambda: forms.Cublas)),
-    Contestant("triton", _both, "polar-express", "direct", 0, _steps(_triton)),
-    Contestant("triton-gram", ("f16",), "polar-express", "gram", 2, _steps(_triton)),
-    Contestant("quack", ("f16",), "polar-express", "gram", 2, _quack),
+    Contestant("cublas-gram", ("f16",), "polar-express", "gram", 2, _steps(lambda: forms.Cublas), families=_wide),
+    Contestant("triton", _both, "polar-express", "direct", 0, _steps(_triton), families=_wide),
+    Contestant("triton-gram", ("f16",), "polar-express", "gram", 2, _steps(_triton), families=_wide),
+    Contestant("quack", ("f16",), "polar-express", "gram", 2, _quack, families=_wide),
     _own("polar", _four, "polar-express", "direct", 0),
     _own("polar-gram", ("f16",), "polar-express", "gram", 2),
+    _own("polar-gram-two", ("f16",), "polar-express", "gram", 3, "long"),
+    # as accurate as the direct form, or nearly; no rival here has these
+    _own("polar-gram-auto", _both, "polar-express", "gram", "auto", "named", "batch", "wide", "long"),
+    _own("polar-gram-split", ("f16",), "polar-express", "gram", "1:split", "long"),
     _own("polar-jordan", ("bf16",), "jordan", "direct", 0),
     _degrees("degree-9", 4),
     _degrees("degree-9-9-9-5", 4),

@@ -90,7 +90,11 @@ class Ours:
     def matrix(self, name: str, batch: int, kept: str, backend: str = "") -> None:
         self.ask("matrix", name, backend or self.backend, batch, self.file(kept))
 
-    def ready(self, name: str, oracle: str, form: str, blocks: int, steps: int, matrix: str) -> float:
+    def form(self, oracle: str, form: str, blocks: int | str, steps: int, matrix: str) -> str:
+        """Steps of each block, 2+3:split, or direct."""
+        return self.ask("form", oracle, form, blocks, steps, matrix)[0]
+
+    def ready(self, name: str, oracle: str, form: str, blocks: int | str, steps: int, matrix: str) -> float:
         """Operations of a launch, as counted where that is known."""
         expected, counted, _ = map(float, self.ask("ready", name, oracle, form, blocks, steps, matrix))
         return expected if math.isnan(counted) else counted
