@@ -8,9 +8,9 @@
 # compilation are not timed.
 # A ratio is that of the medians; spread is (most - least) / median over the turns; resid is
 # |A - UH| / |A| and orth |U'U - I| of the last turn's factors, Frobenius.
-# versus_peers.sh POLAR [--quick] [--only NAME] [TURNS]: table on stdout, talk on stderr; 7 turns,
-# --quick 3 and n = 500; --only for the cases whose name begins with NAME. THREADS: of everybody,
-# default 2. Peers come from PyPI into the folder peers beside POLAR; one that cannot be had is
+# versus_peers.sh POLAR [--quick|--hostile] [--only NAME] [TURNS]: table on stdout, talk on stderr;
+# 7 turns, --quick 3 and n = 500; --hostile: auto, svd and SciPy on every hostile kind, n = 1000;
+# --only for the cases whose name begins with NAME. THREADS: of everybody, default 2. Peers come from PyPI into the folder peers beside POLAR; one that cannot be had is
 # left out with a sentence. Exit 1 when auto misses a ratio of the table below, or one
 # of ours its bound; 2: usage.
 set -eu
@@ -36,18 +36,29 @@ gaussian-500    gaussian --size 500                           -    -   -
 spectrum-1e8    spectrum --size 500 --cond 1e8                -    -   -
 hilbert         hilbert --size 500                            -    -   -
 gaussian-tall   gaussian --size 2000x250                      -    -   -"
+# singular values that reach roundoff, or singular vectors that are not random
+hostile=$(for kind in hilbert vandermonde{,-random} chebyshev-vandermonde cauchy lotkin kernel{,-mixed} \
+    kahan{,-shuffled} frank triw moler gfpp parter clement jordan companion low-rank ones skew \
+    permutation zero-column graded-{rows,columns,both} scaled-row near-columns blocks hidden-norm; do
+    case $kind in
+    graded-* | scaled-row | near-columns | blocks | hidden-norm) echo "$kind $kind --size 1000 --cond 1e12 1.0 1.3 -" ;;
+    *) echo "$kind $kind --size 1000 1.0 1.3 -" ;;
+    esac
+done)
 
 usage() {
-    echo "usage: versus_peers.sh POLAR [--quick] [--only NAME] [TURNS]" >&2
+    echo "usage: versus_peers.sh POLAR [--quick|--hostile] [--only NAME] [TURNS]" >&2
     exit 2
 }
 say() { echo "$@" >&2; }
 
 command="${0##*/} $*"
+few=""
 polar="" turns="" only="" threads=${THREADS:-2}
 while [ $# -gt 0 ]; do
     case $1 in
     --quick) cases=$quick turns=${turns:-3} ;;
+    --hostile) cases=$hostile few=yes ;;
     --only) only=${2:-} && shift ;;
     -*) usage ;;
     *) if [ -z "$polar" ]; then polar=$1; else turns=$1; fi ;;
@@ -181,6 +192,7 @@ one() {
     local m=${size%x*} n=${size#*x}
     [ "$n" -gt 1000 ] || contestants+=(zolo-pd)
     contestants+=(svd ${peers[@]+"${peers[@]}"})
+    [ -z "$few" ] || contestants=(auto svd scipy)
     rm -f ./*.npy ./*.time
     "$polar" gen "$@" -o "$name.npy" >&2
     for ((i = 0; i < turns; i++)); do
