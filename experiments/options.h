@@ -76,8 +76,9 @@
       "once a step, for the price of accuracy; from the steps less one on it is the direct "   \
       "form, which is the default; R:split, R:wide: of tf32, bf16 and f16, the small "         \
       "matrices as sums of two, or in f32; @2,4 for R: restarts after these steps; auto: the " \
-      "cheapest that is foretold to err about as much as the direct form, twice at most, by "  \
-      "--lower where it is given")                                                             \
+      "cheapest whose |U - p(A)| is foretold to be at most 1.5 times that of the direct "      \
+      "form, "                                                                                 \
+      "by --lower where it is given")                                                          \
     X(SIDE, "--side", "SIDE", ON(RUN) | ON(CHECK),                                             \
       "right: A = UH; left: A = HU; auto (default): right for m >= n, else left")              \
     X(RANK, "--rank", "HOW", ON(RUN),                                                          \

@@ -13,6 +13,10 @@ static polar_status parse(const polar_arguments *a, int64_t *m, int64_t *n, pola
     const char *const *v = a->value, *text;
     int64_t steps = 0;
     o->gram_blocks = POLAR_GRAM_AUTO;
+    if (v[POLAR_OPTION_WANTED] || v[POLAR_OPTION_WITHOUT] || v[POLAR_OPTION_PLAN_HERMITIAN])
+        return polar_fail(
+            why, POLAR_BAD_ARGUMENT,
+            "--error, --without and --hermitian are of a route, --schedule is not");
     if (!v[POLAR_OPTION_SIZE])
         return polar_fail(why, POLAR_BAD_ARGUMENT, "--size is missing: plan --size MxN ...");
     polar_status s = polar_value_size("--size", v[POLAR_OPTION_SIZE], m, n, why);
@@ -43,15 +47,20 @@ static polar_status direct(int64_t m, int64_t n, const polar_options *o, polar_g
 }
 
 int polar_command_plan_gram(const polar_arguments *a) {
-    static const polar_format all[] = {POLAR_F64, POLAR_F32, POLAR_TF32, POLAR_BF16, POLAR_F16};
+    static const polar_format all[] = {POLAR_F64, POLAR_F32,  POLAR_TF32, POLAR_BF16,
+                                       POLAR_F16, POLAR_C128, POLAR_C64};
+    enum { REAL = 5, ALL = sizeof all / sizeof *all };
     polar_options o = polar_options_default();
     polar_why why = {""};
     int64_t m = 0, n = 0;
     polar_gram_choice c, d;
     polar_status s = parse(a, &m, &n, &o, &why);
     const polar_format asked = o.format;
-    for (int f = 0, rows = 0; f < 5 && !s; f++) {
-        if (asked != POLAR_FORMAT_ANY && all[f] != asked) continue;
+    for (int f = 0, rows = 0; f < ALL && !s; f++) {
+        const bool narrow = polar_format_get(all[f])->emulated;
+        if (asked == POLAR_FORMAT_ANY ? f >= REAL || (o.gram_space && !narrow)
+                                      : all[f] != asked)
+            continue;
         o.format = all[f];
         s = polar_gram_plan(m, n, o.format, &o, &c, &why);
         if (!s) s = direct(m, n, &o, &d, &why);

@@ -121,6 +121,12 @@ static void print_rest(const polar_route_request *q, const polar_route *r, doubl
 
 int polar_command_plan(const polar_arguments *a) {
     if (a->value[POLAR_OPTION_SCHEDULE]) return polar_command_plan_gram(a);
+    if (a->value[POLAR_OPTION_GRAM_RESTARTS] || a->value[POLAR_OPTION_STEPS]) {
+        polar_why alone;
+        const polar_status s = polar_fail(&alone, POLAR_BAD_ARGUMENT,
+                                          "--steps and --gram-restarts are of a --schedule");
+        return polar_refuse(a, s, &alone);
+    }
     polar_route_request q = {.format = POLAR_F64};
     polar_options options = polar_options_default();
     const polar_backend *backend = &polar_cpu;

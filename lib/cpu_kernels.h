@@ -92,8 +92,8 @@ int polar_cpu_workers(void);
  * 1e15, medians of build/tests/time_lanes 32 48 64 96 128 192 256 384 512): with each term on
  * all threads a factor takes 0.9 and 1.1 of the time at n = 32, 1.0 and 1.3 at 48, 1.2 and 1.4
  * at 64, 1.2 and 1.3 at 96, 1.2 and 1.4 at 128, 1.2 and 1.3 at 192, 1.2 and 1.25 at 256, 1.2 at
- * 384, 1.0 and 1.1 at 512. In one run of five, as if a processor had
- * been busy otherwise, it was 0.8 to 1.1 of it from 96 on, 0.4 and 0.6 at 64. */
+ * 384, 1.0 and 1.1 at 512. In one run of five, as if a processor had been busy otherwise, it
+ * was 0.8 to 1.1 of it from 96 on, 0.4 and 0.6 at 64. */
 enum { CPU_LANES_LEAST = 64, CPU_LANES_MOST = 384 };
 extern const polar_lanes polar_cpu_lanes;
 

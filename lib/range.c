@@ -71,7 +71,10 @@ static number see(struct view *v, const char *matrix, number x) {
     x.small += 1;
     if (with_error(x) > v->largest) {
         v->largest = with_error(x);
-        if (v->r) v->r->step = v->step, v->r->matrix = matrix;
+        if (v->r) {
+            v->r->step = v->step;
+            v->r->matrix = matrix;
+        }
     }
     return x;
 }

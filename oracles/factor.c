@@ -125,14 +125,14 @@ static void stage(polar_engine *e, const struct job *j, polar_op op, polar_cmat 
     if (rest) polar_axpby(e, ldexp(1, -rest), D, 0, D, D);
 }
 
-/* Whether H may be made from the caller's A in the caller's memory, neither copied: A is
- * unscaled then, so far from the ends of the range that H has the bits it has from the scaled
- * one. */
+/* Whether H may be made from the caller's A in the caller's memory, neither copied: A, unscaled
+ * then, is larger than scaled and far from overflow, so H has the bits it has from the scaled
+ * one, but for what is subnormal there. */
 static bool in_place(const struct job *j, polar_cmat A, polar_mat H) {
     const int most = polar_format_get(j->wide)->u < 0x1p-30 ? 400 : 30; /* of the exponent */
     return j->shape.backend->host && !j->flip && !j->partial && A.format == j->wide &&
            H.format == j->wide && !(j->oracle->traits & POLAR_STEP) &&
-           j->shape.exponent <= most && j->shape.exponent >= -most;
+           j->shape.exponent <= most && j->shape.exponent >= 0;
 }
 
 /* The backend's part: everything between the staged input and the copied-out results. */

@@ -78,6 +78,7 @@ struct gram_foretold polar_gram_foretell(const polar_shape *s) {
             if (count > 1 && polar_gram_reach(q.p, &t, first, unit[0]) < count)
                 f.blows_up = true;
         }
+        if (!isfinite(sum[0]) || !isfinite(sum[1])) f.blows_up = true;
         f.factor = fmax(f.factor, MARGIN * sqrt(sum[0]));
         f.asym = fmax(f.asym, MARGIN * sqrt(sum[1]));
     }
@@ -106,6 +107,10 @@ polar_status polar_gram_plan(int64_t m, int64_t n, polar_format input,
     struct job j;
     const polar_status status = polar_prepare(o, m, n, input, options, &j, why);
     if (status != POLAR_OK) return status;
+    const polar_schedule *p = polar_gram_form_schedule(&j.options);
+    const int steps = polar_gram_form_steps(&j.options);
+    if (steps > p->nsteps && !p->repeat_last)
+        return polar_fail(why, POLAR_UNSUITED, POLAR_GRAM_ENDED, p->name, p->nsteps, steps);
     polar_options direct = j.options;
     polar_shape shape = j.shape;
     polar_cost cost[2] = {{.prices = j.options.costs}, {.prices = j.options.costs}};
@@ -121,8 +126,9 @@ polar_status polar_gram_plan(int64_t m, int64_t n, polar_format input,
                                   .space = j.options.gram_space,
                                   .asym = f.blows_up ? (double)INFINITY : f.asym,
                                   .factor = f.blows_up ? (double)INFINITY : f.factor};
-    choice->flops = cost[0].flops / cost[1].flops;
-    choice->seconds = cost[0].seconds / cost[1].seconds;
+    choice->flops = cost[1].flops > 0 ? cost[0].flops / cost[1].flops : 1;
+    choice->seconds = cost[1].seconds > 0 ? cost[0].seconds / cost[1].seconds : 1;
+    if (!j.options.costs) choice->seconds = (double)NAN;
     polar_gram_text(&j.shape, choice->text, sizeof choice->text);
     return POLAR_OK;
 }

@@ -108,6 +108,9 @@ struct gram_form {
     polar_mat Q, T;
 };
 
+/* of a schedule's name, its steps and those wanted, where it does not repeat its last */
+#define POLAR_GRAM_ENDED "schedule %s ends after %d steps, %d are wanted"
+
 /* The schedule of `composed`, and its steps. */
 const polar_schedule *polar_gram_form_schedule(const polar_options *o);
 int polar_gram_form_steps(const polar_options *o);

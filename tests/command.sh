@@ -421,6 +421,11 @@ ok "Gram form, restarts after steps: blocks" column_is gram_blocks 1+3+1
 done_ "Gram form, chosen" run composed:jordan A.npy --gram-restarts auto
 refused "Gram form, steps that fall" "ascending" run composed:jordan A.npy --gram-restarts @4,1
 done_ "plan of a schedule" plan --size 400x100 --schedule jordan
+done_ "plan of a schedule, complex" plan --size 400x100 --schedule jordan --prec c64
+ok "plan of a schedule, complex: its row" grep -q '^c64' "$out"
+done_ "plan of a schedule, a space of 16 bits" plan --size 400x100 --schedule jordan --gram-restarts 0:split
+refused "plan of a schedule, an error" "of a route" plan --size 400x100 --schedule jordan --error 1e-3
+refused "plan, steps of no schedule" "of a --schedule" plan --size 400x100 --lower 1e-3 --steps 3
 done_ "Gram form, split" run composed:jordan A.npy --prec f16 --gram-restarts 0:split
 ok "Gram form, split: 3 + 3 (5 + 4 + 8) products" column_is products 54
 broken "Gram form, split, of f64" "split or wide" run composed:jordan A.npy --gram-restarts 0:split
