@@ -6,6 +6,7 @@
 #include "job.h"
 #include "options.h"
 #include "output.h"
+#include "polar/gram.h"
 #include "values.h"
 
 static polar_status parse(const polar_arguments *a, int64_t *m, int64_t *n, polar_options *o,

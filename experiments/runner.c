@@ -6,6 +6,8 @@
  */
 #include "runner.h"
 
+#include "polar/gram.h"
+
 #include <math.h>
 #include <stdlib.h>
 

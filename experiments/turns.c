@@ -24,6 +24,7 @@
 #include <time.h>
 
 #include "asked.h"
+#include "polar/gram.h"
 #include "runner.h"
 
 enum { MOST = 96, WORDS = 20 };

@@ -5,6 +5,7 @@
 
 #include "gram_auto.h"
 #include "gram_form.h"
+#include "polar/gram.h"
 #include "prepare.h"
 
 /* An entry's rounding over its own unit roundoff: uniform within half a spacing, averaged over

@@ -39,6 +39,8 @@
 
 #include "polar/oracle.h"
 
+#include "polar/gram.h"
+
 #include "polar/replay.h"
 
 #include "polar/spectral.h"

@@ -247,28 +247,6 @@ POLAR_API polar_status polar_factor_cost(const polar_oracle *o, int64_t m, int64
                                          const polar_options *options,
                                          const polar_costs *prices, polar_cost *cost);
 
-/* A Gram form as it was asked for or, POLAR_GRAM_AUTO, chosen. */
-typedef struct polar_gram_choice {
-    int blocks;
-    uint64_t cuts;
-    polar_gram_space space;
-    char text[64]; /* steps of each block and the space, "2+3:split"; "direct" */
-    double asym;   /* foretold |U'X - X'U|_F/|X|_F, X = A/alpha as the format has it */
-    double factor; /* foretold |U - p(X)|_F/sqrt(min(m,n)), p the schedule */
-    double flops,
-        seconds; /* over those of the direct form; seconds NaN without options.costs */
-} polar_gram_choice;
-
-/*
- * What polar_factor would do with these options for `composed`, and what it is foretold to lose
- * on a spectrum in [lower,1] (options.lower; 0: any): five times the worst of two-cluster
- * spectra, to first order (oracles/gram_noise.h). Infinite: a spurious eigenvalue blows up.
- * NaN: more than 16 steps. BAD_ARGUMENT, UNSUITED, TOO_LARGE as polar_factor.
- */
-POLAR_API polar_status polar_gram_plan(int64_t m, int64_t n, polar_format input,
-                                       const polar_options *options, polar_gram_choice *choice,
-                                       polar_why *why);
-
 /*
  * polar_factor of `count` independent matrices, of any shapes: one step of an optimizer.
  *   A, U, H  arrays of `count`; H NULL: of none; no U or H overlaps another matrix of the batch
