@@ -8,8 +8,9 @@
 # compilation are not timed.
 # A ratio is that of the medians; spread is (most - least) / median over the turns; resid is
 # |A - UH| / |A| and orth |U'U - I| of the last turn's factors, Frobenius.
-# versus_peers.sh POLAR [--quick|--hostile] [--only NAME] [TURNS]: table on stdout, talk on stderr;
-# 7 turns, --quick 3 and n = 500; --hostile: auto, svd and SciPy on every hostile kind, n = 1000;
+# versus_peers.sh POLAR [--quick|--auto|--hostile] [--only NAME] [TURNS]: table on stdout, talk on
+# stderr; 7 turns, --quick 3 and n = 500; --auto: no other of ours than auto and svd; --hostile:
+# auto, svd and SciPy on every hostile kind, n = 1000;
 # --only for the cases whose name begins with NAME. THREADS: of everybody, default 2. Peers come from PyPI into the folder peers beside POLAR; one that cannot be had is
 # left out with a sentence. Exit 1 when auto misses a ratio of the table below, or one
 # of ours its bound; 2: usage.
@@ -47,18 +48,19 @@ hostile=$(for kind in hilbert vandermonde{,-random} chebyshev-vandermonde cauchy
 done)
 
 usage() {
-    echo "usage: versus_peers.sh POLAR [--quick|--hostile] [--only NAME] [TURNS]" >&2
+    echo "usage: versus_peers.sh POLAR [--quick|--auto|--hostile] [--only NAME] [TURNS]" >&2
     exit 2
 }
 say() { echo "$@" >&2; }
 
 command="${0##*/} $*"
-few=""
+few=()
 polar="" turns="" only="" threads=${THREADS:-2}
 while [ $# -gt 0 ]; do
     case $1 in
     --quick) cases=$quick turns=${turns:-3} ;;
-    --hostile) cases=$hostile few=yes ;;
+    --auto) few=(auto svd scipy jax) ;;
+    --hostile) cases=$hostile few=(auto svd scipy) ;;
     --only) only=${2:-} && shift ;;
     -*) usage ;;
     *) if [ -z "$polar" ]; then polar=$1; else turns=$1; fi ;;
@@ -192,7 +194,14 @@ one() {
     local m=${size%x*} n=${size#*x}
     [ "$n" -gt 1000 ] || contestants+=(zolo-pd)
     contestants+=(svd ${peers[@]+"${peers[@]}"})
-    [ -z "$few" ] || contestants=(auto svd scipy)
+    if [ ${#few[@]} -gt 0 ]; then
+        contestants=()
+        for contestant in "${few[@]}"; do
+            case "$contestant ${peers[*]-}" in
+            auto*|svd*|*" $contestant"*) contestants+=("$contestant") ;;
+            esac
+        done
+    fi
     rm -f ./*.npy ./*.time
     "$polar" gen "$@" -o "$name.npy" >&2
     for ((i = 0; i < turns; i++)); do
