@@ -66,12 +66,13 @@ struct fake_op {
 /* Keeps the next `most` of them; 0: none. */
 void fake_log(struct fake_op *to, int64_t most);
 int64_t fake_logged(void);
-/* A call of somebody else's to s (NULL: the default stream), and its number; how many of another
- * stream's calls are done before the next of s. */
+/* A call of somebody else's to s (NULL: the default stream), and its number; how many of
+ * another stream's calls are done before the next of s. */
 int64_t fake_work(cudaStream_t s);
 int64_t fake_known(cudaStream_t s, cudaStream_t other);
-/* whether streams that are asked are being captured by somebody else */
-extern bool fake_theirs_captured;
+/* whether streams that are asked are being captured by somebody else; implicit: through one
+ * that waits for the default stream */
+extern bool fake_theirs_captured, fake_theirs_implicit;
 /* whether a is done before b begins, or is b */
 bool fake_before(const struct fake_op *a, const struct fake_op *b);
 
