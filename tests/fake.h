@@ -24,6 +24,8 @@ void fake_install_streams(struct cuda_calls *c);
 void fake_fail(int64_t at, bool memory);
 /* the name of the call that failed since, or NULL */
 const char *fake_failed(void);
+/* that call said only that an object is too small for cublasLt: there is another way */
+bool fake_excused(void);
 /* calls counted since */
 int64_t fake_count(void);
 /* for stand-ins: whether this call fails; fake_memory: how */
