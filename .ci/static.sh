@@ -7,10 +7,18 @@ build=$1 programs=(experiments/turns experiments/polar)
 setup=(meson setup "$build" -Dbuildtype=plain -Dgpu=disabled -Dminimax=enabled -Dtests=disabled
        -Ddefault_library=static -Dprefer_static=true)
 if [ -e "$build/build.ninja" ]; then setup+=(--reconfigure); fi
-"${setup[@]}" >/dev/null
-ninja -C "$build" "${programs[@]}" >/dev/null
+quietly() { # command; the end of its output when it fails
+    local log rc=0
+    log=$(mktemp)
+    "$@" >"$log" 2>&1 || rc=$?
+    [ "$rc" -eq 0 ] || tail -n 20 "$log" >&2
+    rm -f "$log"
+    return "$rc"
+}
+quietly "${setup[@]}"
+quietly ninja -C "$build" "${programs[@]}"
 for p in "${programs[@]}"; do
-    foreign=$(ldd "$build/$p" | awk '/\.so/ { print $1 }' | grep -vE '^(linux-vdso|libc|libm|.*/ld-linux[^/]*)\.so' || true)
+    foreign=$(ldd "$build/$p" | awk '/\.so/ { print $1 }' | grep -vE '^(linux-vdso|lib(c|m|dl|pthread|rt)|.*/ld-linux[^/]*)\.so' || true)
     [ -z "$foreign" ] || { echo "static: $p wants ${foreign//$'\n'/ }" >&2; exit 1; }
 done
 # the BLAS is there, with what it says about itself

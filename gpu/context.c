@@ -4,13 +4,14 @@
 #include "context.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <unistd.h>
 
 static pthread_mutex_t lock = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
 static struct cuda_context context;
 static bool opened;
-static pid_t owner; /* the process that opened it */
+static atomic_int owner; /* the process that opens it or has it open; 0: none */
 
 enum { CAPABILITY = 9 }; /* the kernels are compiled for compute capability 9.0 and later */
 
@@ -107,11 +108,15 @@ static void give_back(const struct cuda_context *c) {
     if (c->was != c->device) (void)CUDA cudaSetDevice(c->was);
 }
 
-/* with the lock held */
-static const char *open_context(struct cuda_context *c) {
-    if (opened && owner != getpid())
-        return "the device was opened before a fork of the process";
-    if (opened) return NULL;
+/* Not in a process forked from the owner: a thread that holds the lock may not be there. */
+static bool take_lock(void) {
+    const int by = atomic_load(&owner);
+    if (by != 0 && by != getpid()) return false;
+    pthread_mutex_lock(&lock);
+    return true;
+}
+
+static const char *make_context(struct cuda_context *c) {
     const char *reason = look(c);
     if (!reason) reason = polar_cuda_load();
     if (reason) return reason;
@@ -123,20 +128,28 @@ static const char *open_context(struct cuda_context *c) {
         discard(c);
         return "cuBLAS or cuSOLVER would not start on the device, or its memory is taken";
     }
-    opened = true;
-    owner = getpid();
     return NULL;
 }
 
+/* with the lock held */
+static const char *open_context(struct cuda_context *c) {
+    if (opened) return NULL;
+    atomic_store(&owner, getpid());
+    const char *reason = make_context(c);
+    opened = !reason;
+    if (reason) atomic_store(&owner, 0);
+    return reason;
+}
+
 const char *polar_cuda_missing(void) {
-    pthread_mutex_lock(&lock);
+    if (!take_lock()) return "the device was opened before a fork of the process";
     const char *reason = open_context(&context);
     pthread_mutex_unlock(&lock);
     return reason;
 }
 
 polar_status polar_cuda_enter(struct cuda_context **c) {
-    pthread_mutex_lock(&lock);
+    if (!take_lock()) return POLAR_UNSUITED;
     *c = &context;
     polar_status s = POLAR_OK;
     if (context.depth == 0) s = open_context(*c) ? POLAR_UNSUITED : make_current(*c);
@@ -157,7 +170,7 @@ polar_status polar_cuda_leave(struct cuda_context *c, polar_status s) {
 
 bool polar_cuda_recall(struct cuda_answer *a) {
     bool found = false;
-    pthread_mutex_lock(&lock);
+    if (!take_lock()) return false;
     for (int i = 0; i < CUDA_ANSWERS && !found; i++) {
         const struct cuda_answer *b = &context.answer[i];
         found = b->verbs == a->verbs && b->format == a->format && b->m == a->m && b->n == a->n;
@@ -168,16 +181,17 @@ bool polar_cuda_recall(struct cuda_answer *a) {
 }
 
 int polar_cuda_lanes_open(void) {
-    pthread_mutex_lock(&lock);
+    if (!take_lock()) return 0;
     const int lanes = context.lanes;
     pthread_mutex_unlock(&lock);
     return lanes;
 }
 
 void polar_cuda_close(void) {
-    pthread_mutex_lock(&lock);
+    if (!take_lock()) return;
     if (opened) discard(&context);
     opened = false;
+    atomic_store(&owner, 0);
     pthread_mutex_unlock(&lock);
 }
 

@@ -48,6 +48,7 @@ struct cuda_question {
     int64_t op[2], m, n, k;
     int64_t count, stride;     /* of a batch; stride 0: none */
     int64_t ld[4], aligned[4]; /* of A, B, C, D; in bytes */
+    int64_t in_place;          /* C is D */
 };
 
 /* and what cublasLt answered: an algorithm, or that it has none */

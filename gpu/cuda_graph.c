@@ -35,12 +35,25 @@ polar_status polar_cuda_replay(polar_engine *e, void *graph) {
     return polar_cuda_leave(c, polar_cuda_status(CUDA cudaGraphLaunch(graph, c->stream)));
 }
 
-/* A stream that is captured would take ours into its graph. */
+/* A stream that is captured would take ours into its graph. Of the default stream, while
+ * another that waits for it is captured, the runtime says so by an error. */
+static polar_status not_captured(cudaStream_t theirs) {
+    enum cudaStreamCaptureStatus state = cudaStreamCaptureStatusNone;
+    const cudaError_t answer = CUDA cudaStreamIsCapturing(theirs, &state);
+    const polar_status s = polar_cuda_status(answer);
+    if (answer == cudaErrorStreamCaptureImplicit) return POLAR_UNSUITED;
+    return s == POLAR_OK && state != cudaStreamCaptureStatusNone ? POLAR_UNSUITED : s;
+}
+
+polar_status polar_cuda_joinable(polar_engine *e, void *queue) {
+    struct cuda_context *c;
+    (void)e;
+    TRY(polar_cuda_enter(&c));
+    return polar_cuda_leave(c, polar_cuda_settle(c, not_captured(queue)));
+}
+
 static polar_status launch_between(struct cuda_context *c, cudaGraphExec_t graph,
                                    cudaStream_t theirs) {
-    enum cudaStreamCaptureStatus state;
-    TRY(polar_cuda_status(CUDA cudaStreamIsCapturing(theirs, &state)));
-    if (state != cudaStreamCaptureStatusNone) return POLAR_UNSUITED;
     TRY(polar_cuda_follow(c->lane[0].event, theirs, c->stream));
     TRY(polar_cuda_status(CUDA cudaGraphLaunch(graph, c->stream)));
     return polar_cuda_follow(c->lane[0].event, c->stream, theirs);

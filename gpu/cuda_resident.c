@@ -50,7 +50,7 @@ static polar_status address(polar_engine *e, int64_t count, const polar_port *po
                             polar_port *table) {
     struct cuda_context *c;
     TRY(enter(e, &c));
-    return polar_cuda_leave(c, put_ports(c, count, ports, table));
+    return polar_cuda_leave(c, polar_cuda_settle(c, put_ports(c, count, ports, table)));
 }
 
 static polar_status take_in(struct cuda_context *c, polar_cmat A, const polar_port *table,
@@ -118,6 +118,7 @@ const polar_resident polar_cuda_resident = {
     .outcomes = outcomes,
     .record = polar_cuda_record,
     .replay = polar_cuda_replay,
+    .joinable = polar_cuda_joinable,
     .replay_on = polar_cuda_replay_on,
     .discard = polar_cuda_discard,
 };

@@ -110,6 +110,7 @@ extern const polar_resident polar_cuda_resident;
 polar_status polar_cuda_record(polar_engine *e, polar_status (*run)(void *job), void *job,
                                void **graph);
 polar_status polar_cuda_replay(polar_engine *e, void *graph);
+polar_status polar_cuda_joinable(polar_engine *e, void *queue);
 polar_status polar_cuda_replay_on(polar_engine *e, void *graph, void *queue);
 void polar_cuda_discard(void *graph);
 

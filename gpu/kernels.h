@@ -132,9 +132,10 @@ void gpu_head(cudaStream_t s, struct gpu_view V, struct gpu_view Y);
 
 /*
  * Symmetric products, so many of one shape, of the 16-bit kinds, summed in f32 and rounded
- * once: D_i = alpha op(A_i) op(B_i) + beta C_i + gamma I for i < count, each n-by-n with inner
- * dimension k. The product is symmetric (B is A, or both are symmetric and commute), and so is
- * C_i: of both the lower triangles count. beta = 0: C is not read. D may be C, not A or B.
+ * once (by blocks and strips once more where gamma is added): D_i = alpha op(A_i) op(B_i) +
+ * beta C_i + gamma I for i < count, each n-by-n with inner dimension k. The product is
+ * symmetric (B is A, or both are symmetric and commute), and so is C_i: of both the lower
+ * triangles count. beta = 0: C is not read. D may be C, not A or B.
  */
 struct gpu_batch {
     void *data;         /* matrix i begins `stride` i entries on, column by column */

@@ -64,6 +64,7 @@ void polar_cpu_run(int workers, int64_t count, polar_task *task, void *jobs) {
     struct crew crew = {.task = task, .jobs = jobs, .count = count};
     struct hand hand[POLAR_MOST_WORKERS];
     const bool told = begin();
+    if (workers > count) workers = count > 1 ? (int)count : 1;
     for (int i = 0; i < workers; i++) {
         hand[i] = (struct hand){.crew = &crew, .worker = i};
         if (i > 0 && told) hand[i].started = polar_cpu_thread(&hand[i].thread, work, &hand[i]);

@@ -174,6 +174,13 @@ polar_status polar_replay_create(const polar_oracle *o, int64_t count, const pol
     return s;
 }
 
+/* Before anything is touched: whether the queue can be joined. */
+static polar_status look_at(const struct polar_replay *p, void *queue) {
+    polar_engine e;
+    polar_engine_init(&e, p->options.backend);
+    return p->options.backend->resident->joinable(&e, queue);
+}
+
 /* The table of addresses is the replay's own: it need not wait for the queue. */
 static polar_status launch(struct polar_replay *p, bool moved, bool queued, void *queue) {
     const polar_resident *b = p->options.backend->resident;
@@ -190,6 +197,8 @@ static polar_status execute(struct polar_replay *p, const polar_cmat A[], const 
     const polar_cmat *from = A ? A : p->A;
     const polar_mat *to = U ? U : p->U;
     if ((A || U) && !alike(p, from, to)) return POLAR_BAD_ARGUMENT;
+    const polar_status asked = queued && p->graph ? look_at(p, queue) : POLAR_OK;
+    if (asked == POLAR_UNSUITED) return asked;
     bool moved = false;
     for (int64_t i = 0; i < p->count; i++) {
         moved = moved || from[i].data != p->A[i].data || from[i].ld != p->A[i].ld ||
@@ -203,7 +212,7 @@ static polar_status execute(struct polar_replay *p, const polar_cmat A[], const 
         polar_batch_run(&p->batch);
         return POLAR_OK;
     }
-    p->last = launch(p, moved, queued, queue);
+    p->last = asked == POLAR_OK ? launch(p, moved, queued, queue) : asked;
     return p->last;
 }
 
@@ -214,7 +223,8 @@ polar_status polar_replay_execute(polar_replay *p, const polar_cmat A[], const p
 polar_status polar_replay_execute_on(polar_replay *p, const polar_cmat A[], const polar_mat U[],
                                      void *stream) {
     if (!p) return POLAR_BAD_ARGUMENT;
-    return p->graphic ? execute(p, A, U, true, stream) : POLAR_UNSUITED;
+    if (p->count > 0 && !p->graphic) return POLAR_UNSUITED;
+    return execute(p, A, U, p->graphic, stream);
 }
 
 /* the least index that is not OK */

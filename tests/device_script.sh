@@ -21,7 +21,9 @@ stand() { cat >"$1" && chmod +x "$1"; }
 stand "$folder/bin/device_programs" <<'END'
 #!/bin/bash
 name=${0##*/}
+[ "$name" = test_gpu_solves_device ] && echo "libraries: $LD_LIBRARY_PATH"
 case ${FAKE-} in
+polar-matrix:wrong) [ "$name" != polar-matrix ] || { echo "libc.so.6: version not found" && exit 1; } ;;
 "$name:hang") trap '' TERM; sleep 30 ;;
 "$name:"*) exit "${FAKE#*:}" ;;
 esac
@@ -34,7 +36,8 @@ END
 stand "$here/stand/nvidia-smi" <<'END'
 #!/bin/sh
 [ -n "${NO_GPU-}" ] && exit 9
-echo "NVIDIA H100 80GB HBM3, 580.65.06"
+[ -n "${SLOW_GPU-}" ] && exec sleep 30
+case $* in *"-i 3"*) echo "NVIDIA H200, 580.65.06" ;; *) echo "NVIDIA H100 80GB HBM3, 580.65.06" && echo "another, 1" ;; esac
 END
 # limits are noted; nothing here takes longer than this
 stand "$here/stand/timeout" <<END
@@ -87,6 +90,16 @@ check "a test that hangs" says "test_gpu_replay: not done after 17 s"
 check "it goes on" says "table: 3 lines"
 go 1 run NO_GPU=1
 check "no GPU" says "there is no GPU here"
+go 1 run SLOW_GPU=1
+check "no answer" says "nvidia-smi did not answer"
+go 1 run FAKE=polar-matrix:hang
+check "a command that hangs" says "polar-matrix did not say in 30 s"
+go 1 run FAKE=polar-matrix:wrong
+check "a command that does not start" says "exit 1: libc.so.6: version not found"
+go 0 run CUDA_VISIBLE_DEVICES=3,1
+check "the first that is visible" has "$out/device.tsv" '^# device: NVIDIA H200$'
+go 0 run LD_LIBRARY_PATH=/of/the/caller
+check "the caller's libraries" has "$out/test_gpu_solves.log" '^libraries: ([^:].*:)?/of/the/caller$'
 go 1 run "UNUSABLE=; cannot be used here: no driver"
 check "its reason" says "cannot be used here: no driver"
 
@@ -99,6 +112,34 @@ check "and of splitting" says "split beside: it"
 check "seven minutes, not $(seconds) s" [ "$(seconds)" -le 420 ]
 go 0 bench NO_TORCH=1
 check "no PyTorch" says "PyTorch is not here"
+
+# what a script without its folder says, and what building leaves alone
+refused() { # exit, words, arguments of the script in $here/gpu
+    local rc=0
+    "$here/gpu/device.sh" "${@:3}" >"$here/said" 2>&1 || rc=$?
+    check "${*:3}: exit $rc, not $1: $(tail -n 2 "$here/said")" [ "$rc" -eq "$1" ]
+    check "${*:3}: $2, not $(tail -n 2 "$here/said")" says "$2"
+}
+mkdir "$here/gpu" "$here/kept" "$here/empty"
+cp "$1/device.sh" "$here/gpu/"
+stand "$here/stand/meson" <<'END'
+#!/bin/sh
+echo "meson was here"
+echo "and said why" >&2
+exit 3
+END
+refused 2 "nothing is built yet" run
+refused 2 "it has no bin" run "$here/kept"
+refused 2 "it has no bin" bench "$here/nowhere"
+touch "$here/kept/mine" "$here/file"
+for kept in "$here/kept" "$here/file" "$here/gpu" "$here"; do
+    refused 2 "it stays as it is" build "$kept"
+done
+check "what was there" [ -e "$here/kept/mine" ]
+for free in "$here/nowhere" "$here/empty" "$folder"; do
+    refused 3 "meson was here" build "$free"
+    check "what it said" says "and said why"
+done
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

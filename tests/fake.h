@@ -24,6 +24,8 @@ void fake_install_streams(struct cuda_calls *c);
 void fake_fail(int64_t at, bool memory);
 /* the name of the call that failed since, or NULL */
 const char *fake_failed(void);
+/* that call said only that an object is too small for cublasLt: there is another way */
+bool fake_excused(void);
 /* calls counted since */
 int64_t fake_count(void);
 /* for stand-ins: whether this call fails; fake_memory: how */
@@ -66,12 +68,13 @@ struct fake_op {
 /* Keeps the next `most` of them; 0: none. */
 void fake_log(struct fake_op *to, int64_t most);
 int64_t fake_logged(void);
-/* A call of somebody else's to s (NULL: the default stream), and its number; how many of another
- * stream's calls are done before the next of s. */
+/* A call of somebody else's to s (NULL: the default stream), and its number; how many of
+ * another stream's calls are done before the next of s. */
 int64_t fake_work(cudaStream_t s);
 int64_t fake_known(cudaStream_t s, cudaStream_t other);
-/* whether streams that are asked are being captured by somebody else */
-extern bool fake_theirs_captured;
+/* whether streams that are asked are being captured by somebody else; implicit: through one
+ * that waits for the default stream */
+extern bool fake_theirs_captured, fake_theirs_implicit;
 /* whether a is done before b begins, or is b */
 bool fake_before(const struct fake_op *a, const struct fake_op *b);
 

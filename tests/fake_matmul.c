@@ -222,6 +222,7 @@ static cublasStatus_t matmul(cublasLtHandle_t h, cublasLtMatmulDesc_t d, const v
     fake_writes(D);
     fake_writes(workspace);
     assert(h && workspace && (uintptr_t)workspace % 256 == 0 && bytes == CUDA_BLAS_BYTES);
+    assert((C == D) == (Cl == Dl)); /* in place: one layout */
     assert(g.shape == shape_of(d, all) && g.many == (a.stride > 0));
     assert(a.type == b.type && c.type == r.type && c.rows == r.rows && c.columns == r.columns &&
            (a.type == r.type || (narrow && r.type == CUDA_R_32F)));

@@ -29,7 +29,7 @@ static struct handle {
 } handles[HANDLES];
 static int64_t host[FAKE_STREAMS]; /* what the host has waited for */
 static const char *named = "";
-bool fake_theirs_captured;
+bool fake_theirs_captured, fake_theirs_implicit;
 static int now; /* the stream of the last call */
 
 static struct fake_op *ops;
@@ -205,7 +205,7 @@ static cudaError_t destroy_event(cudaEvent_t e) {
 
 static cudaError_t record(cudaEvent_t e, cudaStream_t s) {
     FAULT("cudaEventRecord");
-    assert(!fake_captures() && !fake_theirs_captured);
+    assert(!fake_captures() && !fake_theirs_captured && !fake_theirs_implicit);
     call(number(s));
     memcpy(event(e)->seen, streams[number(s)].seen, sizeof host);
     event(e)->recorded = true;
@@ -224,6 +224,10 @@ static cudaError_t wait_for(cudaStream_t s, cudaEvent_t e, unsigned flags) {
 static cudaError_t is_capturing(cudaStream_t s, enum cudaStreamCaptureStatus *state) {
     FAULT("cudaStreamIsCapturing");
     (void)number(s);
+    if (fake_theirs_implicit) {
+        fake_leave_error();
+        return cudaErrorStreamCaptureImplicit;
+    }
     *state = fake_theirs_captured ? cudaStreamCaptureStatusActive : cudaStreamCaptureStatusNone;
     return cudaSuccess;
 }

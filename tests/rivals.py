@@ -7,8 +7,11 @@ the same factor by PyTorch and by us; every row has every column. 77 where there
 """
 
 import math
+import os
+import shutil
 import subprocess
 import sys
+import tempfile
 
 try:
     import torch
@@ -17,6 +20,9 @@ except ImportError:
     sys.exit(77)
 
 program, folder = sys.argv[1:]
+spaces = tempfile.TemporaryDirectory(prefix="with spaces ")
+folder = shutil.copytree(folder, os.path.join(spaces.name, "ri vals"))
+os.environ["TMPDIR"] = spaces.name  # and that of turns, where there is no /dev/shm
 sys.path.insert(0, folder)
 
 import contestants  # noqa: E402
@@ -110,12 +116,24 @@ def verdicts() -> None:
     rows += [row("polar-2", "1+2+2", 3.0, 0.01), row("polar-3", "1+1+3", 3.0, 0.001), row("polar-4", "1+4", 1.0, 0.001)]
     rows += [row("polar-5", "2+3:split", 3.0, 0.1), row("cublas", "2+3", 3.0, 0.1)]
     rows += [row("polar-6", "2+3", 3.0, 0.1, case="1x9"), row("polar-7", "2+3", 3.0, 0.1, family="named")]
-    said = {line.split()[2].rstrip(","): line.rpartition(": ")[2] for line in decide.lines(rows)}
+    rows += [row("polar-8", "2+3", 1.0, math.nan)]
+    said = {line.split()[2].rstrip(","): line.rpartition(": ")[2] for line in decide.lines(rows, "long")}
     wanted = {
         "polar-1": "slower, no less accurate", "polar-2": "beats it", "polar-3": "faster, less accurate",
         "polar-4": "beaten by it",
     }  # fmt: skip
     check(said == wanted, f"verdicts {said}")
+    check(decide.lines(rows, "degree") == decide.lines(rows, "named") == [], "lines of a family that is not there")
+
+    def fastest(*errors: float) -> list[str]:
+        """Of five quintics, then of what takes half the time of the one before."""
+        more = [{"family": "degree", "forward_l": e} for e in errors]
+        here = [row(f"polar-{k}" if k else "polar", "-", 0.5**k, 0.1, **m) for k, m in enumerate(more)]
+        return [line.split()[5].rstrip(",") for line in decide.lines(here, "degree")]
+
+    check(fastest(0.1, 0.1, 0.2) == ["polar-1"], "the fastest that is as accurate")
+    check(fastest(0.1, math.nan, math.inf) == ["polar"], "errors that are no numbers")
+    check(fastest(math.nan, 0.1) == fastest() == [], "quintics that have blown up")
 
 
 def files(turns: ours.Ours) -> None:
@@ -161,6 +179,7 @@ def decisions(found: dict, text: str) -> None:
         for form in "f16", "bf16", "tf32", "f32":
             lines = [line for line in text.splitlines() if line.startswith(f"# fastest of ours, {case} {form}: polar")]
             check(len(lines) == 1, f"{case} {form}: {lines}")
+        check(text.index("\n# fastest") < text.index("\nlong\t"), "what is found comes late")
         best = found["degree", case, "polar-9", "f16"], found["degree", case, "polar", "f16"]
         check(float(best[0]["forward_l"]) < float(best[1]["forward_l"]), f"{case}: four steps of degree 9 in f16")
 

@@ -175,6 +175,65 @@ START_TEST(forgotten) {
 END_TEST
 
 #if defined(POLAR_GPU_EMULATED)
+static cublasStatus_t small_product(cublasLtMatmulDesc_t d, size_t size,
+                                    cublasComputeType_t compute, cudaDataType_t scale) {
+    (void)(d && size && compute && scale);
+    return CUBLAS_STATUS_ALLOC_FAILED;
+}
+
+static cublasStatus_t small_layout(cublasLtMatrixLayout_t l, size_t size, cudaDataType type,
+                                   uint64_t rows, uint64_t columns, int64_t ld) {
+    (void)(l && size && type && rows && columns && ld);
+    return CUBLAS_STATUS_ALLOC_FAILED;
+}
+
+static cublasStatus_t small_preference(cublasLtMatmulPreference_t p, size_t size) {
+    (void)(p && size);
+    return CUBLAS_STATUS_ALLOC_FAILED;
+}
+
+static int declined;
+
+static cublasStatus_t decline(cublasLtHandle_t h, cublasLtMatmulDesc_t d, const void *alpha,
+                              const void *A, cublasLtMatrixLayout_t Al, const void *B,
+                              cublasLtMatrixLayout_t Bl, const void *beta, const void *C,
+                              cublasLtMatrixLayout_t Cl, void *D, cublasLtMatrixLayout_t Dl,
+                              const cublasLtMatmulAlgo_t *algorithm, void *workspace,
+                              size_t bytes, cudaStream_t stream) {
+    (void)(h && d && alpha && A && Al && B && Bl && beta && C && Cl && D && Dl && algorithm);
+    (void)(workspace && bytes && stream);
+    declined++;
+    return CUBLAS_STATUS_NOT_SUPPORTED;
+}
+
+/* What a later library cannot do with objects of these headers, and what it declines when it is
+ * to be done, goes by gemm: the latter is not tried again. */
+START_TEST(declines) {
+    const struct cuda_calls whole = polar_cuda_calls;
+    struct batch b = batch_new((polar_format)_i, 90, 0);
+    multiply(&b, 0, 0, 0, 0.25);
+    polar_mat D = result(&b, 0);
+    for (int k = 0; k < 4; k++) {
+        polar_cuda_close();
+        if (k == 0) polar_cuda_calls.cublasLtMatmulDescInit_internal = small_product;
+        if (k == 1) polar_cuda_calls.cublasLtMatrixLayoutInit_internal = small_layout;
+        if (k == 2) polar_cuda_calls.cublasLtMatmulPreferenceInit_internal = small_preference;
+        if (k == 3) polar_cuda_calls.cublasLtMatmul = decline;
+        declined = 0;
+        for (int again = 0; again < 2; again++) {
+            polar_shift(&b.e, 7, 0, b.x[3]);
+            multiply(&b, 0, 0, 0, 0.25);
+            same(&b, 0, D, "declined");
+        }
+        ck_assert_int_eq(declined, k == 3);
+        polar_cuda_calls = whole;
+    }
+    polar_cuda_close();
+    drop(D);
+    polar_cuda.release(b.block, NULL);
+}
+END_TEST
+
 static int reached;
 
 static cublasStatus_t refuse(cublasLtHandle_t h, cublasLtMatmulDesc_t d,
@@ -223,6 +282,7 @@ static Suite *make(void) {
     tcase_add_loop_test(t, batches, 0, POLAR_FORMAT_COUNT);
     tcase_add_loop_test(t, forgotten, 0, POLAR_FORMAT_COUNT);
 #if defined(POLAR_GPU_EMULATED)
+    tcase_add_loop_test(t, declines, 0, POLAR_FORMAT_COUNT);
     tcase_add_loop_test(t, objects, 0, POLAR_FORMAT_COUNT);
 #endif
     suite_add_tcase(suite, t);

@@ -86,6 +86,25 @@ static cudaStream_t ours(void) {
     return s;
 }
 
+/* A stream that is captured: nothing is done, and what was done before is as it was. */
+static void refused(struct plan *s, struct plan *t, cudaStream_t stream, polar_status before) {
+    for (int k = 0; k < 4; k++) {
+        bool *const captured = k & 1 ? &fake_theirs_implicit : &fake_theirs_captured;
+        const int64_t launches = fake_launches(), mine = fake_known(ours(), ours());
+        fake_fail(0, false);
+        *captured = true;
+        ck_assert_int_eq(
+            polar_replay_execute_on(s->p, k < 2 ? NULL : t->in, k < 2 ? NULL : t->U, stream),
+            POLAR_UNSUITED);
+        *captured = false;
+        ck_assert_int_eq(fake_waits(), 0);
+        ck_assert_int_eq(fake_launches(), launches);
+        ck_assert_int_eq(fake_known(ours(), ours()), mine);
+        ck_assert_int_eq(polar_replay_reports(s->p, NULL), before);
+        ck_assert_int_eq(fake_waits() > 0, before == POLAR_OK);
+    }
+}
+
 /* what is on the stream, the graph, what follows; at new addresses too; the default stream */
 START_TEST(order) {
     const cudaStream_t stream = _i ? created() : NULL;
@@ -93,6 +112,7 @@ START_TEST(order) {
     place(&s);
     place(&t);
     ck_assert_int_eq(plan(&s), POLAR_OK);
+    refused(&s, &t, stream, POLAR_BAD_ARGUMENT); /* there was no execution */
     for (int k = 0; k < 4; k++) {
         struct plan *now = k < 2 ? &s : &t;
         const int64_t before = fake_work(stream), launches = fake_launches();
@@ -105,9 +125,11 @@ START_TEST(order) {
         ck_assert_int_eq(polar_replay_reports(s.p, NULL), POLAR_OK);
         compare(now);
     }
-    fake_theirs_captured = true;
-    ck_assert_int_eq(polar_replay_execute_on(s.p, NULL, NULL, stream), POLAR_UNSUITED);
-    fake_theirs_captured = false;
+    refused(&s, &s, stream, POLAR_OK);
+    polar_randomise(&t.e, 55, t.A[1]);
+    ck_assert_int_eq(polar_replay_execute_on(s.p, NULL, NULL, stream), POLAR_OK);
+    ck_assert_int_eq(polar_replay_reports(s.p, NULL), POLAR_OK);
+    compare(&t); /* of the last addresses that were taken */
     /* without a stream there is no order */
     const int64_t before = fake_work(stream);
     ck_assert_int_eq(polar_replay_execute(s.p, NULL, NULL), POLAR_OK);
@@ -122,20 +144,23 @@ END_TEST
  * execution is in order again. */
 START_TEST(failures) {
     const cudaStream_t theirs = created();
-    struct plan s;
+    struct plan s, t;
     place(&s);
+    place(&t);
     ck_assert_int_eq(plan(&s), POLAR_OK);
     int failed_calls = 0;
     for (int64_t at = 1;; at++) {
-        const int64_t before = fake_work(theirs), launches = fake_launches();
+        struct plan *now = at % 2 ? &t : &s;
+        const int64_t before = fake_work(theirs);
         fake_fail(at, _i);
-        const polar_status executed = polar_replay_execute_on(s.p, s.in, s.U, theirs);
+        const polar_status executed = polar_replay_execute_on(s.p, now->in, now->U, theirs);
         const char *failed = fake_failed();
         const int64_t waits = fake_waits();
         fake_fail(0, false);
         REQUIRE((executed != POLAR_OK) == (failed != NULL), "call %d, %s: %s", (int)at, failed,
                 polar_status_name(executed));
-        if (executed != POLAR_OK && fake_launches() > launches)
+        /* before the context is entered nothing is enqueued */
+        if (executed != POLAR_OK && strcmp(failed, "cudaGetDevice"))
             REQUIRE(waits > 0, "call %d, %s: it goes on", (int)at, failed);
         if (!failed) break;
         failed_calls++;
@@ -144,10 +169,11 @@ START_TEST(failures) {
         ck_assert_int_ge(fake_known(ours(), theirs), before);
         ck_assert_int_eq(fake_known(theirs, ours()), fake_known(ours(), ours()));
         ck_assert_int_eq(polar_replay_reports(s.p, NULL), POLAR_OK);
-        compare(&s);
+        compare(now);
     }
-    REQUIRE(failed_calls >= 7, "only %d calls", failed_calls);
+    REQUIRE(failed_calls >= 12, "only %d calls", failed_calls);
     unplan(&s);
+    unplan(&t);
 }
 END_TEST
 #else
@@ -202,6 +228,12 @@ START_TEST(refusals) {
         POLAR_OK);
     ck_assert_int_eq(polar_replay_execute_on(p, NULL, NULL, NULL), POLAR_UNSUITED);
     ck_assert_int_eq(polar_replay_reports(p, NULL), POLAR_BAD_ARGUMENT); /* nothing was done */
+    polar_replay_destroy(p);
+    ck_assert_int_eq(
+        polar_replay_create(polar_oracle_named("composed"), 0, NULL, NULL, &o, &p, NULL),
+        POLAR_OK);
+    ck_assert_int_eq(polar_replay_execute_on(p, NULL, NULL, NULL), POLAR_OK);
+    ck_assert_int_eq(polar_replay_reports(p, NULL), POLAR_OK);
     polar_replay_destroy(p);
     drop(A);
     drop(U);

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from datetime import datetime, timezone
+from itertools import groupby
 from statistics import median
 
 import torch
@@ -260,7 +261,7 @@ class Benchmark:
             more["share"] = more.get("useful_tflops", math.nan) / self.ceiling[form]
             row = self.row(case, who, form, **more, **errors[who, form])
             emit(row)
-            if case.family in ("degree", "long"):
+            if case.family in decide.FAMILIES:
                 self.found.append(row)
 
     def free(self) -> None:
@@ -272,16 +273,17 @@ class Benchmark:
         self.header()
         self.gemm("before")
         table = [w for w in TABLE if not self.args.contestants or w.name in self.args.contestants.split(",")]
-        for case in cases.tiny() if self.args.tiny else cases.ordinary():
-            if self.args.only and case.family not in self.args.only.split(","):
+        for family, members in groupby(cases.tiny() if self.args.tiny else cases.ordinary(), lambda c: c.family):
+            if self.args.only and family not in self.args.only.split(","):
                 continue
-            start = time.monotonic()
-            self.case(case, [w for w in table if case.family in w.families])
-            note(f"{case.family} {case.name}: {time.monotonic() - start:.1f} s")
+            for case in members:
+                start = time.monotonic()
+                self.case(case, [w for w in table if family in w.families])
+                note(f"{family} {case.name}: {time.monotonic() - start:.1f} s")
+            for line in decide.lines(self.found, family):  # now: whoever waits may stop us later
+                print("#", line, flush=True)
         self.free()
         self.gemm("after")
-        for line in decide.lines(self.found):
-            print("#", line, flush=True)
         if self.ours:
             self.ours.close()
 

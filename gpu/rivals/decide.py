@@ -2,6 +2,8 @@
 """What rows say of ours. Family degree: which is the fastest that is no less accurate than five quintics.
 Family long: whether a split Gram form beats those with restarts."""
 
+import math
+
 QUINTICS, SPLIT = "polar", "polar-gram-split"
 NOISE = 1.01  # of errors that are the same
 SAID = {  # faster, no less accurate
@@ -19,14 +21,19 @@ def _cases(rows: list[dict], family: str):
     return found.items()
 
 
+def _has(row: dict, column: str) -> bool:
+    """What has blown up has no error: it is not there, or NaN."""
+    return math.isfinite(row.get(column, math.nan))
+
+
 def _fastest(rows: list[dict]) -> list[str]:
     found = []
     for (case, form), here in _cases(rows, "degree"):
         base = next((r for r in here if r["contestant"] == QUINTICS), None)
-        if base is None or "forward_l" not in base:
+        if base is None or not _has(base, "forward_l"):
             continue
-        most = NOISE * base["forward_l"]
-        best = min((r for r in here if r.get("forward_l", most + 1) <= most), key=lambda r: r["seconds"])
+        close = [r for r in here if _has(r, "forward_l") and r["forward_l"] <= NOISE * base["forward_l"]]
+        best = min(close, key=lambda r: r["seconds"])
         found.append(
             f"fastest of ours, {case} {form}: {best['contestant']}, {best['seconds'] / base['seconds']:.3g} of the time of "
             f"five quintics; forward {best['forward_l']:.2g} and {base['forward_l']:.2g}, "
@@ -41,7 +48,7 @@ def _split(rows: list[dict]) -> list[str]:
     for (case, form), here in _cases(rows, "long"):
         split = next((r for r in here if r["contestant"] == SPLIT), {})
         for r in here:
-            if r is split or ":" in r["blocks"] or "rounding_l" not in r or "rounding_l" not in split:
+            if r is split or ":" in r["blocks"] or not _has(r, "rounding_l") or not _has(split, "rounding_l"):
                 continue
             shape = r["blocks"] if r["form"] == "gram" else r["form"]
             time, closer = split["seconds"] / r["seconds"], split["rounding_l"] <= NOISE * r["rounding_l"]
@@ -52,7 +59,10 @@ def _split(rows: list[dict]) -> list[str]:
     return found
 
 
-def lines(rows: list[dict]) -> list[str]:
-    """A line for each shape and format of the family degree, and for each rival of splitting; forward_l is
-    the error at condition 1e3, rounding_l that part of it which is not the schedule's."""
-    return _fastest(rows) + _split(rows)
+FAMILIES = {"degree": _fastest, "long": _split}
+
+
+def lines(rows: list[dict], family: str) -> list[str]:
+    """Degree: a line for each shape and format; long: for each rival of splitting. forward_l is the error at
+    condition 1e3, rounding_l that part of it which is not the schedule's."""
+    return FAMILIES[family](rows) if family in FAMILIES else []

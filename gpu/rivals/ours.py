@@ -4,10 +4,12 @@
 Not the library in this process: it would share the symbols of two cuBLAS, two OpenMP and two BLAS
 with PyTorch, and its time would be that of a foreign function call from Python. An idle process
 costs the device nothing, so turns stay fair; both clocks are monotonic and wall. Matrices cross
-in files of memory, once a case, and are timed where they lie on the device.
+in files of memory, once a case, and are timed where they lie on the device. The program runs in
+the folder of these files: no path goes into a line, so that one may have spaces.
 """
 
 import ast
+import glob
 import math
 import os
 import shutil
@@ -18,6 +20,8 @@ import torch
 
 
 MOST = 6 << 30  # bytes that all files of a case stay below
+HERE = os.path.dirname(os.path.abspath(__file__))
+FILES = "POLAR_CUDA_CHOICES", "POLAR_COSTS"  # files that the environment of turns names
 
 
 class Refused(Exception):
@@ -51,11 +55,15 @@ class Ours:
     def __init__(self, program: str, backend: str, libraries: str = ""):
         self.backend = backend
         environment = os.environ | ({"LD_LIBRARY_PATH": libraries} if libraries else {})
+        environment |= {name: os.path.abspath(os.environ[name]) for name in FILES if os.environ.get(name)}
         shared = "/dev/shm" if os.path.isdir("/dev/shm") and shutil.disk_usage("/dev/shm").free > MOST else None
         self.folder = tempfile.TemporaryDirectory(dir=shared)
+        for schedule in glob.glob(os.path.join(glob.escape(HERE), "*.sched")):
+            shutil.copy(schedule, self.folder.name)
         self.process = subprocess.Popen(
-            [program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
-        )
+            [os.path.abspath(shutil.which(program) or program)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment,
+            cwd=self.folder.name,
+        )  # fmt: skip
 
     def _line(self) -> str:
         line = self.process.stdout.readline().rstrip("\n")
@@ -73,9 +81,9 @@ class Ours:
 
     @staticmethod
     def where(schedule: str) -> str:
-        """A name that is built in, or a file beside this one."""
-        path = os.path.join(os.path.dirname(os.path.abspath(__file__)), schedule + ".sched")
-        return path if os.path.exists(path) else schedule
+        """A name that is built in, or a file that lies beside this one."""
+        name = schedule + ".sched"
+        return "./" + name if os.path.exists(os.path.join(HERE, name)) else schedule
 
     def schedule(self, name: str, steps: int) -> list[tuple[float, ...]]:
         lines = [self.ask("schedule", self.where(name), steps)] + [self._line().split() for _ in range(steps - 1)]
@@ -88,7 +96,7 @@ class Ours:
         write(self.file(name), x.cpu())
 
     def matrix(self, name: str, batch: int, kept: str, backend: str = "") -> None:
-        self.ask("matrix", name, backend or self.backend, batch, self.file(kept))
+        self.ask("matrix", name, backend or self.backend, batch, kept + ".npy")
 
     def form(self, oracle: str, form: str, blocks: int | str, steps: int, matrix: str) -> str:
         """Steps of each block, 2+3:split, or direct."""
@@ -101,7 +109,7 @@ class Ours:
 
     def factor(self, name: str):
         path = self.file("factor")
-        self.ask("save", name, path)
+        self.ask("save", name, os.path.basename(path))
         u = read(path)
         os.unlink(path)
         return u

@@ -11,14 +11,21 @@ extern "C" {
 
 /*
  * Matrices lie on device 0 of those that CUDA_VISIBLE_DEVICES leaves; bf16 and f16 take two
- * bytes there. Everything goes to one stream: products and sums return before they are done,
- * what returns a number or copies waits. polar_replay_execute_on puts a graph of it in turn
- * with a stream of the caller's. Threads may share it; they take turns. missing() tells why it
- * cannot be used, and opens the device when it can: 64 MiB of its memory are taken then and
- * kept; a process that forks from there cannot use it. What cuSOLVER wants on the host work()
+ * bytes there. Everything comes one after another, in one stream, but for the terms of a step
+ * of zolo-pd (see below): products and sums return before they are done, what returns a number
+ * or copies waits. polar_replay_execute_on puts a graph of it in turn with a stream of the
+ * caller's. Threads may share it; they take turns. missing() tells why it cannot be used, and
+ * opens the device when it can: 64 MiB of its memory are taken then and kept; a process that
+ * forks from there cannot use it. What cuSOLVER wants on the host work()
  * takes from malloc, for good, and -1 says that there is none: no verb allocates. Column
  * pivoting (qr with perm, qr_stacked with pivot) is UNSUITED: cuSOLVER has none. Absent from
  * builds without the Meson option gpu: ask polar_backend_named("cuda").
+ *
+ * Up to eight terms of zolo-pd, min(m,n) up to 4096, go to a stream each, which begin where the
+ * one stream is and which it waits for. The first such job, or polar_factor_scratch of one,
+ * makes the seven that are more, with handles of cuBLAS and cuSOLVER and 32 MiB each: about 225
+ * MiB of the device and what the libraries take for a handle, kept from then on. A job's own
+ * memory holds up to eight times the scratch of a term.
  */
 POLAR_API extern const polar_backend polar_cuda;
 

@@ -222,7 +222,8 @@ POLAR_API const polar_oracle *polar_oracle_named(const char *name);
  *
  * On the CPU zolo-pd of orders from 64 to 384 takes the terms of a step side by side, a thread
  * each: OpenBLAS has one thread meanwhile, for other threads of the process too, whose factors
- * may have other bits then; as with polar_factor_batch below.
+ * may have other bits then; as with polar_factor_batch below. On cuda up to order
+ * 4096, a stream each (polar/cuda.h).
  *
  * OK; NOT_CONVERGED: U and H hold the best iterate; NO_ANSWER: NaN or infinity in A, or the
  * iteration overflowed its format; U and H untouched; UNSUITED, BAD_ARGUMENT, TOO_LARGE,
@@ -304,7 +305,9 @@ POLAR_API double polar_oracle_bound(const polar_oracle *o, int64_t m, int64_t n)
 
 /*
  * Bytes of backend memory that polar_factor allocates for this job, all at once, and then no
- * more; -1 when the options make no sense or 63 bits do not hold it.
+ * more; -1 when the options make no sense or 63 bits do not hold it. zolo-pd holds a term's
+ * scratch as often as terms go side by side, up to eight times; on cuda the question makes the
+ * streams for them, if they are not there (polar/cuda.h).
  */
 POLAR_API int64_t polar_factor_scratch(const polar_oracle *o, int64_t m, int64_t n,
                                        polar_format input, bool with_H,

@@ -61,8 +61,9 @@ POLAR_API polar_status polar_replay_execute(polar_replay *p, const polar_cmat A[
  * caller's stream, too, and polar_replay_reports waits for that. Any number of replays, streams
  * and threads go together; one replay is not for two threads at a time.
  *
- * As polar_replay_execute, and UNSUITED, nothing done: its matrices lie on the host, or the
- * stream is being captured into a graph. KERNEL, NO_MEMORY: what was enqueued, if anything, is
+ * As polar_replay_execute (nothing to do for a list of none), and UNSUITED, nothing done: its
+ * matrices lie on the host, or the stream is being captured into a graph; reports stay those of
+ * the execution before. KERNEL, NO_MEMORY: what was enqueued, if anything, is
  * over, and the stream does not know of it.
  */
 POLAR_API polar_status polar_replay_execute_on(polar_replay *p, const polar_cmat A[],

@@ -58,9 +58,12 @@ typedef struct polar_resident {
                            void **graph);
     /* enqueues all of it again */
     polar_status (*replay)(struct polar_engine *e, void *graph);
-    /* The same in turn with a queue of another's (cuda: a cudaStream_t): after what is in it,
-     * before what comes there later. Waits for nothing unless it fails; UNSUITED: that is
-     * recorded itself. */
+    /* Whether a graph can go in turn with a queue of another's (cuda: a cudaStream_t).
+     * UNSUITED: that is recorded itself. Enqueues nothing; waits for nothing unless it fails.
+     */
+    polar_status (*joinable)(struct polar_engine *e, void *queue);
+    /* Enqueues all of it in turn with a queue that is joinable: after what is in it, before
+     * what comes there later. Waits for nothing unless it fails. */
     polar_status (*replay_on)(struct polar_engine *e, void *graph, void *queue);
     void (*discard)(void *graph);
 } polar_resident;
