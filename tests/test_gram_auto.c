@@ -57,8 +57,8 @@ START_TEST(bounds) {
             ck_assert_int_eq(s.status, POLAR_OK);
             const double d = difference(s.U, V);
             worst[way] = fmax(worst[way], d);
-            REQUIRE(d <= s.r.gram_factor, "%s: %g off where %g is foretold: %s", s.r.gram_blocks,
-                    d, s.r.gram_factor, sample_text(&s));
+            REQUIRE(d <= s.r.gram_factor, "%s: %g off where %g is foretold: %s",
+                    s.r.gram_blocks, d, s.r.gram_factor, sample_text(&s));
             REQUIRE(s.r.asym_abs <= s.r.gram_asym, "%s: asym %g where %g is foretold: %s",
                     s.r.gram_blocks, s.r.asym_abs, s.r.gram_asym, sample_text(&s));
         }
