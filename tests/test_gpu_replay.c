@@ -160,8 +160,9 @@ END_TEST
 #if defined(POLAR_GPU_EMULATED)
 /* Every call fails once: a status, no replay or one that goes on, nothing left. */
 START_TEST(failures) {
-    const polar_options o = on_cuda(POLAR_BF16);
+    polar_options o = on_cuda(POLAR_BF16);
     struct set s = set_new(POLAR_BF16, 0, 1);
+    o.steps = 2; /* there are as many runs as calls */
     const int64_t blocks = fake_blocks(), graphs = fake_graphs();
     int failed_calls = 0;
     for (int64_t at = 1;; at++) {
