@@ -79,15 +79,15 @@ static void exchange(entry *A, int64_t lda, int64_t columns, int64_t from, int64
 }
 
 /* perm holds LAPACK's row exchanges, as LAPACK wants them again. Right-looking: that getrf
- * factors panels and gemm does the rest takes 0.76 of getrf's own time at n = 1000, 0.86 at
- * 1500 and 0.9 at 500 (two threads, f64). */
+ * factors panels and gemm does the rest takes 0.78, 0.74 and 0.88 of getrf's own time at n =
+ * 500, 1000 and 1500 (two threads, f64; build/tests/time_factors 500 1000 1500). */
 polar_status KERNEL(lu)(polar_mat X, int64_t *perm) {
-    const int64_t n = X.n, ld = X.ld, width_of = n <= 2 * PANEL ? n : PANEL;
+    const int64_t n = X.n, ld = X.ld, most = n <= 2 * PANEL ? n : PANEL;
     lapack_int *pivots = (lapack_int *)perm;
     entry *x = X.data;
     assert(X.m == n);
-    for (int64_t k = 0; k < n; k += width_of) {
-        const int64_t w = n - k < width_of ? n - k : width_of, next = k + w, behind = n - next;
+    for (int64_t k = 0; k < n; k += most) {
+        const int64_t w = n - k < most ? n - k : most, next = k + w, behind = n - next;
         entry *panel = x + k + k * ld, *row = x + k + next * ld;
         const lapack_int info = LAPACK(getrf)(LAPACK_COL_MAJOR, width(n - k), width(w), panel,
                                               width(ld), pivots + k);
@@ -111,12 +111,6 @@ polar_status KERNEL(lu_solve)(polar_cmat X, const int64_t *perm, polar_op op, po
         LAPACK(getrs)(LAPACK_COL_MAJOR, trans, width(X.n), width(B.n), X.data, width(X.ld),
                       (const lapack_int *)perm, B.data, width(B.ld));
     return info == 0 ? POLAR_OK : POLAR_KERNEL;
-}
-
-/* What is left of the workspace, as LAPACK counts it. */
-static lapack_int left(const struct cpu_scratch *s) {
-    const int64_t count = s->left / (int64_t)sizeof(entry);
-    return count > INT32_MAX ? INT32_MAX : (lapack_int)count;
 }
 
 polar_status KERNEL(lu_inverse)(polar_mat X, const int64_t *perm, polar_mat D, void *work,

@@ -98,10 +98,9 @@ static int most(int64_t n, polar_format f) {
 static polar_status run(polar_engine *lane, int count, polar_branch *part, void *parts) {
     struct side_by_side s = {lane, part, parts};
     pthread_mutex_lock(&lock);
-    const int free = runs > 0 ? 1 : POLAR_MOST_WORKERS;
+    const bool busy = runs > 0;
     pthread_mutex_unlock(&lock);
-    const int workers = polar_cpu_workers();
-    polar_cpu_run(workers < free ? workers : free, count, one_part, &s);
+    polar_cpu_run(busy ? 1 : polar_cpu_workers(), count, one_part, &s);
     return POLAR_OK;
 }
 

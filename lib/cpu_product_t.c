@@ -71,8 +71,8 @@ void KERNEL(gram)(polar_gram_side side, double alpha, polar_cmat X, double beta,
     if (k == 0)
         scale((real)beta, D);
     else
-        blas_rank_k(right ? ADJOINT : CblasNoTrans, D.n, k, (real)alpha, X.data, X.ld,
-                    (real)beta, D.data, D.ld);
+        blas_rank_k(CblasLower, right ? ADJOINT : CblasNoTrans, D.n, k, (real)alpha, X.data,
+                    X.ld, (real)beta, D.data, D.ld);
     KERNEL(mirror)(D);
 }
 

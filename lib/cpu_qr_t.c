@@ -8,15 +8,9 @@
 
 enum { BLOCK = 64 }; /* no block size of LAPACK's is larger (ilaenv) */
 
-/* From so many columns on a QR by blocks that factor themselves by halves (geqrt) takes 0.9 of
- * geqrf's time, 0.7 of it at n = 1500 (two threads, f64). */
+/* From so many columns on a QR by blocks that factor themselves by halves (geqrt) takes 0.75
+ * to 0.9 of geqrf's time (two threads, f64; build/tests/time_factors 500 1000 1500). */
 enum { SOME = 256 };
-
-/* What is left of the workspace, as LAPACK counts it. */
-static lapack_int left(const struct cpu_scratch *s) {
-    const int64_t count = s->left / (int64_t)sizeof(entry);
-    return count > INT32_MAX ? INT32_MAX : (lapack_int)count;
-}
 
 /* The scalars are the diagonals of the triangular factors. */
 static lapack_int by_blocks(int64_t m, int64_t n, entry *W, int64_t ldw, entry *tau,

@@ -2,8 +2,8 @@
 /*
  * D = Q [X; 0] from the reflectors of qr, block by block: H1 ... Hb = I - V T V'. Unlike larft
  * this forms V'V by one product and T from it by halves, T = [T1, -T1 V1'V2 T2; 0, T2] (Elmroth
- * and Gustavson 2000), so blocks may be twice as wide as ormqr's: 0.8 of its time at n = 1000,
- * 0.65 at 1500 (two threads, f64).
+ * and Gustavson 2000), so blocks may be twice as wide as ormqr's: 0.8 to 0.86 of its
+ * time for n = 500 to 1500 (two threads, f64; build/tests/time_factors 500 1000 1500).
  */
 #include <assert.h>
 #include <string.h>
@@ -34,23 +34,13 @@ static void by_halves(int64_t b, const entry *tau, entry *T, int64_t ldt) {
 /* of b reflectors, the columns of V, which has `rows` rows; V1 and T are b-by-b */
 static void triangular_factor(int64_t rows, int64_t b, const entry *V, int64_t ldv,
                               const entry *tau, entry *V1, entry *T) {
-    const real one = 1;
     for (int64_t j = 0; j < b; j++) { /* above the rest of V lies R */
         memset(V1 + j * b, 0, (size_t)j * sizeof(entry));
         V1[j + j * b] = 1;
         memcpy(V1 + j + 1 + j * b, V + j + 1 + j * ldv, (size_t)(b - j - 1) * sizeof(entry));
     }
-#if IS_COMPLEX
-#define RANK_K BLAS(herk)
-#else
-#define RANK_K BLAS(syrk)
-#endif
-    RANK_K(CblasColMajor, CblasUpper, ADJOINT, width(b), width(b), one, V1, width(b), 0, T,
-           width(b));
-    if (rows > b)
-        RANK_K(CblasColMajor, CblasUpper, ADJOINT, width(b), width(rows - b), one, V + b,
-               width(ldv), one, T, width(b));
-#undef RANK_K
+    blas_rank_k(CblasUpper, ADJOINT, b, b, 1, V1, b, 0, T, b);
+    if (rows > b) blas_rank_k(CblasUpper, ADJOINT, b, rows - b, 1, V + b, ldv, 1, T, b);
     by_halves(b, tau, T, b);
 }
 

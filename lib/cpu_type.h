@@ -70,6 +70,12 @@ static inline int width(int64_t n) {
     return (int)n;
 }
 
+/* What is left of a workspace, as LAPACK counts it. */
+static inline lapack_int left(const struct cpu_scratch *s) {
+    const int64_t count = s->left / (int64_t)sizeof(entry);
+    return count > INT32_MAX ? INT32_MAX : (lapack_int)count;
+}
+
 /* D = alpha op(A) op(B) + beta D, inner dimension k */
 static inline void blas_gemm(CBLAS_TRANSPOSE opA, CBLAS_TRANSPOSE opB, int64_t m, int64_t n,
                              int64_t k, real alpha, const entry *A, int64_t lda, const entry *B,
@@ -114,16 +120,16 @@ static inline void blas_trsv(CBLAS_TRANSPOSE op, int64_t n, const entry *R, int6
     BLAS(trsv)(CblasColMajor, CblasUpper, op, CblasNonUnit, width(n), R, width(ldr), b, 1);
 }
 
-/* lower triangle of D = alpha op(X) op(X)' + beta D; k is the inner dimension */
-static inline void blas_rank_k(CBLAS_TRANSPOSE op, int64_t n, int64_t k, real alpha,
-                               const entry *X, int64_t ldx, real beta, entry *D, int64_t ldd) {
+/* one triangle of D = alpha op(X) op(X)' + beta D; k is the inner dimension */
+static inline void blas_rank_k(CBLAS_UPLO uplo, CBLAS_TRANSPOSE op, int64_t n, int64_t k,
+                               real alpha, const entry *X, int64_t ldx, real beta, entry *D,
+                               int64_t ldd) {
 #if IS_COMPLEX
     BLAS(herk)
 #else
     BLAS(syrk)
 #endif
-    (CblasColMajor, CblasLower, op, width(n), width(k), alpha, X, width(ldx), beta, D,
-     width(ldd));
+    (CblasColMajor, uplo, op, width(n), width(k), alpha, X, width(ldx), beta, D, width(ldd));
 }
 
 /* What the files of one type take from each other; struct cpu_kernels says what they do. */

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Who gives memory. Large blocks are asked for in huge pages where the system has them: a block
- * is used once or a few times, so the first touch of its pages counts, and that takes a third
- * of the time by pages of 2 MiB (64 MiB: 11 ms, by pages of 4 KiB 34 ms; a run of n = 1000
- * takes some 200 ms). It is a wish: nothing depends on its being granted.
+ * is used once or a few times, so the first touch of its pages counts, and that takes 0.4
+ * of the time by pages of 2 MiB (64 MiB: 12 ms, by pages of 4 KiB 31 ms,
+ * build/tests/time_factors; a run of n = 1000 takes some 250 ms). It is a wish: nothing depends
+ * on its being granted.
  */
 #define _DEFAULT_SOURCE /* madvise */
 #include <stdlib.h>

@@ -164,7 +164,10 @@ static void block(struct view *v, const polar_schedule *s, int own, double *top,
         error = fmax(error, v->error);
         small = fmax(small, v->small);
     }
-    if (own > 1) error = v->u * c * c / 2, small = c * c / 2;
+    if (own > 1) {
+        error = v->u * c * c / 2;
+        small = c * c / 2;
+    }
     if (own > 1 && v->u * c * c > 1) see(v, "Q", of(INFINITY));
     if (!v->r) return;
     v->r->rounding = fmax(v->r->rounding, error);

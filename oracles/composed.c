@@ -77,8 +77,8 @@ static polar_status run(const polar_shape *given, polar_engine *e, polar_mat A, 
     const struct gram_form t = polar_gram_form_layout(s, highest_degree(s), steps, &a);
     e->work = t.step.work;
     e->work_bytes = t.step.work_bytes;
-    if (steps > p->nsteps && !p->repeat_last)
-        return polar_fail(&r->why, POLAR_UNSUITED, POLAR_GRAM_ENDED, p->name, p->nsteps, steps);
+    const polar_status status = polar_gram_form_check(s->options, &r->why);
+    if (status != POLAR_OK) return status;
     polar_mat X = blocks % 2 ? t.step.X : U, Y = blocks % 2 ? U : t.step.X; /* ends in U */
     polar_normalised(s, e, A, t.step.G, t.step.T, X);
     for (int first = 0, count; first < steps; first += count) {

@@ -106,12 +106,9 @@ polar_status polar_gram_plan(int64_t m, int64_t n, polar_format input,
                              polar_why *why) {
     const polar_oracle *o = polar_oracle_named("composed");
     struct job j;
-    const polar_status status = polar_prepare(o, m, n, input, options, &j, why);
+    polar_status status = polar_prepare(o, m, n, input, options, &j, why);
+    if (status == POLAR_OK) status = polar_gram_form_check(&j.options, why);
     if (status != POLAR_OK) return status;
-    const polar_schedule *p = polar_gram_form_schedule(&j.options);
-    const int steps = polar_gram_form_steps(&j.options);
-    if (steps > p->nsteps && !p->repeat_last)
-        return polar_fail(why, POLAR_UNSUITED, POLAR_GRAM_ENDED, p->name, p->nsteps, steps);
     polar_options direct = j.options;
     polar_shape shape = j.shape;
     polar_cost cost[2] = {{.prices = j.options.costs}, {.prices = j.options.costs}};

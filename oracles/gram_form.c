@@ -14,6 +14,14 @@ int polar_gram_form_steps(const polar_options *o) {
     return o->steps ? o->steps : polar_gram_form_schedule(o)->nsteps;
 }
 
+polar_status polar_gram_form_check(const polar_options *o, polar_why *why) {
+    const polar_schedule *p = polar_gram_form_schedule(o);
+    const int steps = polar_gram_form_steps(o);
+    if (steps <= p->nsteps || p->repeat_last) return POLAR_OK;
+    return polar_fail(why, POLAR_UNSUITED, "schedule %s ends after %d steps, %d are wanted",
+                      p->name, p->nsteps, steps);
+}
+
 int polar_gram_form_blocks(const polar_shape *s, int steps) {
     const polar_options *o = s->options;
     int blocks = 0;

@@ -108,12 +108,11 @@ struct gram_form {
     polar_mat Q, T;
 };
 
-/* of a schedule's name, its steps and those wanted, where it does not repeat its last */
-#define POLAR_GRAM_ENDED "schedule %s ends after %d steps, %d are wanted"
-
 /* The schedule of `composed`, and its steps. */
 const polar_schedule *polar_gram_form_schedule(const polar_options *o);
 int polar_gram_form_steps(const polar_options *o);
+/* UNSUITED: it ends before. */
+polar_status polar_gram_form_check(const polar_options *o, polar_why *why);
 
 /* Blocks that so many steps make: options.gram_blocks, at most one a step; 0: one a step, which
  * is the direct form. */

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * What the CPU backend's own factorisations gain over LAPACK's routines that do the same, on
+ * this machine, f64, in turns: LU over getrf, QR over geqrf, Q applied over ormqr; and the
+ * first touch of 64 MiB by polar_alloc over that by the system's allocator. Prints n (0:
+ * memory), both medians in milliseconds, ours over the other. time_factors N ...
+ */
+#include <lapacke.h>
+#include <polar.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { TURNS = 21, TOUCHED = 64 << 20, PAGE = 4096 };
+
+static double now(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static int ascending(const void *x, const void *y) {
+    const double a = *(const double *)x, b = *(const double *)y;
+    return (a > b) - (a < b);
+}
+
+static void tell(const char *what, int64_t n, double ours[TURNS], double theirs[TURNS]) {
+    qsort(ours, TURNS, sizeof *ours, ascending);
+    qsort(theirs, TURNS, sizeof *theirs, ascending);
+    printf("%s\t%d\t%.3f\t%.3f\t%.2f\n", what, (int)n, 1e3 * ours[TURNS / 2],
+           1e3 * theirs[TURNS / 2], ours[TURNS / 2] / theirs[TURNS / 2]);
+}
+
+enum { LU, QR, APPLY, KINDS };
+static const char *const names[KINDS] = {"lu", "qr", "qr_apply"};
+
+struct bench {
+    polar_engine e;
+    polar_mat A, X, D, tau;
+    int64_t *perm;
+    lapack_int *pivots;
+    double *work;
+    lapack_int room;
+};
+
+/* one of them: ours, or LAPACK's */
+static double turn(struct bench *b, int kind, bool own) {
+    const lapack_int n = (lapack_int)b->A.n, ld = (lapack_int)b->A.ld;
+    polar_axpby(&b->e, 1, kind == APPLY ? b->A : b->X, 0, b->A, b->D);
+    const double begin = now();
+    if (kind == LU && own) polar_lu(&b->e, b->D, b->perm);
+    if (kind == LU && !own)
+        LAPACKE_dgetrf_work(LAPACK_COL_MAJOR, n, n, b->D.data, ld, b->pivots);
+    if (kind == QR && own) polar_qr(&b->e, b->D, NULL, b->tau);
+    if (kind == QR && !own)
+        LAPACKE_dgeqrf_work(LAPACK_COL_MAJOR, n, n, b->D.data, ld, b->tau.data, b->work,
+                            b->room);
+    if (kind == APPLY && own) polar_qr_apply(&b->e, b->A, b->tau, b->X, b->D);
+    if (kind == APPLY && !own) {
+        polar_axpby(&b->e, 1, b->X, 0, b->X, b->D); /* as ours begins */
+        LAPACKE_dormqr_work(LAPACK_COL_MAJOR, 'L', 'N', n, n, n, b->A.data, ld, b->tau.data,
+                            b->D.data, ld, b->work, b->room);
+    }
+    return now() - begin;
+}
+
+static bool compare(int64_t n) {
+    struct bench b;
+    polar_arena a = {.backend = &polar_cpu, .size = INT64_MAX};
+    const unsigned verbs =
+        1u << POLAR_VERB_QR | 1u << POLAR_VERB_QR_APPLY | 1u << POLAR_VERB_LU;
+    memset(&b, 0, sizeof b);
+    polar_engine_init(&b.e, &polar_cpu);
+    for (int k = 0; k < 2; k++) { /* its size, then it */
+        if (k)
+            a = (polar_arena){.backend = &polar_cpu,
+                              .base = polar_cpu.alloc(a.used, NULL),
+                              .size = INT64_MAX};
+        if (k && !a.base) return false;
+        b.A = polar_arena_mat(&a, n, n, POLAR_F64);
+        b.X = polar_arena_mat(&a, n, n, POLAR_F64);
+        b.D = polar_arena_mat(&a, n, n, POLAR_F64);
+        b.tau = polar_arena_mat(&a, n, 1, POLAR_F64);
+        b.perm = polar_arena_perm(&a, n);
+        b.pivots = (lapack_int *)polar_arena_perm(&a, n);
+        b.work = polar_arena_mat(&a, n, 128, POLAR_F64).data; /* more than 64 columns */
+        b.e.work = polar_arena_work(&a, verbs, n, n, POLAR_F64, &b.e.work_bytes);
+    }
+    b.room = (lapack_int)(128 * n);
+    polar_randomise(&b.e, 1, b.X);
+    for (int kind = 0; kind < KINDS; kind++) {
+        double seconds[2][TURNS];
+        if (kind == APPLY) { /* A: reflectors */
+            polar_axpby(&b.e, 1, b.X, 0, b.X, b.A);
+            polar_qr(&b.e, b.A, NULL, b.tau);
+        }
+        for (int t = 0; t < TURNS; t++)
+            for (int i = 0; i < 2; i++) seconds[i][t] = turn(&b, kind, i == 0);
+        tell(names[kind], n, seconds[0], seconds[1]);
+    }
+    polar_cpu.release(a.base, NULL);
+    return b.e.status == POLAR_OK;
+}
+
+static void touch(void) {
+    double seconds[2][TURNS];
+    for (int t = 0; t < TURNS; t++)
+        for (int i = 0; i < 2; i++) {
+            char *block = i ? malloc(TOUCHED) : polar_alloc(NULL, TOUCHED);
+            const double begin = now();
+            for (size_t at = 0; block && at < TOUCHED; at += PAGE)
+                ((volatile char *)block)[at] = 1;
+            seconds[i][t] = now() - begin;
+            polar_release(NULL, block);
+        }
+    tell("touch", 0, seconds[0], seconds[1]);
+}
+
+int main(int argc, char **argv) {
+    bool good = true;
+    touch();
+    for (int i = 1; i < argc; i++) good = compare(atoi(argv[i])) && good;
+    return good ? 0 : 1;
+}
