@@ -113,7 +113,7 @@ static void call(polar_kernels *o, int kind) {
         polar_solve_triangular(e, true, POLAR_N, o->Q, o->W);
         break;
     case POLAR_VERB_LU:
-        polar_lu(e, o->W, o->perm);
+        polar_lu(e, o->W, o->perm, 0);
         break;
     case POLAR_VERB_LU_INVERSE:
         polar_lu_inverse(e, o->W, o->perm, o->D);

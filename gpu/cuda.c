@@ -168,8 +168,8 @@ static polar_status solve_triangular(polar_engine *e, bool right, polar_op op, p
     FACTOR(X.format, polar_cuda_solve_triangular(c, right, op, R, X));
 }
 
-static polar_status lu(polar_engine *e, polar_mat X, int64_t *perm) {
-    FACTOR(X.format, polar_cuda_lu(c, polar_cuda_scratch(e), X, perm));
+static polar_status lu(polar_engine *e, polar_mat X, int64_t *perm, double floor) {
+    FACTOR(X.format, polar_cuda_lu(c, polar_cuda_scratch(e), X, perm, floor));
 }
 
 static polar_status lu_solve(polar_engine *e, polar_cmat X, const int64_t *perm, polar_op op,

@@ -71,7 +71,7 @@ polar_status polar_cuda_triangular_inverse(struct cuda_context *c, polar_cmat R,
 
 /* perm holds cuSOLVER's row exchanges, as it wants them again */
 polar_status polar_cuda_lu(struct cuda_context *c, struct cuda_scratch s, polar_mat X,
-                           int64_t *perm) {
+                           int64_t *perm, double floor) {
     const cudaDataType_t t = polar_cuda_type(X.format)->data;
     struct solver_size w;
     void *device, *host;
@@ -83,7 +83,11 @@ polar_status polar_cuda_lu(struct cuda_context *c, struct cuda_scratch s, polar_
                                                     X.ld, perm, t, device, w.device, host,
                                                     w.host, polar_cuda_info(c))));
     TRY(polar_cuda_fetch_info(c, found));
-    return found[0] == 0 ? POLAR_OK : found[0] > 0 ? POLAR_NO_ANSWER : POLAR_KERNEL;
+    if (found[0] < 0) return POLAR_KERNEL;
+    if (found[0] > 0 && !(floor > 0)) return POLAR_NO_ANSWER;
+    if (!(floor > 0)) return POLAR_OK;
+    gpu_raise_diagonal(c->stream, polar_cuda_view(polar_const(X)), floor);
+    return polar_cuda_launched();
 }
 
 polar_status polar_cuda_lu_solve(struct cuda_context *c, polar_cmat X, const int64_t *perm,

@@ -86,7 +86,7 @@ polar_status polar_cuda_solve_posdef(struct cuda_context *c, struct cuda_scratch
 polar_status polar_cuda_solve_triangular(struct cuda_context *c, bool right, polar_op op,
                                          polar_cmat R, polar_mat X);
 polar_status polar_cuda_lu(struct cuda_context *c, struct cuda_scratch s, polar_mat X,
-                           int64_t *perm);
+                           int64_t *perm, double floor);
 polar_status polar_cuda_lu_solve(struct cuda_context *c, polar_cmat X, const int64_t *perm,
                                  polar_op op, polar_mat B);
 polar_status polar_cuda_lu_inverse(struct cuda_context *c, polar_cmat X, const int64_t *perm,

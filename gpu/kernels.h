@@ -109,6 +109,8 @@ void gpu_scatter(cudaStream_t s, struct gpu_slices t, struct gpu_view X, struct 
 
 /* R = upper triangle of A, diagonal entries raised to floor in modulus, zeros below */
 void gpu_triangle(cudaStream_t s, struct gpu_view A, double floor, struct gpu_view R);
+/* diagonal entries of D raised to floor in modulus */
+void gpu_raise_diagonal(cudaStream_t s, struct gpu_view D, double floor);
 /* zeros strictly below the diagonal (lower) or above it */
 void gpu_clear(cudaStream_t s, bool lower, struct gpu_view D);
 enum { GPU_NOT_FINITE = 1, GPU_ZERO = 2 };

@@ -16,18 +16,22 @@ static unsigned grid_of(const gpu_view &D) {
                      i = first_ + threadIdx.x;                                                 \
              i < index_least(first_ + INDEX_ROWS, (D).m); i += blockDim.x)
 
-/* small diagonal entries keep their sign or phase */
+/* Entry (i,i) of A, which keeps its sign or phase. */
+template <class R> DEVICE number<R> raised(const gpu_view &A, int64_t i, double floor) {
+    number<R> x = load_number<R>(A, i, i);
+    const double size = modulus(A, i, i);
+    if (size < floor) {
+        x.re = size > 0 ? x.re / (R)size * (R)floor : (R)floor;
+        x.im = size > 0 ? x.im / (R)size * (R)floor : (R)0;
+    }
+    return x;
+}
+
 template <class R> static __global__ void triangle(gpu_view A, double floor, gpu_view D) {
     FOR_EACH(D, i, j) {
         number<R> x = {0, 0};
-        if (i <= j) x = load_number<R>(A, i, j);
-        if (i == j) {
-            const double size = modulus(A, i, i);
-            if (size < floor) {
-                x.re = size > 0 ? x.re / (R)size * (R)floor : (R)floor;
-                x.im = size > 0 ? x.im / (R)size * (R)floor : (R)0;
-            }
-        }
+        if (i < j) x = load_number<R>(A, i, j);
+        if (i == j) x = raised<R>(A, i, floor);
         store_number(D, i, j, x);
     }
 }
@@ -37,6 +41,19 @@ extern "C" void gpu_triangle(cudaStream_t s, gpu_view A, double floor, gpu_view 
         LAUNCH(triangle<double>, grid_of(R), INDEX_THREADS, s, A, floor, R);
     else
         LAUNCH(triangle<float>, grid_of(R), INDEX_THREADS, s, A, floor, R);
+}
+
+/* one block */
+template <class R> static __global__ void raise_diagonal(gpu_view D, double floor) {
+    for (int64_t i = threadIdx.x; i < index_least(D.m, D.n); i += INDEX_THREADS)
+        store_number(D, i, i, raised<R>(D, i, floor));
+}
+
+extern "C" void gpu_raise_diagonal(cudaStream_t s, gpu_view D, double floor) {
+    if (is_double(D))
+        LAUNCH(raise_diagonal<double>, 1, INDEX_THREADS, s, D, floor);
+    else
+        LAUNCH(raise_diagonal<float>, 1, INDEX_THREADS, s, D, floor);
 }
 
 static __global__ void clear(bool lower, gpu_view D) {

@@ -227,10 +227,10 @@ void polar_solve_triangular(polar_engine *e, bool right, polar_op op, polar_mat 
     e->status = e->backend->solve_triangular(e, right, op, polar_const(R), X);
 }
 
-bool polar_lu(polar_engine *e, polar_mat X, int64_t *perm) {
+bool polar_lu(polar_engine *e, polar_mat X, int64_t *perm, double floor) {
     if (barred(e)) return false;
     count(e, POLAR_VERB_LU, X.m, X.n, 0, X.format);
-    return went(e, e->backend->lu(e, X, perm));
+    return went(e, e->backend->lu(e, X, perm, floor));
 }
 
 void polar_lu_solve(polar_engine *e, polar_mat X, const int64_t *perm, polar_op op,

@@ -221,10 +221,10 @@ static polar_status solve_triangular(polar_engine *e, bool right, polar_op op, p
     return POLAR_OK;
 }
 
-static polar_status lu(polar_engine *e, polar_mat X, int64_t *perm) {
+static polar_status lu(polar_engine *e, polar_mat X, int64_t *perm, double floor) {
     (void)e;
     if (unsuited(X.format)) return POLAR_UNSUITED;
-    return kernels(X.format)->lu(X, perm);
+    return kernels(X.format)->lu(X, perm, floor);
 }
 
 static polar_status lu_solve(polar_engine *e, polar_cmat X, const int64_t *perm, polar_op op,
@@ -235,8 +235,9 @@ static polar_status lu_solve(polar_engine *e, polar_cmat X, const int64_t *perm,
 }
 
 static polar_status lu_inverse(polar_engine *e, polar_mat X, const int64_t *perm, polar_mat D) {
+    (void)e;
     if (unsuited(X.format)) return POLAR_UNSUITED;
-    return kernels(X.format)->lu_inverse(X, perm, D, e->work, e->work_bytes);
+    return kernels(X.format)->lu_inverse(X, perm, D);
 }
 
 static polar_status triangular_inverse(polar_engine *e, polar_cmat R, polar_mat D) {

@@ -6,23 +6,28 @@
 
 #include "cpu_type.h"
 
-enum {
-    BLOCK = 64, /* no block size of LAPACK's is larger (ilaenv) */
-    PANEL = 128 /* of LU */
-};
+enum { PANEL = 128 };
 
-/* Upper factor R of Z = R'R in the upper triangle of Z. */
+/* Upper factor R of Z = R'R in the upper triangle of Z. Right-looking, by panels: potrf's own
+ * solves are what it waits for (0.6 to 0.8 of its time; tests/time_factors.c). */
 static polar_status factor_posdef(polar_mat Z) {
-    const int64_t n = Z.n;
-    const entry *z = Z.data;
+    const int64_t n = Z.n, ld = Z.ld, most = n <= 2 * PANEL ? n : PANEL;
+    entry *z = Z.data;
     assert(Z.m == n);
-    if (n == 0) return POLAR_OK;
-    const lapack_int info = LAPACK(potrf)(LAPACK_COL_MAJOR, 'U', width(n), Z.data, width(Z.ld));
-    if (info < 0) return POLAR_KERNEL;
-    if (info > 0) return POLAR_NO_ANSWER;
+    for (int64_t k = 0; k < n; k += most) {
+        const int64_t w = n - k < most ? n - k : most, behind = n - k - w;
+        entry *corner = z + k + k * ld, *row = corner + w * ld;
+        const lapack_int info =
+            LAPACK(potrf)(LAPACK_COL_MAJOR, 'U', width(w), corner, width(ld));
+        if (info != 0) return info > 0 ? POLAR_NO_ANSWER : POLAR_KERNEL;
+        const struct triangle R = {CblasUpper, CblasNonUnit, w, corner, ld};
+        KERNEL(solve_with)(R, CblasLeft, ADJOINT, behind, row, ld);
+        if (behind > 0)
+            blas_rank_k(CblasUpper, ADJOINT, behind, w, -1, row, ld, 1, row + w, ld);
+    }
     /* not every potrf looks for NaN */
     for (int64_t j = 0; j < n; j++)
-        if (!isfinite(cabs((double _Complex)z[j + j * Z.ld]))) return POLAR_NO_ANSWER;
+        if (!isfinite(cabs((double _Complex)z[j + j * ld]))) return POLAR_NO_ANSWER;
     return POLAR_OK;
 }
 
@@ -41,12 +46,12 @@ polar_status KERNEL(solve_posdef)(polar_mat Z, polar_mat X) {
     assert(X.n == n);
     const polar_status status = factor_posdef(Z);
     if (status != POLAR_OK || n == 0) return status;
-    const lapack_int info =
-        LAPACK(trtri)(LAPACK_COL_MAJOR, 'U', 'N', width(n), Z.data, width(Z.ld));
+    const lapack_int info = KERNEL(invert_triangle)(CblasUpper, n, Z.data, Z.ld);
     if (info != 0) return info > 0 ? POLAR_NO_ANSWER : POLAR_KERNEL;
     if (X.m == 0) return POLAR_OK;
-    blas_trmm(CblasRight, CblasUpper, CblasNoTrans, X.m, n, 1, Z.data, Z.ld, X.data, X.ld);
-    blas_trmm(CblasRight, CblasUpper, ADJOINT, X.m, n, 1, Z.data, Z.ld, X.data, X.ld);
+    for (int twice = 0; twice < 2; twice++)
+        blas_trmm(CblasRight, CblasUpper, twice ? ADJOINT : CblasNoTrans, CblasNonUnit, X.m, n,
+                  1, Z.data, Z.ld, X.data, X.ld);
     return POLAR_OK;
 }
 
@@ -57,31 +62,47 @@ void KERNEL(solve_triangular)(bool right, polar_op op, polar_cmat R, polar_mat X
     if (!right && X.n == 1)
         blas_trsv(trans, R.n, R.data, R.ld, X.data);
     else
-        blas_trsm(right ? CblasRight : CblasLeft, trans, X.m, X.n, R.data, R.ld, X.data, X.ld);
+        KERNEL(solve_with)
+    ((struct triangle){CblasUpper, CblasNonUnit, R.n, R.data, R.ld},
+     right ? CblasRight : CblasLeft, trans, right ? X.m : X.n, X.data, X.ld);
+}
+
+/* D := R', zeros above, from whatever R has below */
+static void adjoint_triangle(polar_cmat R, polar_mat D) {
+    KERNEL(transpose)(R, D);
+    for (int64_t j = 1; j < D.n; j++)
+        memset((entry *)D.data + j * D.ld, 0, (size_t)j * sizeof(entry));
 }
 
 polar_status KERNEL(triangular_inverse)(polar_cmat R, polar_mat D) {
     const int64_t n = R.n;
     assert(R.m == n && D.m == n && D.n == n);
     if (n == 0) return POLAR_OK;
-    KERNEL(transpose)(R, D); /* lower triangular, and (R')^-1 = (R^-1)' */
-    for (int64_t j = 1; j < n; j++)
-        memset((entry *)D.data + j * D.ld, 0, (size_t)j * sizeof(entry));
-    const lapack_int info =
-        LAPACK(trtri)(LAPACK_COL_MAJOR, 'L', 'N', width(n), D.data, width(D.ld));
+    adjoint_triangle(R, D); /* (R')^-1 = (R^-1)' */
+    const lapack_int info = KERNEL(invert_triangle)(CblasLower, n, D.data, D.ld);
     return info == 0 ? POLAR_OK : info > 0 ? POLAR_NO_ANSWER : POLAR_KERNEL;
 }
 
+/* Rows exchanged as the factorisation did, or back again. */
 static void exchange(entry *A, int64_t lda, int64_t columns, int64_t from, int64_t to,
-                     const lapack_int *pivots) {
+                     const lapack_int *pivots, bool back) {
     if (columns > 0) LAPACK(laswp)
-    (LAPACK_COL_MAJOR, width(columns), A, width(lda), width(from + 1), width(to), pivots, 1);
+    (LAPACK_COL_MAJOR, width(columns), A, width(lda), width(from + 1), width(to), pivots,
+     back ? -1 : 1);
 }
 
-/* perm holds LAPACK's row exchanges, as LAPACK wants them again. Right-looking: that getrf
- * factors panels and gemm does the rest takes 0.78, 0.74 and 0.88 of getrf's own time at n =
- * 500, 1000 and 1500 (two threads, f64; build/tests/time_factors 500 1000 1500). */
-polar_status KERNEL(lu)(polar_mat X, int64_t *perm) {
+/* Pivots below floor in modulus become floor, of the same sign or phase. */
+static void raise_pivots(polar_mat X, double floor) {
+    for (int64_t j = 0; j < X.n; j++) {
+        entry *x = (entry *)X.data + j + j * X.ld;
+        const double size = cabs((double _Complex) * x);
+        if (size < floor) *x = size > 0 ? (entry)(*x / (real)size * (real)floor) : (entry)floor;
+    }
+}
+
+/* perm holds LAPACK's row exchanges, as LAPACK wants them again. Right-looking: getrf factors
+ * panels, products do the rest (0.65 to 0.8 of getrf's own time; tests/time_factors.c). */
+polar_status KERNEL(lu)(polar_mat X, int64_t *perm, double floor) {
     const int64_t n = X.n, ld = X.ld, most = n <= 2 * PANEL ? n : PANEL;
     lapack_int *pivots = (lapack_int *)perm;
     entry *x = X.data;
@@ -91,15 +112,18 @@ polar_status KERNEL(lu)(polar_mat X, int64_t *perm) {
         entry *panel = x + k + k * ld, *row = x + k + next * ld;
         const lapack_int info = LAPACK(getrf)(LAPACK_COL_MAJOR, width(n - k), width(w), panel,
                                               width(ld), pivots + k);
-        if (info != 0) return info > 0 ? POLAR_NO_ANSWER : POLAR_KERNEL;
+        if (info < 0) return POLAR_KERNEL;
+        if (info > 0 && !(floor > 0)) return POLAR_NO_ANSWER;
         for (int64_t i = k; i < next; i++) pivots[i] += (lapack_int)k;
-        exchange(x, ld, k, k, next, pivots);
+        exchange(x, ld, k, k, next, pivots, false);
         if (behind == 0) break;
-        exchange(x + next * ld, ld, behind, k, next, pivots);
-        blas_solve_unit(w, behind, panel, ld, row, ld);
+        exchange(x + next * ld, ld, behind, k, next, pivots, false);
+        const struct triangle L = {CblasLower, CblasUnit, w, panel, ld};
+        KERNEL(solve_with)(L, CblasLeft, CblasNoTrans, behind, row, ld);
         blas_gemm(CblasNoTrans, CblasNoTrans, behind, behind, w, -1, panel + w, ld, row, ld, 1,
                   row + w, ld);
     }
+    if (floor > 0) raise_pivots(X, floor);
     return POLAR_OK;
 }
 
@@ -113,20 +137,16 @@ polar_status KERNEL(lu_solve)(polar_cmat X, const int64_t *perm, polar_op op, po
     return info == 0 ? POLAR_OK : POLAR_KERNEL;
 }
 
-polar_status KERNEL(lu_inverse)(polar_mat X, const int64_t *perm, polar_mat D, void *work,
-                                int64_t bytes) {
+/* (X^-1)' = P' L'^-1 U'^-1 of PX = LU */
+polar_status KERNEL(lu_inverse)(polar_mat X, const int64_t *perm, polar_mat D) {
     const int64_t n = X.n;
-    const struct cpu_scratch s = {work, bytes};
     assert(X.m == n && D.m == n && D.n == n);
     if (n == 0) return POLAR_OK;
-    if (left(&s) < n) return POLAR_KERNEL; /* LAPACK writes before it looks */
-    const lapack_int info = LAPACK(getri)(LAPACK_COL_MAJOR, width(n), X.data, width(X.ld),
-                                          (const lapack_int *)perm, (entry *)s.at, left(&s));
+    const lapack_int info = KERNEL(invert_triangle)(CblasUpper, n, X.data, X.ld);
     if (info != 0) return info > 0 ? POLAR_NO_ANSWER : POLAR_KERNEL;
-    KERNEL(transpose)(polar_const(X), D);
+    adjoint_triangle(polar_const(X), D);
+    const struct triangle L = {CblasLower, CblasUnit, n, X.data, X.ld};
+    KERNEL(solve_with)(L, CblasLeft, ADJOINT, n, D.data, D.ld);
+    exchange(D.data, D.ld, n, 0, n, (const lapack_int *)perm, true);
     return POLAR_OK;
-}
-
-int64_t KERNEL(lu_inverse_work)(int64_t n) {
-    return polar_cpu_add(0, n, BLOCK * sizeof(entry));
 }

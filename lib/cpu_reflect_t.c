@@ -27,8 +27,10 @@ static void by_halves(int64_t b, const entry *tau, entry *T, int64_t ldt) {
     entry *T12 = T + h * ldt, *T2 = T12 + h;
     by_halves(h, tau, T, ldt);
     by_halves(b - h, tau + h, T2, ldt);
-    blas_trmm(CblasLeft, CblasUpper, CblasNoTrans, h, b - h, -1, T, ldt, T12, ldt);
-    blas_trmm(CblasRight, CblasUpper, CblasNoTrans, h, b - h, 1, T2, ldt, T12, ldt);
+    blas_trmm(CblasLeft, CblasUpper, CblasNoTrans, CblasNonUnit, h, b - h, -1, T, ldt, T12,
+              ldt);
+    blas_trmm(CblasRight, CblasUpper, CblasNoTrans, CblasNonUnit, h, b - h, 1, T2, ldt, T12,
+              ldt);
 }
 
 /* of b reflectors, the columns of V, which has `rows` rows; V1 and T are b-by-b */

@@ -30,8 +30,8 @@ static void reflect(polar_op op, int64_t rows, int64_t b, const entry *V, int64_
     if (n == 0) return;
     blas_gemm(ADJOINT, CblasNoTrans, b, n, rows - zero, 1, V + zero, ldv, C + zero, ldc, 0, Y,
               PANEL);
-    blas_trmm(CblasLeft, CblasUpper, op == POLAR_N ? CblasNoTrans : ADJOINT, b, n, 1, T, PANEL,
-              Y, PANEL);
+    blas_trmm(CblasLeft, CblasUpper, op == POLAR_N ? CblasNoTrans : ADJOINT, CblasNonUnit, b, n,
+              1, T, PANEL, Y, PANEL);
     blas_gemm(CblasNoTrans, CblasNoTrans, rows, n, b, -1, V, ldv, Y, PANEL, 1, C, ldc);
 }
 
@@ -67,8 +67,10 @@ static lapack_int panel(int64_t m, int64_t b, entry *V, int64_t ldv, entry *T, e
     for (int64_t j = 0; j < k; j++) memset(V2 + j * ldv, 0, (size_t)h * sizeof(entry));
     /* rows [h, m+h) are those where both are nonzero */
     blas_gemm(ADJOINT, CblasNoTrans, h, k, m, 1, V + h, ldv, V2 + h, ldv, 0, T12, PANEL);
-    blas_trmm(CblasLeft, CblasUpper, CblasNoTrans, h, k, -1, T, PANEL, T12, PANEL);
-    blas_trmm(CblasRight, CblasUpper, CblasNoTrans, h, k, 1, T2, PANEL, T12, PANEL);
+    blas_trmm(CblasLeft, CblasUpper, CblasNoTrans, CblasNonUnit, h, k, -1, T, PANEL, T12,
+              PANEL);
+    blas_trmm(CblasRight, CblasUpper, CblasNoTrans, CblasNonUnit, h, k, 1, T2, PANEL, T12,
+              PANEL);
     return 0;
 }
 
@@ -78,8 +80,9 @@ static void columns_of_q(int64_t rows, int64_t b, entry *V, int64_t ldv, const e
     for (int64_t j = 0; j < b; j++)
         for (int64_t i = 0; i < b; i++)
             Y[i + j * PANEL] = i <= j ? CONJ(V[j + i * ldv]) : (entry)0;
-    blas_trmm(CblasLeft, CblasUpper, CblasNoTrans, b, b, 1, T, PANEL, Y, PANEL);
-    blas_trmm(CblasRight, CblasUpper, CblasNoTrans, rows, b, -1, Y, PANEL, V, ldv);
+    blas_trmm(CblasLeft, CblasUpper, CblasNoTrans, CblasNonUnit, b, b, 1, T, PANEL, Y, PANEL);
+    blas_trmm(CblasRight, CblasUpper, CblasNoTrans, CblasNonUnit, rows, b, -1, Y, PANEL, V,
+              ldv);
     for (int64_t j = 0; j < b; j++) V[j + j * ldv] += 1;
 }
 
@@ -163,6 +166,7 @@ void KERNEL(stacked_product)(bool pivot, double alpha, polar_mat S, double beta,
         KERNEL(gemm)(alpha, POLAR_N, polar_const(Q1), POLAR_T, polar_const(Q2), beta, C, D);
         return;
     }
-    blas_trmm(CblasRight, CblasUpper, ADJOINT, m, n, (real)alpha, Q2.data, S.ld, S.data, S.ld);
+    blas_trmm(CblasRight, CblasUpper, ADJOINT, CblasNonUnit, m, n, (real)alpha, Q2.data, S.ld,
+              S.data, S.ld);
     if (D.data != Q1.data || beta != 0) KERNEL(axpby)(1, polar_const(Q1), beta, C, D);
 }

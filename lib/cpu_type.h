@@ -86,32 +86,24 @@ static inline void blas_gemm(CBLAS_TRANSPOSE opA, CBLAS_TRANSPOSE opB, int64_t m
      width(ldb), PASS(b), D, width(ldd));
 }
 
-/* B = alpha T B (left) or alpha B T (right), T triangular; op acts on T */
-static inline void blas_trmm(CBLAS_SIDE side, CBLAS_UPLO uplo, CBLAS_TRANSPOSE op, int64_t m,
-                             int64_t n, real alpha, const entry *T, int64_t ldt, entry *B,
-                             int64_t ldb) {
+/* B = alpha op(T) B (left) or alpha B op(T) (right), T triangular */
+static inline void blas_trmm(CBLAS_SIDE side, CBLAS_UPLO uplo, CBLAS_TRANSPOSE op,
+                             CBLAS_DIAG diag, int64_t m, int64_t n, real alpha, const entry *T,
+                             int64_t ldt, entry *B, int64_t ldb) {
     const entry a = alpha;
     BLAS(trmm)
-    (CblasColMajor, side, uplo, op, CblasNonUnit, width(m), width(n), PASS(a), T, width(ldt), B,
+    (CblasColMajor, side, uplo, op, diag, width(m), width(n), PASS(a), T, width(ldt), B,
      width(ldb));
 }
 
-/* B = op(R)^-1 B (left) or B op(R)^-1 (right), R upper triangular */
-static inline void blas_trsm(CBLAS_SIDE side, CBLAS_TRANSPOSE op, int64_t m, int64_t n,
-                             const entry *R, int64_t ldr, entry *B, int64_t ldb) {
+/* B = op(T)^-1 B (left) or B op(T)^-1 (right), T triangular */
+static inline void blas_trsm(CBLAS_SIDE side, CBLAS_UPLO uplo, CBLAS_TRANSPOSE op,
+                             CBLAS_DIAG diag, int64_t m, int64_t n, const entry *T, int64_t ldt,
+                             entry *B, int64_t ldb) {
     const entry one = 1;
     BLAS(trsm)
-    (CblasColMajor, side, CblasUpper, op, CblasNonUnit, width(m), width(n), PASS(one), R,
-     width(ldr), B, width(ldb));
-}
-
-/* B = L^-1 B, L lower triangular with ones on its diagonal */
-static inline void blas_solve_unit(int64_t m, int64_t n, const entry *L, int64_t ldl, entry *B,
-                                   int64_t ldb) {
-    const entry one = 1;
-    BLAS(trsm)
-    (CblasColMajor, CblasLeft, CblasLower, CblasNoTrans, CblasUnit, width(m), width(n),
-     PASS(one), L, width(ldl), B, width(ldb));
+    (CblasColMajor, side, uplo, op, diag, width(m), width(n), PASS(one), T, width(ldt), B,
+     width(ldb));
 }
 
 /* b = op(R)^-1 b, R upper triangular, one column */
@@ -131,6 +123,22 @@ static inline void blas_rank_k(CBLAS_UPLO uplo, CBLAS_TRANSPOSE op, int64_t n, i
 #endif
     (CblasColMajor, uplo, op, width(n), width(k), alpha, X, width(ldx), beta, D, width(ldd));
 }
+
+/* Of order n, at T; its other triangle is not read. CblasUnit: with ones for its diagonal. */
+struct triangle {
+    CBLAS_UPLO uplo;
+    CBLAS_DIAG diag;
+    int64_t n;
+    const entry *T;
+    int64_t ld;
+};
+
+/* B := op(T)^-1 B or B op(T)^-1, with k columns or rows in B. A zero on the diagonal: B is not
+ * finite. */
+void KERNEL(solve_with)(struct triangle T, CBLAS_SIDE side, CBLAS_TRANSPOSE op, int64_t k,
+                        entry *B, int64_t ldb);
+/* T := T^-1; above 0: T is singular, and spoilt */
+lapack_int KERNEL(invert_triangle)(CBLAS_UPLO uplo, int64_t n, entry *T, int64_t ld);
 
 /* What the files of one type take from each other; struct cpu_kernels says what they do. */
 void KERNEL(gemm)(double alpha, polar_op opA, polar_cmat A, polar_op opB, polar_cmat B,
@@ -176,10 +184,9 @@ polar_status KERNEL(mix_rows)(uint64_t seed, polar_op op, polar_mat D, void *wor
 polar_status KERNEL(cholesky)(polar_mat Z);
 polar_status KERNEL(solve_posdef)(polar_mat Z, polar_mat X);
 void KERNEL(solve_triangular)(bool right, polar_op op, polar_cmat R, polar_mat X);
-polar_status KERNEL(lu)(polar_mat X, int64_t *perm);
+polar_status KERNEL(lu)(polar_mat X, int64_t *perm, double floor);
 polar_status KERNEL(lu_solve)(polar_cmat X, const int64_t *perm, polar_op op, polar_mat B);
-polar_status KERNEL(lu_inverse)(polar_mat X, const int64_t *perm, polar_mat D, void *work,
-                                int64_t bytes);
+polar_status KERNEL(lu_inverse)(polar_mat X, const int64_t *perm, polar_mat D);
 polar_status KERNEL(triangular_inverse)(polar_cmat R, polar_mat D);
 polar_status KERNEL(svd)(polar_mat A, polar_mat U, double *s, polar_mat Wt, void *work,
                          int64_t bytes);
@@ -191,7 +198,6 @@ int64_t KERNEL(qr_work)(int64_t n);
 int64_t KERNEL(qr_apply_work)(int64_t n);
 int64_t KERNEL(qr_stacked_work)(int64_t n);
 int64_t KERNEL(mix_work)(int64_t n);
-int64_t KERNEL(lu_inverse_work)(int64_t n);
 int64_t KERNEL(svd_work)(int64_t m, int64_t n);
 int64_t KERNEL(eigh_work)(int64_t n);
 

@@ -99,7 +99,8 @@ double polar_route_ends(const polar_route_request *q, polar_route_kind reduction
     const double H = q->with_H ? seconds(k, POLAR_VERB_GEMM, n, n, m) : 0;
     switch (reduction) {
     case POLAR_ROUTE_LU:
-        if (m != n || n < POLAR_ROUTE_LEAST_LU || !(q->lower >= u)) return NAN;
+        if (m != n || n < POLAR_ROUTE_LEAST_LU) return NAN;
+        if (n < POLAR_ROUTE_SMALL && !(q->lower >= u)) return NAN;
         return H + 2 * (mixing(k, n, n) + mixing(k, n, n)) +
                seconds(k, POLAR_VERB_LU, n, n, 0) + estimates(k, n, n) + 4 * pass(k, n, n, 2);
     case POLAR_ROUTE_QR:

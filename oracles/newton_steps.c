@@ -3,7 +3,7 @@
  * Newton steps. Byers and Xu (2008) for singular values in [l,1]: z_0 = 1/sqrt(l) maps them
  * into [1,h], h = (l^(1/2) + l^(-1/2))/2, and then z = 1/sqrt(h), h+ = (h^(1/2) + h^(-1/2))/2.
  *
- * X0 is V'AW with its LU factors where A is square and not numerically singular (reduce.c),
+ * X0 is V'AW with its LU factors where A is square and of nearly full rank (reduce.c),
  * else the triangular factor of a QR, its diagonal kept off zero: an inverse always exists, and
  * that of a triangle costs n^3/3 where LU and inverse cost 2n^3. Explicit inverses of A itself
  * are not backward stable (Hilbert: 2e-11 for n = 100); of these they are
@@ -99,7 +99,7 @@ static void invert(polar_engine *e, const struct layout *t, bool first) {
         return;
     }
     polar_axpby(e, 1, t->r.X, 0, t->r.X, t->W);
-    if (!polar_lu(e, t->W, t->exchanges) && e->status == POLAR_OK)
+    if (!polar_lu(e, t->W, t->exchanges, 0) && e->status == POLAR_OK)
         e->status = POLAR_NO_ANSWER; /* an iterate is never singular unless it went astray */
     polar_lu_inverse(e, t->W, t->exchanges, t->D);
 }

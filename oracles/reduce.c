@@ -19,6 +19,7 @@
 #include "reduce_limits.h"
 
 enum { COLUMNS = 1, ROWS = 2 }; /* seeds */
+enum { DOUBT = 16, LU_ROUNDING = 8 };
 
 struct reduction polar_reduce_layout(polar_arena *a, const polar_shape *s, bool inverts) {
     struct reduction r = {.pivot = s->options->pivot};
@@ -106,6 +107,22 @@ static void second_qr(polar_engine *e, double floor, polar_mat T, struct reducti
     polar_qr_triangle(e, Q2, floor, T);
 }
 
+/* Diagonal entries of R and U are no smaller: a perturbation of A within backward error. */
+static double lowest(const polar_shape *s, double norm) {
+    return polar_format_get(s->format)->u * norm / sqrt((double)s->n);
+}
+
+/* What of R, or of U, is roundoff: dropping it perturbs A by a fraction of what backward
+ * stability allows. */
+static double negligible(const polar_shape *s, double norm) {
+    return sqrt((double)s->n) * polar_format_get(s->format)->u * norm;
+}
+
+/* Whether so few of n rows are above roundoff that a smaller problem is worth the trouble. */
+static bool is_worth_cutting(const polar_shape *s, int64_t rows) {
+    return 10 * rows < 9 * s->n;
+}
+
 /*
  * The rows of R below roundoff are dropped, a perturbation of A by at most sqrt(n) u |A|_F, a
  * fraction of what backward stability allows; the others are L Q2', X := L of order k. False:
@@ -113,9 +130,8 @@ static void second_qr(polar_engine *e, double floor, polar_mat T, struct reducti
  */
 static bool cut(const polar_shape *s, polar_engine *e, double norm, double floor, polar_mat T,
                 struct reduction *r) {
-    double small = sqrt((double)s->n) * polar_format_get(s->format)->u * norm;
-    int64_t k = polar_triangle_rank(e, r->whole, small);
-    if (k < 1 || 10 * k >= 9 * s->n) return false;
+    int64_t k = polar_triangle_rank(e, r->whole, negligible(s, norm));
+    if (k < 1 || !is_worth_cutting(s, k)) return false;
     polar_mat Rt = polar_mat_block(r->U, s->n, s->n), Lt = polar_mat_block(T, k, k);
     polar_transpose(e, r->whole, Rt);
     r->tau2 = polar_mat_block(r->tau2, k, 1);
@@ -154,41 +170,43 @@ static double block_sigma(polar_engine *e, int64_t k, polar_mat T, const struct 
                               polar_mat_block(r->lanczos.p, k, 1),
                               polar_mat_block(r->lanczos.w, k, 1), 0};
     polar_axpby(e, 1, from, 0, from, B);
-    if (!polar_lu(e, B, r->exchanges)) return 0;
+    if (!polar_lu(e, B, r->exchanges, 0)) return 0;
     return (double)k * polar_lanczos_smallest_lu(e, B, r->exchanges, &t);
 }
 
-/*
- * Whether LU is not to be tried: sigma_(n/8) and sigma_(n/4), on a line in the logarithm,
- * foretell a sigma_n far below what it is good for. Two small factorisations then spare a large
- * one; a wrong guess costs time only.
- */
+/* Whether LU is not to be tried, for sigma_(n/4) is roundoff already by an estimate that may be
+ * off by DOUBT; its small factorisation then spares a large one. */
 static bool hopeless(const polar_shape *s, polar_engine *e, double norm, polar_mat T,
                      const struct reduction *r) {
     if (s->n < POLAR_REDUCE_FORETOLD) return false;
     const int64_t lu = e->count[POLAR_VERB_LU]; /* of A itself */
-    const double eighth = block_sigma(e, s->n / 8, T, r) / norm;
-    const double quarter = block_sigma(e, s->n / 4, T, r) / norm;
+    const double quarter = block_sigma(e, s->n / 4, T, r);
     e->count[POLAR_VERB_LU] = lu;
-    const double fall = fmax(log2(eighth / quarter), 0);
-    return !(log2(quarter) - 6 * fall >=
-             log2(polar_format_get(s->format)->u) - POLAR_REDUCE_HOPE);
+    return !(DOUBT * quarter >= negligible(s, norm));
 }
 
-/* X0 = V'AW/alpha if its LU factors, left in T, say that it is well conditioned; else A is
- * mixed.
+/*
+ * X0 = V'AW/alpha by its LU factors, left in T; else A is mixed. A mixed matrix has no
+ * ill-conditioned triangular factors but for the size of U's rows, so that both inverses, and
+ * A's, come out accurate however small its singular values are (Higham 2002, ch. 8). From the
+ * order POLAR_REDUCE_MIXED on U's diagonal is kept off zero as R's is; what rounding leaves in
+ * rows of U that should vanish is some LU_ROUNDING times what it leaves in R's (low rank, n =
+ * 128 to 1000).
  */
 static bool factor_by_lu(const polar_shape *s, polar_engine *e, polar_mat T,
                          struct reduction *r) {
+    const bool large = s->n >= POLAR_REDUCE_MIXED;
     r->rows = true;
     polar_mix_rows(e, ROWS, POLAR_T, r->A);
     polar_mix_columns(e, COLUMNS, POLAR_N, r->A);
     double norm = polar_norm_of(e, POLAR_NORM_FRO, r->A);
     if (hopeless(s, e, norm, T, r)) return false;
     polar_axpby(e, 1, r->A, 0, r->A, T);
-    if (!polar_lu(e, T, r->exchanges)) return false;
+    if (!polar_lu(e, T, r->exchanges, large ? lowest(s, norm) : 0)) return false;
+    const double small = LU_ROUNDING * negligible(s, norm);
+    if (large && is_worth_cutting(s, polar_triangle_rank(e, T, small))) return false;
     double smallest = polar_lanczos_smallest_lu(e, T, r->exchanges, &r->lanczos);
-    r->by_lu = smallest >= polar_reduce_enough_for_lu(s) * norm;
+    r->by_lu = large || smallest >= polar_reduce_enough_for_lu(s) * norm;
     if (!r->by_lu) return false;
     r->X = r->A;
     scale(s, e, r);
@@ -202,7 +220,7 @@ void polar_reduce(const polar_shape *s, polar_engine *e, polar_mat A, polar_mat 
     r->A = A;
     r->U = U;
     if (r->may_lu && factor_by_lu(s, e, T, r)) return;
-    double norm = polar_norm_of(e, POLAR_NORM_FRO, A), floor = u * norm / sqrt(n);
+    double norm = polar_norm_of(e, POLAR_NORM_FRO, A), floor = lowest(s, norm);
     polar_mat R = factor(s, e, floor, T, r);
     r->cut = r->may_cut && !r->by_cholesky && cut(s, e, norm, floor, T, r);
     if (r->cut) R = polar_mat_block(T, r->X.n, r->X.n);

@@ -15,8 +15,8 @@
  * cut (`mix`, n >= 128, and the iteration inverts X0): where R has fewer than 0.9 n rows above
  * roundoff, X0 is k-by-k only, and the rest of U is whatever Q2 completes it with.
  *
- * by_lu (square, `mix`, well conditioned, and the iteration inverts X0): no QR at all, the rows
- * are mixed as well and X0 = V'AW/alpha.
+ * by_lu (square, `mix`, not cut, the iteration inverts X0; below n = 128 where it is well
+ * conditioned): no QR at all, the rows are mixed as well and X0 = V'AW/alpha.
  */
 struct reduction {
     polar_pivot pivot;

@@ -62,32 +62,6 @@ static bool by_cholesky(const polar_shape *s, double l, polar_cost *c) {
     return true;
 }
 
-/* LU of the mixed matrix, or two small ones that tell it is no use; true: it serves. */
-static bool by_lu(const polar_shape *s, double l, polar_cost *c) {
-    const double u = polar_format_get(s->format)->u, norm = polar_reduce_norm(s, l);
-    const int64_t n = s->n;
-    mixing_rows(s, c);
-    mixing(s, c);
-    polar_cost_spend(c, 1, POLAR_VERB_NORM, n, n, 0, s->format);
-    if (n >= POLAR_REDUCE_FORETOLD) {
-        for (int part = 4; part <= 8; part += 4) {
-            polar_cost_sweep(c, 2, n / part, n / part, s->format);
-            polar_cost_spend(c, 1, POLAR_VERB_LU, n / part, n / part, 0, s->format);
-            polar_lanczos_smallest_cost(n / part, s->format, c);
-        }
-        if (!(log2(l / norm) >= log2(u) - POLAR_REDUCE_HOPE)) return false;
-    }
-    polar_cost_sweep(c, 2, n, n, s->format);
-    polar_cost_add(c, POLAR_VERB_LU, n, n, 0, s->format);
-    polar_lanczos_smallest_cost(n, s->format, c);
-    if (!(l >= polar_reduce_enough_for_lu(s))) return false;
-    scaling(s, n, c);
-    polar_cost_sweep(c, 2, n, n, s->format); /* into U */
-    mixing(s, c);
-    mixing_rows(s, c);
-    return true;
-}
-
 /* The order of what is left of R where the iteration inverts it: rows below sqrt(n) u |A|_F
  * together, which is 8 to 12 times |A|_F sigma_k in orders of 256 to 2000 (f32, l = 1e-8 and
  * 1e-15, square and tall). */
@@ -95,6 +69,31 @@ static int64_t rows_above(const polar_shape *s, double l) {
     const double n = (double)s->n, u = polar_format_get(s->format)->u;
     const double part = log(sqrt(n) * u / 9) / log(l);
     return part < 0.9 ? (int64_t)fmax(1, part * n) : s->n;
+}
+
+/* LU of the mixed matrix, or a small one that tells it is no use; true: it serves. */
+static bool by_lu(const polar_shape *s, double l, polar_cost *c) {
+    const int64_t n = s->n, rank = rows_above(s, l);
+    mixing_rows(s, c);
+    mixing(s, c);
+    polar_cost_spend(c, 1, POLAR_VERB_NORM, n, n, 0, s->format);
+    if (n >= POLAR_REDUCE_FORETOLD) {
+        polar_cost_sweep(c, 2, n / 4, n / 4, s->format);
+        polar_cost_spend(c, 1, POLAR_VERB_LU, n / 4, n / 4, 0, s->format);
+        polar_lanczos_smallest_cost(n / 4, s->format, c);
+        if (rank < n / 4) return false;
+    }
+    polar_cost_sweep(c, 2, n, n, s->format);
+    polar_cost_add(c, POLAR_VERB_LU, n, n, 0, s->format);
+    const bool large = n >= POLAR_REDUCE_MIXED;
+    if (large && rank < n) return false;
+    polar_lanczos_smallest_cost(n, s->format, c);
+    if (!large && !(l >= polar_reduce_enough_for_lu(s))) return false;
+    scaling(s, n, c);
+    polar_cost_sweep(c, 2, n, n, s->format); /* into U */
+    mixing(s, c);
+    mixing_rows(s, c);
+    return true;
 }
 
 /* R = [L 0] Q2' and back */

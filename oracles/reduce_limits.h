@@ -14,10 +14,8 @@ enum {
     /* order from which mixing alone reveals the rank: below, chance leaves R's diagonal now and
      * then far from the singular values, and the second QR costs little */
     POLAR_REDUCE_MIXED = POLAR_ROUTE_SMALL,
-    /* order from which two small LU factorisations foretell what a large one would be good for
-     */
+    /* order from which a small LU factorisation foretells that a large one would be no use */
     POLAR_REDUCE_FORETOLD = 4 * POLAR_REDUCE_MIXED,
-    POLAR_REDUCE_HOPE = 10, /* binary orders that a foretold sigma_n may be too small */
     POLAR_REDUCE_WELL = POLAR_ROUTE_WELL
 };
 
@@ -34,15 +32,10 @@ static inline double polar_reduce_most(const polar_shape *s) {
     return 1 / (8 * sqrt((m * n + n * (n + 1)) * u));
 }
 
-/*
- * Singular values down to this fraction of |A|_F an explicit inverse of V'AW resolves to full
- * backward accuracy: over experiments/grids/mixing.grid (every kind of the gallery, spectra of
- * condition up to 1e17) resid and asym are 0.6 n u at most. In small orders mixing is not to be
- * relied on so far down.
- */
+/* Singular values down to this fraction of |A|_F an explicit inverse of V'AW is trusted with
+ * where n < POLAR_REDUCE_MIXED: in small orders chance mixes badly now and then. */
 static inline double polar_reduce_enough_for_lu(const polar_shape *s) {
-    return (s->n < POLAR_REDUCE_MIXED ? 1000 * (double)s->n : 1) *
-           polar_format_get(s->format)->u;
+    return 1000 * (double)s->n * polar_format_get(s->format)->u;
 }
 
 #endif

@@ -117,7 +117,7 @@ static bool newton(struct walk *w, bool last) {
         polar_triangular_inverse(w->e, w->X, D);
     } else {
         polar_axpby(w->e, 1, w->X, 0, w->X, w->t.W);
-        if (!polar_lu(w->e, w->t.W, w->exchanges) && w->e->status == POLAR_OK)
+        if (!polar_lu(w->e, w->t.W, w->exchanges, 0) && w->e->status == POLAR_OK)
             w->e->status = POLAR_NO_ANSWER; /* never singular unless it went astray */
         polar_lu_inverse(w->e, w->t.W, w->exchanges, D);
     }

@@ -155,12 +155,12 @@ START_TEST(lu) {
         polar_mat X = rig_mat(&r, n, n, f), D = rig_mat(&r, n, n, f), I = rig_mat(&r, n, n, f);
         int64_t *perm = rig_perm(&r, n);
         polar_shift(&r.e, 0, 0, X);
-        ck_assert(polar_lu(&r.e, X, perm) == (n == 0) && r.e.status == POLAR_OK);
+        ck_assert(polar_lu(&r.e, X, perm, 0) == (n == 0) && r.e.status == POLAR_OK);
         rig_fill(X, UNIFORM, polar_test_seed());
         for (int64_t j = 0; j < n; j++) /* well conditioned */
             rig_set(X, n - 1 - j, j, rig_get(X, n - 1 - j, j) + 2 * sqrt((double)n));
         polar_mat F = copy_of(&r, X);
-        ck_assert(polar_lu(&r.e, F, perm));
+        ck_assert(polar_lu(&r.e, F, perm, 0));
         void *was = rig_snapshot(F);
         for (int t = 0; t < 8; t++) {
             const polar_op op = t & 1 ? POLAR_T : POLAR_N;

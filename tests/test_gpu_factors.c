@@ -216,7 +216,7 @@ START_TEST(unsuited) {
     ck_assert_int_eq(c->stacked_product(e, true, 1, A.x[1], 0, polar_const(X.x[1]), X.x[1]),
                      POLAR_UNSUITED);
     ck_assert_int_eq(c->cholesky(e, B.x[1]), POLAR_UNSUITED);
-    ck_assert_int_eq(c->lu(e, B.x[1], perm), POLAR_UNSUITED);
+    ck_assert_int_eq(c->lu(e, B.x[1], perm, 0), POLAR_UNSUITED);
     ck_assert_int_eq(c->eigh(e, B.x[1], true, s), POLAR_UNSUITED);
     ck_assert_int_eq(c->svd(e, B.x[1], B.x[1], s, B.x[1]), POLAR_UNSUITED);
     ck_assert_int_eq(c->mix_columns(e, 1, POLAR_N, B.x[1]), POLAR_UNSUITED);

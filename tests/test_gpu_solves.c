@@ -102,11 +102,11 @@ START_TEST(inverses) {
             polar_shift(e, 2 * sqrt((double)n), 1, R.x[b]);
             polar_shift(e, 0, 0, Z.x[b]);
             polar_triangular_inverse(e, R.x[b], D.x[b]);
-            went[b][0] = polar_lu(e, X.x[b], perm);
+            went[b][0] = polar_lu(e, X.x[b], perm, 0);
             for (int i = 0; i < 2; i++)
                 polar_lu_solve(e, X.x[b], perm, i ? POLAR_T : POLAR_N, B[i].x[b]);
             polar_lu_inverse(e, X.x[b], perm, E.x[b]);
-            went[b][1] = polar_lu(e, Z.x[b], perm);
+            went[b][1] = polar_lu(e, Z.x[b], perm, 0);
         }
         twins_status(&t, POLAR_OK, "inverses");
         REQUIRE(went[1][0] && went[0][1] == went[1][1] && went[1][1] == (n == 0), "n = %d",

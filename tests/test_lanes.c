@@ -47,7 +47,7 @@ static void forbidden(polar_engine *e, const struct job *j, int verb) {
         polar_qr(e, Z, NULL, Z);
         break;
     case 3:
-        polar_lu(e, Z, NULL);
+        polar_lu(e, Z, NULL, 0);
         break;
     case 4:
         polar_eigh(e, Z, false, d);

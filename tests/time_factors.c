@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * What the CPU backend's own factorisations gain over LAPACK's routines that do the same, on
- * this machine, f64, in turns: LU over getrf, QR over geqrf, Q applied over ormqr; and the
+ * this machine, f64, in turns: Cholesky over potrf, triangular inverses over trtri, LU over
+ * getrf, its inverse over getri, QR over geqrf, Q applied over ormqr; and the
  * first touch of 64 MiB by polar_alloc over that by the system's allocator. Prints n (0:
  * memory), both medians in milliseconds, ours over the other. time_factors N ...
  */
@@ -32,44 +33,102 @@ static void tell(const char *what, int64_t n, double ours[TURNS], double theirs[
            1e3 * theirs[TURNS / 2], ours[TURNS / 2] / theirs[TURNS / 2]);
 }
 
-enum { LU, QR, APPLY, KINDS };
-static const char *const names[KINDS] = {"lu", "qr", "qr_apply"};
+enum { CHOLESKY, TRIANGLE, LU, INVERSE, QR, APPLY, KINDS };
+static const char *const names[KINDS] = {
+    "cholesky", "triangular_inverse", "lu", "lu_inverse", "qr", "qr_apply"};
 
 struct bench {
     polar_engine e;
-    polar_mat A, X, D, tau;
+    polar_mat A, X, D, W, tau;
     int64_t *perm;
     lapack_int *pivots;
     double *work;
     lapack_int room;
 };
 
-/* one of them: ours, or LAPACK's */
-static double turn(struct bench *b, int kind, bool own) {
+/* what a kind begins with, in D: X'X + I, its factor, X, its factors, X, anything */
+static void prepare(struct bench *b, int kind) {
+    if (kind == CHOLESKY || kind == TRIANGLE) {
+        polar_gram(&b->e, POLAR_GRAM_RIGHT, 1, b->X, 0, b->D, b->D);
+        polar_shift(&b->e, 1, 1, b->D);
+        if (kind == TRIANGLE) polar_cholesky(&b->e, b->D);
+    } else {
+        polar_axpby(&b->e, 1, b->X, 0, b->X, b->D);
+    }
+    if (kind == INVERSE) polar_lu(&b->e, b->D, b->perm, 0);
+    if (kind == APPLY) {
+        polar_axpby(&b->e, 1, b->X, 0, b->X, b->A);
+        polar_qr(&b->e, b->A, NULL, b->tau);
+    }
+}
+
+static void by_us(struct bench *b, int kind) {
+    switch (kind) {
+    case CHOLESKY:
+        polar_cholesky(&b->e, b->D);
+        break;
+    case TRIANGLE:
+        polar_triangular_inverse(&b->e, b->D, b->W);
+        break;
+    case LU:
+        polar_lu(&b->e, b->D, b->perm, 0);
+        break;
+    case INVERSE:
+        polar_lu_inverse(&b->e, b->D, b->perm, b->W);
+        break;
+    case QR:
+        polar_qr(&b->e, b->D, NULL, b->tau);
+        break;
+    default:
+        polar_qr_apply(&b->e, b->A, b->tau, b->X, b->D);
+    }
+}
+
+/* perm: LAPACK's own exchanges, as the CPU backend keeps them; inverses are not transposed, as
+ * ours are */
+static void by_lapack(struct bench *b, int kind) {
     const lapack_int n = (lapack_int)b->A.n, ld = (lapack_int)b->A.ld;
-    polar_axpby(&b->e, 1, kind == APPLY ? b->A : b->X, 0, b->A, b->D);
-    const double begin = now();
-    if (kind == LU && own) polar_lu(&b->e, b->D, b->perm);
-    if (kind == LU && !own)
+    switch (kind) {
+    case CHOLESKY:
+        LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'U', n, b->D.data, ld);
+        break;
+    case TRIANGLE:
+        LAPACKE_dtrtri_work(LAPACK_COL_MAJOR, 'U', 'N', n, b->D.data, ld);
+        break;
+    case LU:
         LAPACKE_dgetrf_work(LAPACK_COL_MAJOR, n, n, b->D.data, ld, b->pivots);
-    if (kind == QR && own) polar_qr(&b->e, b->D, NULL, b->tau);
-    if (kind == QR && !own)
+        break;
+    case INVERSE:
+        LAPACKE_dgetri_work(LAPACK_COL_MAJOR, n, b->D.data, ld, (lapack_int *)b->perm, b->work,
+                            b->room);
+        break;
+    case QR:
         LAPACKE_dgeqrf_work(LAPACK_COL_MAJOR, n, n, b->D.data, ld, b->tau.data, b->work,
                             b->room);
-    if (kind == APPLY && own) polar_qr_apply(&b->e, b->A, b->tau, b->X, b->D);
-    if (kind == APPLY && !own) {
+        break;
+    default:
         polar_axpby(&b->e, 1, b->X, 0, b->X, b->D); /* as ours begins */
         LAPACKE_dormqr_work(LAPACK_COL_MAJOR, 'L', 'N', n, n, n, b->A.data, ld, b->tau.data,
                             b->D.data, ld, b->work, b->room);
     }
+}
+
+static double turn(struct bench *b, int kind, bool own) {
+    prepare(b, kind);
+    const double begin = now();
+    if (own)
+        by_us(b, kind);
+    else
+        by_lapack(b, kind);
     return now() - begin;
 }
 
 static bool compare(int64_t n) {
     struct bench b;
     polar_arena a = {.backend = &polar_cpu, .size = INT64_MAX};
-    const unsigned verbs =
-        1u << POLAR_VERB_QR | 1u << POLAR_VERB_QR_APPLY | 1u << POLAR_VERB_LU;
+    const unsigned verbs = 1u << POLAR_VERB_QR | 1u << POLAR_VERB_QR_APPLY |
+                           1u << POLAR_VERB_LU | 1u << POLAR_VERB_LU_INVERSE |
+                           1u << POLAR_VERB_CHOLESKY | 1u << POLAR_VERB_TRIANGLE;
     memset(&b, 0, sizeof b);
     polar_engine_init(&b.e, &polar_cpu);
     for (int k = 0; k < 2; k++) { /* its size, then it */
@@ -81,6 +140,7 @@ static bool compare(int64_t n) {
         b.A = polar_arena_mat(&a, n, n, POLAR_F64);
         b.X = polar_arena_mat(&a, n, n, POLAR_F64);
         b.D = polar_arena_mat(&a, n, n, POLAR_F64);
+        b.W = polar_arena_mat(&a, n, n, POLAR_F64);
         b.tau = polar_arena_mat(&a, n, 1, POLAR_F64);
         b.perm = polar_arena_perm(&a, n);
         b.pivots = (lapack_int *)polar_arena_perm(&a, n);
@@ -91,10 +151,6 @@ static bool compare(int64_t n) {
     polar_randomise(&b.e, 1, b.X);
     for (int kind = 0; kind < KINDS; kind++) {
         double seconds[2][TURNS];
-        if (kind == APPLY) { /* A: reflectors */
-            polar_axpby(&b.e, 1, b.X, 0, b.X, b.A);
-            polar_qr(&b.e, b.A, NULL, b.tau);
-        }
         for (int t = 0; t < TURNS; t++)
             for (int i = 0; i < 2; i++) seconds[i][t] = turn(&b, kind, i == 0);
         tell(names[kind], n, seconds[0], seconds[1]);

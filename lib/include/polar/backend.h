@@ -209,8 +209,10 @@ struct polar_backend {
     polar_status (*solve_triangular)(polar_engine *e, bool right, polar_op op, polar_cmat R,
                                      polar_mat X);
     /* PX = LU in place with partial pivoting, X n-by-n; perm: n integers of backend memory, for
-     * the next two. NO_ANSWER when exactly singular. */
-    polar_status (*lu)(polar_engine *e, polar_mat X, int64_t *perm);
+     * the next two. floor 0: NO_ANSWER when exactly singular. Above: diagonal entries of U below
+     * it in modulus are raised to it, each a perturbation of X by at most floor times a column
+     * of L, so that U has an inverse. */
+    polar_status (*lu)(polar_engine *e, polar_mat X, int64_t *perm, double floor);
     /* B := op(X)^-1 B from lu's X and perm */
     polar_status (*lu_solve)(polar_engine *e, polar_cmat X, const int64_t *perm, polar_op op,
                              polar_mat B);
@@ -305,7 +307,7 @@ POLAR_API bool polar_cholesky(polar_engine *e, polar_mat Z);
 POLAR_API bool polar_solve_posdef(polar_engine *e, polar_mat Z, polar_mat X);
 POLAR_API void polar_solve_triangular(polar_engine *e, bool right, polar_op op, polar_mat R,
                                       polar_mat X);
-POLAR_API bool polar_lu(polar_engine *e, polar_mat X, int64_t *perm);
+POLAR_API bool polar_lu(polar_engine *e, polar_mat X, int64_t *perm, double floor);
 POLAR_API void polar_lu_solve(polar_engine *e, polar_mat X, const int64_t *perm, polar_op op,
                               polar_mat B);
 POLAR_API void polar_lu_inverse(polar_engine *e, polar_mat X, const int64_t *perm, polar_mat D);
