@@ -235,9 +235,8 @@ static polar_status lu_solve(polar_engine *e, polar_cmat X, const int64_t *perm,
 }
 
 static polar_status lu_inverse(polar_engine *e, polar_mat X, const int64_t *perm, polar_mat D) {
-    (void)e;
     if (unsuited(X.format)) return POLAR_UNSUITED;
-    return kernels(X.format)->lu_inverse(X, perm, D);
+    return kernels(X.format)->lu_inverse(X, perm, D, e->work, e->work_bytes);
 }
 
 static polar_status triangular_inverse(polar_engine *e, polar_cmat R, polar_mat D) {

@@ -6,7 +6,11 @@
 
 #include "cpu_type.h"
 
-enum { PANEL = 128 };
+enum {
+    PANEL = 128,
+    BLOCK = 64,         /* no block size of LAPACK's is larger (ilaenv) */
+    SMALL_INVERSE = 256 /* order */
+};
 
 /* Upper factor R of Z = R'R in the upper triangle of Z. Right-looking, by panels: potrf's own
  * solves are what it waits for (0.6 to 0.8 of its time; tests/time_factors.c). */
@@ -137,11 +141,25 @@ polar_status KERNEL(lu_solve)(polar_cmat X, const int64_t *perm, polar_op op, po
     return info == 0 ? POLAR_OK : POLAR_KERNEL;
 }
 
+/* By LAPACK, which is quicker in small orders. */
+static polar_status small_inverse(polar_mat X, const int64_t *perm, polar_mat D,
+                                  struct cpu_scratch s) {
+    const int64_t n = X.n;
+    if (left(&s) < n) return POLAR_KERNEL; /* LAPACK writes before it looks */
+    const lapack_int info = LAPACK(getri)(LAPACK_COL_MAJOR, width(n), X.data, width(X.ld),
+                                          (const lapack_int *)perm, (entry *)s.at, left(&s));
+    if (info != 0) return info > 0 ? POLAR_NO_ANSWER : POLAR_KERNEL;
+    KERNEL(transpose)(polar_const(X), D);
+    return POLAR_OK;
+}
+
 /* (X^-1)' = P' L'^-1 U'^-1 of PX = LU */
-polar_status KERNEL(lu_inverse)(polar_mat X, const int64_t *perm, polar_mat D) {
+polar_status KERNEL(lu_inverse)(polar_mat X, const int64_t *perm, polar_mat D, void *work,
+                                int64_t bytes) {
     const int64_t n = X.n;
     assert(X.m == n && D.m == n && D.n == n);
     if (n == 0) return POLAR_OK;
+    if (n <= SMALL_INVERSE) return small_inverse(X, perm, D, (struct cpu_scratch){work, bytes});
     const lapack_int info = KERNEL(invert_triangle)(CblasUpper, n, X.data, X.ld);
     if (info != 0) return info > 0 ? POLAR_NO_ANSWER : POLAR_KERNEL;
     adjoint_triangle(polar_const(X), D);
@@ -149,4 +167,9 @@ polar_status KERNEL(lu_inverse)(polar_mat X, const int64_t *perm, polar_mat D) {
     KERNEL(solve_with)(L, CblasLeft, ADJOINT, n, D.data, D.ld);
     exchange(D.data, D.ld, n, 0, n, (const lapack_int *)perm, true);
     return POLAR_OK;
+}
+
+/* of order n at most */
+int64_t KERNEL(lu_inverse_work)(int64_t n) {
+    return polar_cpu_add(0, n < SMALL_INVERSE ? n : SMALL_INVERSE, BLOCK * sizeof(entry));
 }

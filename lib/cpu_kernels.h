@@ -47,7 +47,8 @@ struct cpu_kernels {
     void (*solve_triangular)(bool right, polar_op op, polar_cmat R, polar_mat X);
     polar_status (*lu)(polar_mat X, int64_t *perm, double floor);
     polar_status (*lu_solve)(polar_cmat X, const int64_t *perm, polar_op op, polar_mat B);
-    polar_status (*lu_inverse)(polar_mat X, const int64_t *perm, polar_mat D);
+    polar_status (*lu_inverse)(polar_mat X, const int64_t *perm, polar_mat D, void *work,
+                               int64_t bytes);
     polar_status (*triangular_inverse)(polar_cmat R, polar_mat D);
     polar_status (*svd)(polar_mat A, polar_mat U, double *s, polar_mat Wt, void *work,
                         int64_t bytes);

@@ -13,6 +13,8 @@ static int64_t work(polar_verb verb, int64_t m, int64_t n) {
         return KERNEL(qr_stacked_work)(n);
     case POLAR_VERB_MIX:
         return KERNEL(mix_work)(l);
+    case POLAR_VERB_LU_INVERSE:
+        return KERNEL(lu_inverse_work)(k);
     case POLAR_VERB_SVD:
         return KERNEL(svd_work)(m, n);
     case POLAR_VERB_EIGH:

@@ -46,22 +46,22 @@ static void triangular_factor(int64_t rows, int64_t b, const entry *V, int64_t l
     by_halves(b, tau, T, b);
 }
 
-/* By LAPACK, which takes so few without a T: that loses a little less to rounding. */
-static polar_status one_by_one(polar_cmat A, polar_cmat tau, polar_mat D, entry *work) {
+/* By LAPACK, in blocks of half as many at most. */
+static polar_status by_lapack(polar_cmat A, polar_cmat tau, polar_mat D, struct cpu_scratch s) {
 #if IS_COMPLEX
     const lapack_int info = LAPACK(unmqr)
 #else
     const lapack_int info = LAPACK(ormqr)
 #endif
         (LAPACK_COL_MAJOR, 'L', 'N', width(D.m), width(D.n), width(A.n), A.data, width(A.ld),
-         tau.data, D.data, width(D.ld), work, width(D.n));
+         tau.data, D.data, width(D.ld), (entry *)s.at, left(&s));
     return info == 0 ? POLAR_OK : POLAR_KERNEL;
 }
 
 polar_status KERNEL(qr_apply)(polar_cmat A, polar_cmat tau, polar_cmat X, polar_mat D,
                               void *work, int64_t bytes) {
     const int64_t n = A.n, block = wide(n);
-    struct cpu_scratch s = {work, bytes};
+    struct cpu_scratch s = {work, bytes}, whole = s;
     assert(X.m >= n && X.m <= A.m && D.m == A.m && D.n == X.n);
     for (int64_t j = 0; j < D.n; j++) {
         entry *d = (entry *)D.data + j * D.ld;
@@ -73,7 +73,7 @@ polar_status KERNEL(qr_apply)(polar_cmat A, polar_cmat tau, polar_cmat X, polar_
     entry *V1 = polar_cpu_take(&s, block * block, sizeof(entry));
     entry *Y = polar_cpu_take(&s, D.n, (int64_t)sizeof(entry) * block);
     if (!T || !V1 || !Y) return POLAR_KERNEL;
-    if (n <= FEW) return one_by_one(A, tau, D, Y);
+    if (n <= FEW) return by_lapack(A, tau, D, whole);
     for (int64_t k = (n - 1) / block * block; k >= 0; k -= block) {
         const int64_t b = n - k < block ? n - k : block, rows = A.m - k;
         const entry *V = (const entry *)A.data + k + k * A.ld;

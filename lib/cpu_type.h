@@ -186,7 +186,8 @@ polar_status KERNEL(solve_posdef)(polar_mat Z, polar_mat X);
 void KERNEL(solve_triangular)(bool right, polar_op op, polar_cmat R, polar_mat X);
 polar_status KERNEL(lu)(polar_mat X, int64_t *perm, double floor);
 polar_status KERNEL(lu_solve)(polar_cmat X, const int64_t *perm, polar_op op, polar_mat B);
-polar_status KERNEL(lu_inverse)(polar_mat X, const int64_t *perm, polar_mat D);
+polar_status KERNEL(lu_inverse)(polar_mat X, const int64_t *perm, polar_mat D, void *work,
+                                int64_t bytes);
 polar_status KERNEL(triangular_inverse)(polar_cmat R, polar_mat D);
 polar_status KERNEL(svd)(polar_mat A, polar_mat U, double *s, polar_mat Wt, void *work,
                          int64_t bytes);
@@ -198,6 +199,7 @@ int64_t KERNEL(qr_work)(int64_t n);
 int64_t KERNEL(qr_apply_work)(int64_t n);
 int64_t KERNEL(qr_stacked_work)(int64_t n);
 int64_t KERNEL(mix_work)(int64_t n);
+int64_t KERNEL(lu_inverse_work)(int64_t n);
 int64_t KERNEL(svd_work)(int64_t m, int64_t n);
 int64_t KERNEL(eigh_work)(int64_t n);
 

@@ -107,11 +107,6 @@ static void second_qr(polar_engine *e, double floor, polar_mat T, struct reducti
     polar_qr_triangle(e, Q2, floor, T);
 }
 
-/* Diagonal entries of R and U are no smaller: a perturbation of A within backward error. */
-static double lowest(const polar_shape *s, double norm) {
-    return polar_format_get(s->format)->u * norm / sqrt((double)s->n);
-}
-
 /* What of R, or of U, is roundoff: dropping it perturbs A by a fraction of what backward
  * stability allows. */
 static double negligible(const polar_shape *s, double norm) {
@@ -189,9 +184,10 @@ static bool hopeless(const polar_shape *s, polar_engine *e, double norm, polar_m
  * X0 = V'AW/alpha by its LU factors, left in T; else A is mixed. A mixed matrix has no
  * ill-conditioned triangular factors but for the size of U's rows, so that both inverses, and
  * A's, come out accurate however small its singular values are (Higham 2002, ch. 8). From the
- * order POLAR_REDUCE_MIXED on U's diagonal is kept off zero as R's is; what rounding leaves in
- * rows of U that should vanish is some LU_ROUNDING times what it leaves in R's (low rank, n =
- * 128 to 1000).
+ * order POLAR_REDUCE_MIXED on U's diagonal is kept above u |A|_F, and so sigma_n near u: the
+ * few pivots that are raised belong to the last columns of L, which are short. What rounding
+ * leaves in rows of U that should vanish is some LU_ROUNDING times what it leaves in R's (low
+ * rank, n = 128 to 1000).
  */
 static bool factor_by_lu(const polar_shape *s, polar_engine *e, polar_mat T,
                          struct reduction *r) {
@@ -202,7 +198,8 @@ static bool factor_by_lu(const polar_shape *s, polar_engine *e, polar_mat T,
     double norm = polar_norm_of(e, POLAR_NORM_FRO, r->A);
     if (hopeless(s, e, norm, T, r)) return false;
     polar_axpby(e, 1, r->A, 0, r->A, T);
-    if (!polar_lu(e, T, r->exchanges, large ? lowest(s, norm) : 0)) return false;
+    const double floor = large ? polar_format_get(s->format)->u * norm : 0;
+    if (!polar_lu(e, T, r->exchanges, floor)) return false;
     const double small = LU_ROUNDING * negligible(s, norm);
     if (large && is_worth_cutting(s, polar_triangle_rank(e, T, small))) return false;
     double smallest = polar_lanczos_smallest_lu(e, T, r->exchanges, &r->lanczos);
@@ -220,7 +217,7 @@ void polar_reduce(const polar_shape *s, polar_engine *e, polar_mat A, polar_mat 
     r->A = A;
     r->U = U;
     if (r->may_lu && factor_by_lu(s, e, T, r)) return;
-    double norm = polar_norm_of(e, POLAR_NORM_FRO, A), floor = lowest(s, norm);
+    double norm = polar_norm_of(e, POLAR_NORM_FRO, A), floor = u * norm / sqrt(n);
     polar_mat R = factor(s, e, floor, T, r);
     r->cut = r->may_cut && !r->by_cholesky && cut(s, e, norm, floor, T, r);
     if (r->cut) R = polar_mat_block(T, r->X.n, r->X.n);

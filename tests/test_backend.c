@@ -81,6 +81,7 @@ START_TEST(unsuited_and_short_of_work) {
     ck_assert(c->qr_apply(e, x, polar_const(t), x, D) == K);
     ck_assert(c->qr_stacked(e, 1, x, false, S) == K && c->qr_stacked(e, 1, x, true, S) == K);
     ck_assert(c->mix_columns(e, 1, POLAR_N, D) == K && c->mix_rows(e, 1, POLAR_T, D) == K);
+    ck_assert(c->lu(e, X, p, 0) == POLAR_OK && c->lu_inverse(e, X, p, D) == K);
     ck_assert(c->svd(e, X, D, s, D) == K && c->eigh(e, X, true, s) == K);
     rig_close(&r);
 }

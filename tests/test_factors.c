@@ -12,12 +12,13 @@
 
 static const polar_format native[] = {POLAR_F64, POLAR_F32, POLAR_C128, POLAR_C64};
 
-static const int64_t shapes[][2] = {{0, 0},   {3, 0},     {0, 3},     {1, 1},    {1, 4},
-                                    {4, 1},   {3, 5},     {5, 3},     {17, 17},  {65, 40},
-                                    {40, 65}, {129, 129}, {300, 200}, {130, 290}};
+static const int64_t shapes[][2] = {{0, 0},   {3, 0},     {0, 3},     {1, 1},     {1, 4},
+                                    {4, 1},   {3, 5},     {5, 3},     {17, 17},   {65, 40},
+                                    {40, 65}, {129, 129}, {300, 200}, {130, 290}, {40, 430}};
 enum { SHAPES = sizeof shapes / sizeof *shapes };
 
-static const int64_t orders[] = {0, 1, 2, 5, 17, 65, 130, 200};
+/* 430: by panels and blocks, whatever their order */
+static const int64_t orders[] = {0, 1, 2, 5, 17, 65, 130, 200, 430};
 enum { ORDERS = sizeof orders / sizeof *orders };
 
 static polar_mat copy_of(struct rig *r, polar_mat X) {
@@ -183,6 +184,74 @@ START_TEST(lu) {
 }
 END_TEST
 
+/* Pivots below the floor keep their sign or phase, and nothing else is changed; what is
+ * singular has an inverse then. */
+START_TEST(raised_pivots) {
+    const polar_format f = native[_i];
+    const double floor = 0.4;
+    for (size_t o = 1; o < ORDERS; o++) {
+        const int64_t n = orders[o];
+        struct rig r;
+        int raised = 0;
+        rig_open(&r);
+        polar_mat X = rig_mat(&r, n, n, f), F = rig_mat(&r, n, n, f);
+        int64_t *perm = rig_perm(&r, n);
+        rig_fill(X, UNIFORM, polar_test_seed());
+        rig_set(X, 0, 0, 1e-3);
+        polar_axpby(&r.e, 1, X, 0, X, F);
+        ck_assert(polar_lu(&r.e, X, perm, 0) && polar_lu(&r.e, F, perm, floor));
+        for (int64_t j = 0; j < n; j++)
+            for (int64_t i = 0; i < n; i++) {
+                const number x = rig_get(X, i, j), y = rig_get(F, i, j);
+                const bool small = i == j && cabs(x) < floor;
+                raised += small;
+                if (small) rig_within(cabs(y - x / cabs(x) * floor), floor, X, "raised");
+                if (!small && y != x)
+                    ck_abort_msg("(%lld, %lld) changed", (long long)i, (long long)j);
+            }
+        ck_assert(rig_padding_kept(F) && (n > 1 || raised == 1));
+        polar_shift(&r.e, 0, 0, F);
+        ck_assert(polar_lu(&r.e, F, perm, floor));
+        rig_work(&r, 1u << POLAR_VERB_LU_INVERSE, n, n, f);
+        polar_lu_inverse(&r.e, F, perm, X);
+        ck_assert_int_eq(r.e.status, POLAR_OK);
+        for (int64_t j = 0; j < n; j++)
+            rig_within(cabs(rig_get(X, j, j) - 1 / floor), 1 / floor, X, "of zero");
+        rig_close(&r);
+    }
+}
+END_TEST
+
+/* |T||T^-1| is huge: the inverses of T's blocks would lose all digits, and are not taken. */
+START_TEST(harsh_triangles) {
+    enum { ORDER = 40, WIDTH = 40 };
+    const polar_format f = native[_i];
+    for (int way = 0; way < 4; way++) {
+        const bool right = way & 1;
+        const polar_op op = way & 2 ? POLAR_T : POLAR_N;
+        struct rig r;
+        rig_open(&r);
+        polar_mat T = rig_mat(&r, ORDER, ORDER, f);
+        polar_mat B = right ? rig_mat(&r, WIDTH, ORDER, f) : rig_mat(&r, ORDER, WIDTH, f);
+        for (int64_t j = 0; j < ORDER; j++)
+            for (int64_t i = 0; i < ORDER; i++) rig_set(T, i, j, i == j ? 1 : i < j ? -0.9 : 0);
+        rig_fill(B, UNIFORM, polar_test_seed());
+        polar_mat Y = copy_of(&r, B); /* B := what has the solution Y */
+        if (right)
+            polar_gemm(&r.e, 1, POLAR_N, Y, op, T, 0, B, B);
+        else
+            polar_gemm(&r.e, 1, op, T, POLAR_N, Y, 0, B, B);
+        polar_axpby(&r.e, 1, B, 0, B, Y);
+        polar_solve_triangular(&r.e, right, op, T, Y);
+        const double scale = rig_frobenius(T) * rig_frobenius(Y);
+        rig_within(right ? rig_residual(POLAR_N, Y, op, T, B)
+                         : rig_residual(op, T, POLAR_N, Y, B),
+                   scale, T, "harsh triangle");
+        rig_close(&r);
+    }
+}
+END_TEST
+
 static void check_svd(polar_format f, int64_t m, int64_t n, int64_t more) {
     const int64_t k = m < n ? m : n;
     struct rig r;
@@ -285,6 +354,8 @@ static Suite *make(void) {
     tcase_add_loop_test(c, solve_triangular, 0, formats);
     tcase_add_loop_test(c, triangular_inverse, 0, formats);
     tcase_add_loop_test(c, lu, 0, formats);
+    tcase_add_loop_test(c, raised_pivots, 0, formats);
+    tcase_add_loop_test(c, harsh_triangles, 0, formats);
     tcase_add_loop_test(c, svd, 0, formats);
     tcase_add_loop_test(c, eigh, 0, formats);
     tcase_add_loop_test(c, spectrum_of_nan, 0, formats);

@@ -123,6 +123,33 @@ START_TEST(inverses) {
 }
 END_TEST
 
+/* all of a random matrix's pivots, and those of the zero matrix */
+START_TEST(raised_pivots) {
+    const polar_format f = formats[_i];
+    for (int s = 0; s < ORDERS; s++) {
+        const int64_t n = orders[s];
+        struct twins t;
+        bool went[2][2];
+        twins_open(&t);
+        twins_work(&t, BIT(LU), n, n, f);
+        struct twin X = twin_new(&t, n, n, f, TWIN_UNIFORM, 1);
+        struct twin Z = twin_new(&t, n, n, f, TWIN_WHOLE, 1);
+        for (int b = 0; b < 2; b++) {
+            int64_t *perm = twin_perm(&t, b, n);
+            polar_shift(&t.e[b], 2 * sqrt((double)n), 1, X.x[b]);
+            polar_shift(&t.e[b], 0, 0, Z.x[b]);
+            went[b][0] = polar_lu(&t.e[b], X.x[b], perm, 1e3);
+            went[b][1] = polar_lu(&t.e[b], Z.x[b], perm, 0.5);
+        }
+        twins_status(&t, POLAR_OK, "raised pivots");
+        REQUIRE(went[0][0] && went[1][0] && went[0][1] && went[1][1], "n = %d", (int)n);
+        twin_near(&t, &X, 1e3 * unit(f, n), "raised pivots");
+        twin_same(&t, &Z, "raised pivots of 0");
+        twins_close(&t);
+    }
+}
+END_TEST
+
 /* values agree; |A - U diag(s) W'| and orthogonality are roundoff */
 static void svd_of(polar_format f, int64_t m, int64_t n) {
     const int64_t k = m < n ? m : n;
@@ -206,6 +233,7 @@ static Suite *make(void) {
     tcase_add_loop_test(t, not_a_number, 0, 4);
     tcase_add_loop_test(t, inverses, 0, 4);
     tcase_add_loop_test(t, svd, 0, 4);
+    tcase_add_loop_test(t, raised_pivots, 0, 4);
     tcase_add_loop_test(t, eigenvalues, 0, 4);
     suite_add_tcase(suite, t);
     return suite;
