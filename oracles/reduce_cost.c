@@ -87,7 +87,7 @@ static bool by_lu(const polar_shape *s, double l, polar_cost *c) {
     polar_cost_add(c, POLAR_VERB_LU, n, n, 0, s->format);
     const bool large = n >= POLAR_REDUCE_MIXED;
     if (large && rank < n) return false;
-    polar_lanczos_smallest_cost(n, s->format, c);
+    if (!large || !(s->options->lower > 0)) polar_lanczos_smallest_cost(n, s->format, c);
     if (!large && !(l >= polar_reduce_enough_for_lu(s))) return false;
     scaling(s, n, c);
     polar_cost_sweep(c, 2, n, n, s->format); /* into U */

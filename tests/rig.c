@@ -122,7 +122,32 @@ number *rig_dense(polar_mat X, polar_op op) {
     return d;
 }
 
+static bool is_real(const number *X, int64_t count) {
+    for (int64_t i = 0; i < count; i++)
+        if (!(cimag(X[i]) == 0)) return false;
+    return true;
+}
+
+/* The same sums, in a quarter of the time. */
+static number *real_product(const number *A, const number *B, int64_t m, int64_t n, int64_t k) {
+    number *C = table(m, n, sizeof *C);
+    double *a = table(m, k, sizeof *a), *c = table(m, 1, sizeof *c);
+    for (int64_t i = 0; i < m * k; i++) a[i] = creal(A[i]);
+    for (int64_t j = 0; j < n; j++) {
+        for (int64_t i = 0; i < m; i++) c[i] = 0;
+        for (int64_t l = 0; l < k; l++) {
+            const double b = creal(B[l + j * k]);
+            for (int64_t i = 0; i < m; i++) c[i] += a[i + l * m] * b;
+        }
+        for (int64_t i = 0; i < m; i++) C[i + j * m] = c[i];
+    }
+    free(a);
+    free(c);
+    return C;
+}
+
 number *rig_product(const number *A, const number *B, int64_t m, int64_t n, int64_t k) {
+    if (is_real(A, m * k) && is_real(B, k * n)) return real_product(A, B, m, n, k);
     number *C = table(m, n, sizeof *C);
     for (int64_t j = 0; j < n; j++)
         for (int64_t l = 0; l < k; l++) {
