@@ -84,7 +84,7 @@ polar_status polar_cuda_lu(struct cuda_context *c, struct cuda_scratch s, polar_
                                                     w.host, polar_cuda_info(c))));
     TRY(polar_cuda_fetch_info(c, found));
     if (found[0] < 0) return POLAR_KERNEL;
-    if (found[0] > 0 && !(floor > 0)) return POLAR_NO_ANSWER;
+    if (found[0] > 0) return POLAR_NO_ANSWER; /* it does not say that it went on */
     if (!(floor > 0)) return POLAR_OK;
     gpu_raise_diagonal(c->stream, polar_cuda_view(polar_const(X)), floor);
     return polar_cuda_launched();

@@ -61,14 +61,13 @@ polar_status KERNEL(solve_posdef)(polar_mat Z, polar_mat X) {
 
 void KERNEL(solve_triangular)(bool right, polar_op op, polar_cmat R, polar_mat X) {
     const CBLAS_TRANSPOSE trans = op == POLAR_N ? CblasNoTrans : ADJOINT;
+    const struct triangle T = {CblasUpper, CblasNonUnit, R.n, R.data, R.ld};
     assert(R.m == R.n && (right ? X.n : X.m) == R.n);
-    if (X.m == 0 || X.n == 0) return;
-    if (!right && X.n == 1)
+    if (!right && X.n == 1 && R.n > 0)
         blas_trsv(trans, R.n, R.data, R.ld, X.data);
     else
         KERNEL(solve_with)
-    ((struct triangle){CblasUpper, CblasNonUnit, R.n, R.data, R.ld},
-     right ? CblasRight : CblasLeft, trans, right ? X.m : X.n, X.data, X.ld);
+        (T, right ? CblasRight : CblasLeft, trans, right ? X.m : X.n, X.data, X.ld);
 }
 
 /* D := R', zeros above, from whatever R has below */
@@ -169,7 +168,7 @@ polar_status KERNEL(lu_inverse)(polar_mat X, const int64_t *perm, polar_mat D, v
     return POLAR_OK;
 }
 
-/* of order n at most */
+/* for all orders up to n: those above SMALL_INVERSE want none */
 int64_t KERNEL(lu_inverse_work)(int64_t n) {
     return polar_cpu_add(0, n < SMALL_INVERSE ? n : SMALL_INVERSE, BLOCK * sizeof(entry));
 }

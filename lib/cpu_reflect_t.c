@@ -46,7 +46,7 @@ static void triangular_factor(int64_t rows, int64_t b, const entry *V, int64_t l
     by_halves(b, tau, T, b);
 }
 
-/* By LAPACK, in blocks of half as many at most. */
+/* By LAPACK, in blocks of 32 at most. */
 static polar_status by_lapack(polar_cmat A, polar_cmat tau, polar_mat D, struct cpu_scratch s) {
 #if IS_COMPLEX
     const lapack_int info = LAPACK(unmqr)

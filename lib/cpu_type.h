@@ -124,7 +124,8 @@ static inline void blas_rank_k(CBLAS_UPLO uplo, CBLAS_TRANSPOSE op, int64_t n, i
     (CblasColMajor, uplo, op, width(n), width(k), alpha, X, width(ldx), beta, D, width(ldd));
 }
 
-/* Of order n, at T; its other triangle is not read. CblasUnit: with ones for its diagonal. */
+/* Of order n, at T; what is in its other triangle does not matter. CblasUnit: with ones for its
+ * diagonal. */
 struct triangle {
     CBLAS_UPLO uplo;
     CBLAS_DIAG diag;

@@ -27,6 +27,7 @@ enum { PLANS = 4 };
 
 enum {
     BY_CHOLESKY = 1 << POLAR_ROUTE_HALLEY | 1 << POLAR_ROUTE_ZOLOTAREV,
+    BY_QR = 1 << POLAR_ROUTE_HALLEY_QR | 1 << POLAR_ROUTE_ZOLOTAREV_QR,
     REDUCTIONS = 1 << POLAR_ROUTE_LU | 1 << POLAR_ROUTE_QR | 1 << POLAR_ROUTE_CHOLESKY
 };
 
@@ -146,6 +147,8 @@ static polar_status again(const struct walk *w, bool reduced, bool astray, bool 
     polar_route_request q =
         request(w->s, w->X.m, w->X.n, w->l, reduced ? standing(w) : POLAR_ROUTE_FROM_MATRIX);
     if (!reduced && w->gram) q.start = POLAR_ROUTE_FROM_MATRIX_GRAM;
+    if (w->factors && w->l < (double)w->X.n * polar_format_get(w->s->format)->u)
+        q.without_first |= BY_QR; /* l is that of the factors (reduce.h) */
     if (!reduced) q.without |= REDUCTIONS | 1u << POLAR_ROUTE_ZOLOTAREV;
     if (reduced && w->r.by_cholesky) q.without |= 1u << POLAR_ROUTE_SVD; /* well conditioned */
     if (!by_cholesky) q.without |= BY_CHOLESKY;

@@ -16,7 +16,9 @@
  * roundoff, X0 is k-by-k only, and the rest of U is whatever Q2 completes it with.
  *
  * by_lu (square, `mix`, not cut, the iteration inverts X0; below n = 128 where it is well
- * conditioned): no QR at all, the rows are mixed as well and X0 = V'AW/alpha.
+ * conditioned): no QR at all, the rows are mixed as well and X0 = V'AW/alpha. Its LU factors
+ * and l are those of a matrix within roundoff of it, of which no pivot is 0: a first step that
+ * does not use them may find a smaller sigma_n.
  */
 struct reduction {
     polar_pivot pivot;

@@ -116,7 +116,7 @@ START_TEST(counts) {
         polar_solve_triangular(&r.e, true, POLAR_N, Z, Y);  /* 12*36 */
         polar_triangular_inverse(&r.e, Z, T);               /* 72 */
         polar_solve_triangular(&r.e, false, POLAR_T, Z, V); /* 4*36 */
-        ck_assert(polar_lu(&r.e, Z, perm, 0));                 /* 144 */
+        ck_assert(polar_lu(&r.e, Z, perm, 0));              /* 144 */
         polar_lu_solve(&r.e, Z, perm, POLAR_N, V);          /* 2*4*36 */
         polar_lu_inverse(&r.e, Z, perm, W);                 /* 288 */
         ck_assert(polar_norm_of(&r.e, POLAR_NORM_FRO, X) + polar_norm_diff(&r.e, X, Y) > 0);

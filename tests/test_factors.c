@@ -210,6 +210,15 @@ START_TEST(raised_pivots) {
                     ck_abort_msg("(%lld, %lld) changed", (long long)i, (long long)j);
             }
         ck_assert(rig_padding_kept(F) && (n > 1 || raised == 1));
+        rig_fill(F, WHOLE, polar_test_seed()); /* a pivot in the middle is 0 */
+        for (int64_t i = 0; n > 2 && i < n; i++) rig_set(F, i, n / 2, rig_get(F, i, n / 4));
+        ck_assert(polar_lu(&r.e, F, perm, floor));
+        for (int64_t j = 0; j < n; j++)
+            if (!(cabs(rig_get(F, j, j)) >= 0.99 * floor))
+                ck_abort_msg("pivot %lld of %lld", (long long)j, (long long)n);
+        for (int64_t j = 0; j < n; j++)
+            for (int64_t i = 0; i < n; i++)
+                if (!isfinite(cabs(rig_get(F, i, j)))) ck_abort_msg("not finite");
         polar_shift(&r.e, 0, 0, F);
         ck_assert(polar_lu(&r.e, F, perm, floor));
         rig_work(&r, 1u << POLAR_VERB_LU_INVERSE, n, n, f);

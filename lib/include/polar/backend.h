@@ -209,9 +209,10 @@ struct polar_backend {
     polar_status (*solve_triangular)(polar_engine *e, bool right, polar_op op, polar_cmat R,
                                      polar_mat X);
     /* PX = LU in place with partial pivoting, X n-by-n; perm: n integers of backend memory, for
-     * the next two. floor 0: NO_ANSWER when exactly singular. Above: diagonal entries of U below
-     * it in modulus are raised to it, each a perturbation of X by at most floor times a column
-     * of L, so that U has an inverse. */
+     * the next two. floor 0: NO_ANSWER when exactly singular. Above: diagonal entries of U
+     * below it in modulus are raised to it, sign or phase kept, each a perturbation of X by at
+     * most floor |l|_2, l a column of L, so that U has an inverse; NO_ANSWER only where the
+     * factorisation stops at an exact zero, as a device's may. */
     polar_status (*lu)(polar_engine *e, polar_mat X, int64_t *perm, double floor);
     /* B := op(X)^-1 B from lu's X and perm */
     polar_status (*lu_solve)(polar_engine *e, polar_cmat X, const int64_t *perm, polar_op op,
