@@ -62,12 +62,13 @@ polar_status KERNEL(solve_posdef)(polar_mat Z, polar_mat X) {
 void KERNEL(solve_triangular)(bool right, polar_op op, polar_cmat R, polar_mat X) {
     const CBLAS_TRANSPOSE trans = op == POLAR_N ? CblasNoTrans : ADJOINT;
     const struct triangle T = {CblasUpper, CblasNonUnit, R.n, R.data, R.ld};
+    const CBLAS_SIDE side = right ? CblasRight : CblasLeft;
     assert(R.m == R.n && (right ? X.n : X.m) == R.n);
-    if (!right && X.n == 1 && R.n > 0)
+    if (!right && X.n == 1 && R.n > 0) {
         blas_trsv(trans, R.n, R.data, R.ld, X.data);
-    else
-        KERNEL(solve_with)
-        (T, right ? CblasRight : CblasLeft, trans, right ? X.m : X.n, X.data, X.ld);
+        return;
+    }
+    KERNEL(solve_with)(T, side, trans, right ? X.m : X.n, X.data, X.ld);
 }
 
 /* D := R', zeros above, from whatever R has below */

@@ -12,14 +12,14 @@
 
 static const polar_format native[] = {POLAR_F64, POLAR_F32, POLAR_C128, POLAR_C64};
 
-static const int64_t shapes[][2] = {{0, 0},   {3, 0},     {0, 3},     {1, 1},     {1, 4},
-                                    {4, 1},   {3, 5},     {5, 3},     {17, 17},   {65, 40},
-                                    {40, 65}, {129, 129}, {300, 200}, {130, 290}, {40, 430}};
+static const int64_t shapes[][2] = {{0, 0},   {3, 0},     {0, 3},     {1, 1},    {1, 4},
+                                    {4, 1},   {3, 5},     {5, 3},     {17, 17},  {65, 40},
+                                    {40, 65}, {129, 129}, {300, 200}, {130, 290}};
 enum { SHAPES = sizeof shapes / sizeof *shapes };
 
-/* 430: by panels and blocks, whatever their order */
-static const int64_t orders[] = {0, 1, 2, 5, 17, 65, 130, 200, 430};
-enum { ORDERS = sizeof orders / sizeof *orders };
+/* LU: of the last one too, by panels */
+static const int64_t orders[] = {0, 1, 2, 5, 17, 65, 130, 200, 300};
+enum { LU_ORDERS = sizeof orders / sizeof *orders, ORDERS = LU_ORDERS - 1 };
 
 static polar_mat copy_of(struct rig *r, polar_mat X) {
     polar_mat D = rig_mat(r, X.m, X.n, X.format);
@@ -149,7 +149,7 @@ END_TEST
  * Singular: false, and the engine goes on. */
 START_TEST(lu) {
     const polar_format f = native[_i];
-    for (size_t o = 0; o < ORDERS; o++) {
+    for (size_t o = 0; o < LU_ORDERS; o++) {
         const int64_t n = orders[o];
         struct rig r;
         rig_open(&r);
@@ -189,7 +189,7 @@ END_TEST
 START_TEST(raised_pivots) {
     const polar_format f = native[_i];
     const double floor = 0.4;
-    for (size_t o = 1; o < ORDERS; o++) {
+    for (size_t o = 1; o < LU_ORDERS; o++) {
         const int64_t n = orders[o];
         struct rig r;
         int raised = 0;
