@@ -95,15 +95,6 @@ static void exchange(entry *A, int64_t lda, int64_t columns, int64_t from, int64
      back ? -1 : 1);
 }
 
-/* Pivots below floor in modulus become floor, of the same sign or phase. */
-static void raise_pivots(polar_mat X, double floor) {
-    for (int64_t j = 0; j < X.n; j++) {
-        entry *x = (entry *)X.data + j + j * X.ld;
-        const double size = cabs((double _Complex) * x);
-        if (size < floor) *x = size > 0 ? (entry)(*x / (real)size * (real)floor) : (entry)floor;
-    }
-}
-
 /* perm holds LAPACK's row exchanges, as LAPACK wants them again. Right-looking: getrf factors
  * panels, products do the rest (0.65 to 0.8 of getrf's own time; tests/time_factors.c). */
 polar_status KERNEL(lu)(polar_mat X, int64_t *perm, double floor) {
@@ -127,7 +118,7 @@ polar_status KERNEL(lu)(polar_mat X, int64_t *perm, double floor) {
         blas_gemm(CblasNoTrans, CblasNoTrans, behind, behind, w, -1, panel + w, ld, row, ld, 1,
                   row + w, ld);
     }
-    if (floor > 0) raise_pivots(X, floor);
+    for (int64_t j = 0; floor > 0 && j < n; j++) x[j + j * ld] = raised(x[j + j * ld], floor);
     return POLAR_OK;
 }
 

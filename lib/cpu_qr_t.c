@@ -84,9 +84,7 @@ void KERNEL(qr_triangle)(polar_cmat A, double floor, polar_mat R) {
         entry *r = (entry *)R.data + j * R.ld;
         memcpy(r, (const entry *)A.data + j * A.ld, (size_t)(j + 1) * sizeof(entry));
         memset(r + j + 1, 0, (size_t)(R.m - j - 1) * sizeof(entry));
-        const double size = cabs((double _Complex)r[j]);
-        if (size < floor) /* sign or phase kept */
-            r[j] = size > 0 ? r[j] / (real)size * (real)floor : (entry)(real)floor;
+        r[j] = raised(r[j], floor);
     }
 }
 

@@ -124,6 +124,13 @@ static inline void blas_rank_k(CBLAS_UPLO uplo, CBLAS_TRANSPOSE op, int64_t n, i
     (CblasColMajor, uplo, op, width(n), width(k), alpha, X, width(ldx), beta, D, width(ldd));
 }
 
+/* x, or floor with x's sign or phase where that is larger in modulus */
+static inline entry raised(entry x, double floor) {
+    const double size = cabs((double _Complex)x);
+    if (!(size < floor)) return x;
+    return size > 0 ? (entry)(x / (real)size * (real)floor) : (entry)(real)floor;
+}
+
 /* Of order n, at T; what is in its other triangle does not matter. CblasUnit: with ones for its
  * diagonal. */
 struct triangle {

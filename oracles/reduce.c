@@ -170,8 +170,8 @@ static double block_sigma(polar_engine *e, int64_t k, polar_mat T, const struct 
 }
 
 /* Whether LU is not to be tried, for sigma_(n/4) is roundoff already by an estimate that may be
- * off by DOUBT (hostile kinds, n = 1000: below 2^-56 where the rank is less than n/4, above
- * 2^-47 elsewhere, roundoff being 2^-48); its small factorisation then spares a large one. */
+ * off by DOUBT; its small factorisation then spares a large one. A wrong guess costs time only.
+ */
 static bool hopeless(const polar_shape *s, polar_engine *e, double norm, polar_mat T,
                      const struct reduction *r) {
     if (s->n < POLAR_REDUCE_FORETOLD) return false;
