@@ -43,6 +43,7 @@ static const struct turn {
     {{POLAR_VERB_QR_STACKED, POLAR_VERB_STACKED}, false},
     {{POLAR_VERB_CHOLESKY, -1}, false},
     {{POLAR_VERB_SOLVE, -1}, false},
+    {{POLAR_VERB_POSDEF_INVERSE, -1}, false},
     {{POLAR_VERB_TRIANGLE, -1}, true},
     {{POLAR_VERB_LU, POLAR_VERB_LU_INVERSE}, false},
     {{POLAR_VERB_TRIANGLE_INVERSE, -1}, false},

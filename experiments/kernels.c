@@ -62,6 +62,7 @@ static void prepare(polar_kernels *o, int kind) {
         polar_symmetrise(e, o->Y);
         break;
     case POLAR_VERB_CHOLESKY:
+    case POLAR_VERB_POSDEF_INVERSE:
     case POLAR_VERB_SYMM:
         copy(e, o->P, o->Y);
         break;
@@ -108,6 +109,9 @@ static void call(polar_kernels *o, int kind) {
         break;
     case POLAR_VERB_SOLVE:
         polar_solve_posdef(e, o->Y, o->W);
+        break;
+    case POLAR_VERB_POSDEF_INVERSE:
+        polar_posdef_inverse(e, o->Y);
         break;
     case POLAR_VERB_TRIANGLE:
         polar_solve_triangular(e, true, POLAR_N, o->Q, o->W);

@@ -92,12 +92,12 @@ static bool begins(const polar_route_request *q, int kind, polar_route *r) {
 }
 
 static void print_steps(const polar_route *r) {
-    printf("step\tkind\torder\tjoined\tlower\tafter\tnoise\tseconds\n");
+    printf("step\tkind\torder\tjoined\tlower\tafter\tnoise\tseconds\tinverse\n");
     for (int i = 0; i < r->nsteps; i++) {
         const polar_route_step *s = &r->step[i];
-        printf("%d\t%s\t%d\t%d\t%.6g\t%.6g\t%.4g\t%.5g\n", i + 1,
+        printf("%d\t%s\t%d\t%d\t%.6g\t%.6g\t%.4g\t%.5g\t%d\n", i + 1,
                polar_route_kind_name(s->kind), s->order, s->joined, s->lower, s->after,
-               s->noise, s->seconds);
+               s->noise, s->seconds, s->inverse);
     }
 }
 

@@ -162,6 +162,10 @@ static polar_status solve_posdef(polar_engine *e, polar_mat Z, polar_mat X) {
     FACTOR(X.format, polar_cuda_solve_posdef(c, polar_cuda_scratch(e), Z, X));
 }
 
+static polar_status posdef_inverse(polar_engine *e, polar_mat Z) {
+    FACTOR(Z.format, polar_cuda_posdef_inverse(c, polar_cuda_scratch(e), Z));
+}
+
 static polar_status solve_triangular(polar_engine *e, bool right, polar_op op, polar_cmat R,
                                      polar_mat X) {
     (void)e;
@@ -220,9 +224,9 @@ static polar_status eigh(polar_engine *e, polar_mat H, bool vectors, double *w) 
     .qr_apply = qr_apply, .qr_stacked = qr_stacked, .stacked_product = stacked_product,        \
     .permute_columns = permute_columns, .mix_columns = mix_columns, .mix_rows = mix_rows,      \
     .cholesky = cholesky, .solve_posdef = solve_posdef, .solve_triangular = solve_triangular,  \
-    .lu = lu, .lu_solve = lu_solve, .lu_inverse = lu_inverse,                                  \
-    .triangular_inverse = triangular_inverse, .eigh = eigh, .resident = &polar_cuda_resident,  \
-    .lanes = &polar_cuda_lanes
+    .posdef_inverse = posdef_inverse, .lu = lu, .lu_solve = lu_solve,                          \
+    .lu_inverse = lu_inverse, .triangular_inverse = triangular_inverse, .eigh = eigh,          \
+    .resident = &polar_cuda_resident, .lanes = &polar_cuda_lanes
 
 const polar_backend polar_cuda = {
     .name = "cuda",

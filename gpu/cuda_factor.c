@@ -50,6 +50,23 @@ polar_status polar_cuda_solve_posdef(struct cuda_context *c, struct cuda_scratch
     return polar_cuda_trsm(c, true, POLAR_T, polar_const(Z), X);
 }
 
+/* Z = R'R, T = R'^-1, Z^-1 = T'T. cuSOLVER's potri counts in 32 bits. */
+polar_status polar_cuda_posdef_inverse(struct cuda_context *c, struct cuda_scratch s,
+                                       polar_mat Z) {
+    const polar_mat T = polar_cuda_take_mat(&s, Z.n, Z.n, Z.format);
+    if (Z.n == 0) return POLAR_OK;
+    if (!T.data) return POLAR_KERNEL;
+    TRY(factor_posdef(c, s, Z));
+    TRY(polar_cuda_shift(c, 1, 0, T));
+    TRY(polar_cuda_trsm(c, false, POLAR_T, polar_const(Z), T));
+    return polar_cuda_gram(c, POLAR_GRAM_RIGHT, 1, polar_const(T), 0, polar_const(Z), Z);
+}
+
+int64_t polar_cuda_posdef_inverse_work(int64_t n, polar_format f) {
+    int64_t ld;
+    return polar_cuda_add(0, polar_cuda_bytes(n, n, f, &ld));
+}
+
 polar_status polar_cuda_solve_triangular(struct cuda_context *c, bool right, polar_op op,
                                          polar_cmat R, polar_mat X) {
     return polar_cuda_trsm(c, right, op, R, X);

@@ -83,6 +83,8 @@ polar_status polar_cuda_mix_rows(struct cuda_context *c, struct cuda_scratch s, 
 polar_status polar_cuda_cholesky(struct cuda_context *c, struct cuda_scratch s, polar_mat Z);
 polar_status polar_cuda_solve_posdef(struct cuda_context *c, struct cuda_scratch s, polar_mat Z,
                                      polar_mat X);
+polar_status polar_cuda_posdef_inverse(struct cuda_context *c, struct cuda_scratch s,
+                                       polar_mat Z);
 polar_status polar_cuda_solve_triangular(struct cuda_context *c, bool right, polar_op op,
                                          polar_cmat R, polar_mat X);
 polar_status polar_cuda_lu(struct cuda_context *c, struct cuda_scratch s, polar_mat X,
@@ -150,6 +152,7 @@ polar_status polar_cuda_fetch_values(struct cuda_context *c, const void *from, i
 /* Workspace beside cuSOLVER's. svd's: its own k values, and the transposes of a wide A. */
 int64_t polar_cuda_qr_apply_work(int64_t m, int64_t k, polar_format f);
 int64_t polar_cuda_qr_stacked_work(int64_t n, polar_format f);
+int64_t polar_cuda_posdef_inverse_work(int64_t n, polar_format f);
 int64_t polar_cuda_mix_work(int64_t m, int64_t n, polar_format f);
 int64_t polar_cuda_svd_work(int64_t m, int64_t n, polar_format f);
 int64_t polar_cuda_gesvdp_work(int64_t m, int64_t n, polar_format f);

@@ -48,6 +48,9 @@ static int64_t of_verb(struct cuda_context *c, int verb, int64_t m, int64_t n, p
     case POLAR_VERB_CHOLESKY:
     case POLAR_VERB_SOLVE:
         return solver_work(c, polar_cuda_potrf_size, n, n, f);
+    case POLAR_VERB_POSDEF_INVERSE:
+        return both(polar_cuda_posdef_inverse_work(n, f),
+                    solver_work(c, polar_cuda_potrf_size, n, n, f));
     case POLAR_VERB_LU:
         return solver_work(c, polar_cuda_getrf_size, k, k, f);
     case POLAR_VERB_MIX:

@@ -203,7 +203,10 @@ static bool went(polar_engine *e, polar_status s) {
 
 /* What a part's one matrix was found to be is told when all parts have ended. */
 static bool factors(polar_engine *e) {
-    if (e->is_lane && e->count[POLAR_VERB_CHOLESKY] + e->count[POLAR_VERB_SOLVE] > 0)
+    const int64_t *count = e->count;
+    if (e->is_lane && count[POLAR_VERB_CHOLESKY] + count[POLAR_VERB_SOLVE] +
+                              count[POLAR_VERB_POSDEF_INVERSE] >
+                          0)
         return !barred(e);
     return single(e);
 }
@@ -218,6 +221,12 @@ bool polar_solve_posdef(polar_engine *e, polar_mat Z, polar_mat X) {
     if (!factors(e)) return false;
     count(e, POLAR_VERB_SOLVE, X.m, X.n, 0, X.format);
     return went(e, e->backend->solve_posdef(e, Z, X));
+}
+
+bool polar_posdef_inverse(polar_engine *e, polar_mat Z) {
+    if (!factors(e)) return false;
+    count(e, POLAR_VERB_POSDEF_INVERSE, Z.m, Z.n, 0, Z.format);
+    return went(e, e->backend->posdef_inverse(e, Z));
 }
 
 void polar_solve_triangular(polar_engine *e, bool right, polar_op op, polar_mat R,

@@ -227,6 +227,12 @@ static polar_status lu(polar_engine *e, polar_mat X, int64_t *perm, double floor
     return kernels(X.format)->lu(X, perm, floor);
 }
 
+static polar_status posdef_inverse(polar_engine *e, polar_mat Z) {
+    (void)e;
+    if (unsuited(Z.format)) return POLAR_UNSUITED;
+    return kernels(Z.format)->posdef_inverse(Z);
+}
+
 static polar_status lu_solve(polar_engine *e, polar_cmat X, const int64_t *perm, polar_op op,
                              polar_mat B) {
     (void)e;
@@ -296,6 +302,7 @@ const polar_backend polar_cpu = {
     .mix_rows = mix_rows,
     .cholesky = cholesky,
     .solve_posdef = solve_posdef,
+    .posdef_inverse = posdef_inverse,
     .solve_triangular = solve_triangular,
     .lu = lu,
     .lu_solve = lu_solve,

@@ -140,12 +140,20 @@ void KERNEL(transpose)(polar_cmat X, polar_mat D) {
     polar_cpu_parallel(D.n, bytes_of(D, 2), 0, transpose_columns, &job);
 }
 
+struct mirroring {
+    polar_mat D;
+    bool upper; /* is what is kept */
+};
+
 /* Tiles of columns [q, q + TILE) and the n/TILE - q/TILE first of the other end: as much work
  * for every index. */
 static void mirror_tiles(const void *job, int piece, int64_t from, int64_t to) {
-    const polar_mat D = *(const polar_mat *)job;
-    (void)piece;
+    const struct mirroring *m = job;
+    const polar_mat D = m->D;
     const int64_t tiles = (D.n + TILE - 1) / TILE;
+    /* entry (i,j) below the diagonal is at i + j ld, its image at j + i ld */
+    const int64_t below = m->upper ? D.ld : 1, right = m->upper ? 1 : D.ld;
+    (void)piece;
     entry *d = D.data;
     for (int64_t t = from; t < to; t++)
         for (int side = 0; side < 2; side++) {
@@ -154,12 +162,14 @@ static void mirror_tiles(const void *job, int piece, int64_t from, int64_t to) {
             for (int64_t p = q; p < D.n; p += TILE)
                 for (int64_t i = p; i < least(p + TILE, D.n); i++)
                     for (int64_t j = q; j < least(q + TILE, i); j++)
-                        d[j + i * D.ld] = CONJ(d[i + j * D.ld]);
+                        d[j * below + i * right] = CONJ(d[i * below + j * right]);
         }
 }
 
-void KERNEL(mirror)(polar_mat D) {
-    polar_cpu_parallel(((D.n + TILE - 1) / TILE + 1) / 2, bytes_of(D, 2), 0, mirror_tiles, &D);
+void KERNEL(mirror)(CBLAS_UPLO kept, polar_mat D) {
+    const struct mirroring job = {D, kept == CblasUpper};
+    polar_cpu_parallel(((D.n + TILE - 1) / TILE + 1) / 2, bytes_of(D, 2), 0, mirror_tiles,
+                       &job);
 #if IS_COMPLEX
     for (int64_t j = 0; j < D.n; j++) ((real *)((entry *)D.data + j * D.ld + j))[1] = 0;
 #endif

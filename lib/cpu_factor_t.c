@@ -59,6 +59,37 @@ polar_status KERNEL(solve_posdef)(polar_mat Z, polar_mat X) {
     return POLAR_OK;
 }
 
+/* Upper triangle of TT' in the place of upper triangular T, by halves as large as can be.
+ * OpenBLAS's lauum reads where nothing is (0.3.21, complex). */
+static void square_triangle(int64_t n, entry *T, int64_t ld) {
+    const int64_t h = (n + BLOCK - 1) / BLOCK / 2 * BLOCK, r = n - h;
+    entry B[BLOCK * BLOCK], *const off = T + h * ld, *const corner = off + h;
+    if (n > BLOCK) {
+        square_triangle(h, T, ld);
+        blas_rank_k(CblasUpper, CblasNoTrans, h, r, 1, off, ld, 1, T, ld);
+        blas_trmm(CblasRight, CblasUpper, ADJOINT, CblasNonUnit, h, r, 1, corner, ld, off, ld);
+        square_triangle(r, corner, ld);
+        return;
+    }
+    for (int64_t j = 0; j < n; j++)
+        for (int64_t i = 0; i < n; i++) B[i + j * n] = i <= j ? T[i + j * ld] : 0;
+    blas_trmm(CblasRight, CblasUpper, ADJOINT, CblasNonUnit, n, n, 1, T, ld, B, n);
+    for (int64_t j = 0; j < n; j++)
+        for (int64_t i = 0; i <= j; i++) T[i + j * ld] = B[i + j * n];
+}
+
+/* Z = R'R, Z^-1 = R^-1 R^-1' */
+polar_status KERNEL(posdef_inverse)(polar_mat Z) {
+    const int64_t n = Z.n;
+    const polar_status status = factor_posdef(Z);
+    if (status != POLAR_OK || n == 0) return status;
+    const lapack_int info = KERNEL(invert_triangle)(CblasUpper, n, Z.data, Z.ld);
+    if (info != 0) return info > 0 ? POLAR_NO_ANSWER : POLAR_KERNEL;
+    square_triangle(n, Z.data, Z.ld);
+    KERNEL(mirror)(CblasUpper, Z);
+    return POLAR_OK;
+}
+
 void KERNEL(solve_triangular)(bool right, polar_op op, polar_cmat R, polar_mat X) {
     const CBLAS_TRANSPOSE trans = op == POLAR_N ? CblasNoTrans : ADJOINT;
     const struct triangle T = {CblasUpper, CblasNonUnit, R.n, R.data, R.ld};

@@ -44,6 +44,7 @@ struct cpu_kernels {
                              int64_t bytes);
     polar_status (*cholesky)(polar_mat Z);
     polar_status (*solve_posdef)(polar_mat Z, polar_mat X);
+    polar_status (*posdef_inverse)(polar_mat Z);
     void (*solve_triangular)(bool right, polar_op op, polar_cmat R, polar_mat X);
     polar_status (*lu)(polar_mat X, int64_t *perm, double floor);
     polar_status (*lu_solve)(polar_cmat X, const int64_t *perm, polar_op op, polar_mat B);

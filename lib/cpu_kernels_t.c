@@ -50,6 +50,7 @@ const struct cpu_kernels KERNEL(kernels) = {
     .mix_rows = KERNEL(mix_rows),
     .cholesky = KERNEL(cholesky),
     .solve_posdef = KERNEL(solve_posdef),
+    .posdef_inverse = KERNEL(posdef_inverse),
     .solve_triangular = KERNEL(solve_triangular),
     .lu = KERNEL(lu),
     .lu_solve = KERNEL(lu_solve),

@@ -73,7 +73,7 @@ void KERNEL(gram)(polar_gram_side side, double alpha, polar_cmat X, double beta,
     else
         blas_rank_k(CblasLower, right ? ADJOINT : CblasNoTrans, D.n, k, (real)alpha, X.data,
                     X.ld, (real)beta, D.data, D.ld);
-    KERNEL(mirror)(D);
+    KERNEL(mirror)(CblasLower, D);
 }
 
 /* Lower triangle of D = alpha AB + beta D, A n-by-k, B k-by-n; entries above the diagonal in
@@ -105,5 +105,5 @@ void KERNEL(symm_product)(double alpha, polar_cmat A, polar_cmat B, double beta,
     if (D.n == 0) return;
     place(beta, C, D);
     lower(D.n, A.n, (real)alpha, A.data, A.ld, B.data, B.ld, (real)beta, D.data, D.ld);
-    KERNEL(mirror)(D);
+    KERNEL(mirror)(CblasLower, D);
 }

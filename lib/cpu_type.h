@@ -159,8 +159,8 @@ void KERNEL(axpby)(double alpha, polar_cmat X, double beta, polar_cmat Y, polar_
 void KERNEL(recombine)(int k, const double *c, const polar_mat *M);
 void KERNEL(shift)(double alpha, double beta, polar_mat D);
 void KERNEL(transpose)(polar_cmat X, polar_mat D);
-/* the conjugate of the lower triangle into the upper one; the diagonal made real */
-void KERNEL(mirror)(polar_mat D);
+/* the conjugate of the triangle that is kept into the other one; the diagonal made real */
+void KERNEL(mirror)(CBLAS_UPLO kept, polar_mat D);
 double KERNEL(symmetrise)(polar_mat D);
 void KERNEL(randomise)(uint64_t seed, polar_mat D);
 void KERNEL(scale_columns)(polar_mat D, const double *d);
@@ -191,6 +191,7 @@ polar_status KERNEL(mix_rows)(uint64_t seed, polar_op op, polar_mat D, void *wor
                               int64_t bytes);
 polar_status KERNEL(cholesky)(polar_mat Z);
 polar_status KERNEL(solve_posdef)(polar_mat Z, polar_mat X);
+polar_status KERNEL(posdef_inverse)(polar_mat Z);
 void KERNEL(solve_triangular)(bool right, polar_op op, polar_cmat R, polar_mat X);
 polar_status KERNEL(lu)(polar_mat X, int64_t *perm, double floor);
 polar_status KERNEL(lu_solve)(polar_cmat X, const int64_t *perm, polar_op op, polar_mat B);

@@ -44,6 +44,9 @@ double polar_verb_flops(polar_verb v, int64_t rows, int64_t columns, int64_t inn
     case POLAR_VERB_SOLVE: /* Cholesky, inverse of its factor, two triangular products */
         flops = 2 * n3 / 3 + 2 * m * n * n;
         break;
+    case POLAR_VERB_POSDEF_INVERSE:
+        flops = n3;
+        break;
     case POLAR_VERB_TRIANGLE:
         flops = m * n * n;
         break;

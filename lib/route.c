@@ -11,7 +11,8 @@ enum { LEAST_NOISE = 32 }; /* u, for the smallest matrices */
 static bool sane(const polar_route_request *q) {
     return q->m >= q->n && q->n >= 1 && q->m <= INT64_MAX / 64 / q->n && q->lower >= 1e-30 &&
            q->lower <= 1 && q->error >= 0 && q->error < 1 &&
-           (q->room == 0 || (q->room >= 1 && q->room <= 1.5)) && polar_format_get(q->format);
+           (q->room == 0 || (q->room >= 1 && q->room <= 1.5)) && q->last >= 0 && q->last < 1 &&
+           polar_format_get(q->format);
 }
 
 polar_status polar_route_plan(const polar_route_request *q, polar_route *route,
@@ -34,7 +35,7 @@ polar_status polar_route_plan(const polar_route_request *q, polar_route *route,
     s.error = fmax(q->error, full / 2);
     s.noise = fmax(fmax(2 * (double)q->n, LEAST_NOISE), q->error / (4 * u));
     for (int i = 1; i <= POLAR_SERIES_HIGH; i *= 2)
-        s.reach[i] = polar_series_reach(i, fmax(q->error, full));
+        s.reach[i] = polar_series_reach(i, fmax(POLAR_ROUTE_SERIES_PART * q->error, full));
     for (int i = 0; i < (matrix ? 4 : 1); i++) {
         polar_route_request own = *q;
         const bool reduced = reductions[i] != POLAR_ROUTE_KINDS;
@@ -51,7 +52,8 @@ polar_status polar_route_plan(const polar_route_request *q, polar_route *route,
             own.without |= 1u << POLAR_ROUTE_NEWTON | 1u << POLAR_ROUTE_HALLEY_QR |
                            1u << POLAR_ROUTE_ZOLOTAREV_QR;
         s.q = &own;
-        s.is_long = matrix && !reduced && q->m > q->n;
+        s.is_direct = matrix && !reduced;
+        s.is_long = s.is_direct && q->m > q->n;
         s.price = polar_route_prices(q, reduced ? q->n : q->m);
         polar_route_search(&s, q->lower, ends);
         if (!s.found || (found && !(s.best.cost < route->seconds))) continue;

@@ -9,6 +9,7 @@
 /* Seconds of what steps are made of, for an iterate of `rows` by n. */
 struct route_prices {
     double gram, symm, gemm, solve; /* X'X; n-by-n symmetric; X W; X Z^-1 */
+    double definite;                /* Z^-1; NaN: not known */
     double pass, square;            /* an axpby of two like X; of two n-by-n */
     double lu, inverse, triangle;   /* n-by-n */
     double stacked;                 /* qr_stacked and its product */
@@ -25,19 +26,26 @@ double polar_route_ends(const polar_route_request *q, polar_route_kind reduction
 /* Products of symmetric n-by-n matrices in a polynomial of this degree in X. */
 int polar_route_symm(int degree);
 
+/* Rational, and by Cholesky. */
+static inline bool polar_route_definite(polar_route_kind kind) {
+    return kind == POLAR_ROUTE_HALLEY || kind == POLAR_ROUTE_ZOLOTAREV;
+}
+
 /*
- * Where a step begins. fresh: X is as the route's start says. begin: the l at which the open
- * Gram form began, 0: none; open: it is left open, and costs no product with X yet.
+ * Where a step begins. fresh: X is as the route's start says; is_long: it has more rows than
+ * columns. begin: the l at which the open Gram form began, 0: none; behind: what step is before
+ * this one in it; open: it is left open, and costs no product with X yet.
  */
 struct route_edge {
     const polar_route_request *q;
     const struct route_prices *price;
-    bool fresh, open;
+    bool fresh, is_long, open;
     double begin;
+    polar_route_kind behind;
 };
 
-/* Its seconds. */
-double polar_route_price(const struct route_edge *at, polar_route_kind kind, int order);
+/* Fills in its seconds, and whether it goes by inverses. */
+void polar_route_price(const struct route_edge *at, polar_route_step *s);
 
 /* What it does to [s->lower, 1], s->room as it is before: fills after, room and noise. False:
  * it is not to be taken from there. */
@@ -63,7 +71,8 @@ struct route_label {
 struct route_search {
     const polar_route_request *q;
     struct route_prices price;
-    bool is_long;                        /* X has more rows than columns */
+    bool is_direct;                      /* X is A: there is room for a Gram form */
+    bool is_long;                        /* it has more rows than columns */
     double error, noise;                 /* limits */
     double bound;                        /* of the cost: somebody does it for that */
     double ending;                       /* what the last step costs at least */
@@ -74,8 +83,8 @@ struct route_search {
     bool open[ROUTE_LABELS], found; /* whether there is a label */
 };
 
-/* The search from values in [l,1] at a cost that is spent. The caller fills q, price, is_long,
- * bound, the limits and reach. */
+/* The search from values in [l,1] at a cost that is spent. The caller fills q, price,
+ * is_direct, is_long, bound, the limits and reach. */
 void polar_route_search(struct route_search *s, double l, double spent);
 
 /* The best label's steps, behind the reduction, if there is one. False: they are too many. */

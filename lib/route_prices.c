@@ -49,6 +49,7 @@ struct route_prices polar_route_prices(const polar_route_request *q, int64_t row
         .symm = seconds(k, POLAR_VERB_SYMM, n, n, n),
         .gemm = seconds(k, POLAR_VERB_GEMM, rows, n, n),
         .solve = seconds(k, POLAR_VERB_SOLVE, rows, n, 0),
+        .definite = seconds(k, POLAR_VERB_POSDEF_INVERSE, n, n, 0),
         .pass = pass(k, rows, n, 3),
         .square = pass(k, n, n, 3),
         .lu = seconds(k, POLAR_VERB_LU, n, n, 0),
@@ -57,8 +58,8 @@ struct route_prices polar_route_prices(const polar_route_request *q, int64_t row
         .stacked = seconds(k, POLAR_VERB_QR_STACKED, n, n, 0) +
                    seconds(k, POLAR_VERB_STACKED, n, n, 0),
     };
-    double *const all[] = {&p.gram, &p.symm,    &p.gemm,     &p.solve,  &p.pass,
-                           &p.lu,   &p.inverse, &p.triangle, &p.stacked};
+    double *const all[] = {&p.gram, &p.symm,    &p.gemm,     &p.solve,   &p.pass,
+                           &p.lu,   &p.inverse, &p.triangle, &p.stacked, &p.definite};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) *all[i] *= slower(n);
     p.svd = seconds(k, POLAR_VERB_SVD, n, n, 0);
     p.check = one_estimate(k, n, n);
@@ -109,7 +110,7 @@ double polar_route_ends(const polar_route_request *q, polar_route_kind reduction
                2 * pass(k, n, n, 2);
     case POLAR_ROUTE_CHOLESKY:
         return long_one(q, k);
-    default: /* A scaled, its sigma_1 known by products */
-        return H + 2 * pass(k, m, n, 2) + one_estimate(k, m, n);
+    default: /* sigma_1 is known by the Gram matrix, which the first step has as well */
+        return H + 2 * pass(k, m, n, 2) + one_estimate(k, n, n);
     }
 }

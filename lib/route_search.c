@@ -66,14 +66,15 @@ static void put(struct route_search *s, int mode, const struct route_label *x) {
 static void take(struct route_search *s, const struct route_label *from, int parent,
                  polar_route_kind kind, int order, bool open) {
     const bool joined = from->begin > 0;
-    const struct route_edge edge = {s->q, &s->price, parent < 0, open, from->begin};
+    const struct route_edge edge = {s->q, &s->price,   parent < 0,     s->is_long,
+                                    open, from->begin, from->step.kind};
     polar_route_step step = {.kind = kind,
                              .order = order,
                              .joined = joined,
                              .lower = from->step.after,
                              .room = from->step.room};
     if (!allowed(s, kind, parent < 0)) return;
-    step.seconds = polar_route_price(&edge, kind, order);
+    polar_route_price(&edge, &step);
     const bool final = kind == POLAR_ROUTE_SERIES || kind == POLAR_ROUTE_SVD;
     const double ahead = final || s->q->error > 0 ? 0 : s->ending;
     if (!(from->cost + step.seconds + ahead < s->bound) || !polar_route_map(&edge, &step))
@@ -86,7 +87,8 @@ static void take(struct route_search *s, const struct route_label *from, int par
         offer(s, &x);
     } else if (kind == POLAR_ROUTE_SERIES) {
         if (polar_series_gap(step.lower) <= s->reach[order / 2]) offer(s, &x);
-    } else if (s->q->error > 0 && !open && left(step.after) + step.noise * u <= s->error) {
+    } else if (s->q->error > 0 && !open && step.lower >= s->q->last &&
+               left(step.after) + step.noise * u <= s->error) {
         offer(s, &x);
     } else if (place(step.after) > place(step.lower)) {
         put(s, open ? ROUTE_OPEN : ROUTE_CLOSED, &x);
@@ -97,22 +99,26 @@ static void expand(struct route_search *s, const struct route_label *from, int p
     static const int degrees[] = {3, 5, 9, 17};
     for (int i = 0; i < 4; i++) {
         take(s, from, parent, POLAR_ROUTE_ODD, degrees[i], false);
-        if (s->is_long) take(s, from, parent, POLAR_ROUTE_ODD, degrees[i], true);
+        if (s->is_direct) take(s, from, parent, POLAR_ROUTE_ODD, degrees[i], true);
     }
-    if (from->begin > 0) return;
-    for (int q = 1; q <= POLAR_SERIES_HIGH; q *= 2)
+    for (int open = 0; open <= s->is_direct; open++)
+        take(s, from, parent, POLAR_ROUTE_HALLEY, 1, open);
+    const bool joined = from->begin > 0;
+    for (int q = 1; q <= POLAR_SERIES_HIGH && !joined; q *= 2)
         take(s, from, parent, POLAR_ROUTE_SERIES, 2 * q + 1, false);
-    if (!s->is_long && s->q->n >= POLAR_ROUTE_TINY)
+    if (!s->is_long && s->q->n >= POLAR_ROUTE_TINY && !joined)
         take(s, from, parent, POLAR_ROUTE_SVD, 1, false);
-    take(s, from, parent, POLAR_ROUTE_HALLEY, 1, false);
-    if (small(s)) return;
-    take(s, from, parent, POLAR_ROUTE_HALLEY_QR, 1, false);
-    take(s, from, parent, POLAR_ROUTE_NEWTON, 1, false);
+    if (!small(s) && !joined) {
+        take(s, from, parent, POLAR_ROUTE_HALLEY_QR, 1, false);
+        take(s, from, parent, POLAR_ROUTE_NEWTON, 1, false);
+    }
     /* two of Zolotarev's steps are all that anybody takes */
     const double left = s->bound - from->cost - s->ending;
-    for (int r = 2; r <= 8 && (parent < 0 || s->at[parent].parent < 0); r++) {
-        if (r * s->price.solve < left) take(s, from, parent, POLAR_ROUTE_ZOLOTAREV, r, false);
-        if (r * s->price.stacked < left)
+    for (int r = 2; r <= 8 && (parent < 0 || s->at[parent].parent < 0) && !small(s); r++) {
+        for (int open = 0; open <= s->is_direct; open++)
+            if (r * fmin(s->price.solve, s->price.definite) < left)
+                take(s, from, parent, POLAR_ROUTE_ZOLOTAREV, r, open);
+        if (r * s->price.stacked < left && !joined)
             take(s, from, parent, POLAR_ROUTE_ZOLOTAREV_QR, r, false);
     }
 }
@@ -126,7 +132,8 @@ static void simple(struct route_search *s) {
                                              POLAR_ROUTE_HALLEY_QR};
     struct route_label x = s->start;
     for (int k = 0; k < ROUTE_SIMPLE && !small(s); k++) {
-        const struct route_edge edge = {s->q, &s->price, k == 0, false, 0};
+        const struct route_edge edge = {
+            .q = s->q, .price = &s->price, .fresh = k == 0, .is_long = s->is_long};
         const int parent = k == 0 ? -1 : ROUTE_LABELS + k - 1;
         polar_route_step step = {.lower = x.step.after};
         bool taken = polar_series_gap(step.lower) <= s->reach[POLAR_SERIES_HIGH] &&
@@ -145,7 +152,7 @@ static void simple(struct route_search *s) {
             taken = allowed(s, kinds[i], k == 0) && polar_route_map(&edge, &step);
         }
         if (!taken) return;
-        step.seconds = polar_route_price(&edge, step.kind, step.order);
+        polar_route_price(&edge, &step);
         x = after(&x, parent, &step, 0);
         if (x.noise > s->noise) return;
         if (last) {

@@ -8,7 +8,7 @@
 #include "route_internal.h"
 
 /* What is added to the first roundings of a step by Cholesky, in u: see polar_route_plan. */
-enum { PART_OF_C = 32, STABLE = 1 };
+enum { PART_OF_C = 12, STABLE = 1 };
 
 int polar_route_symm(int degree) {
     const polar_step p = {.degree = degree};
@@ -37,22 +37,41 @@ static double polynomial_price(const struct route_edge *at, int order) {
     return polar_route_symm(order) * p->symm + (order == 17 ? 3 : 1) * p->square;
 }
 
-double polar_route_price(const struct route_edge *at, polar_route_kind kind, int order) {
+/* What a Gram form has to do before its next step: Q P, and P G P, where P G of a rational P
+ * is no product; else X'X. */
+static double form_price(const struct route_edge *at) {
+    if (!(at->begin > 0)) return gram_price(at);
+    return (polar_route_definite(at->behind) ? 2 : 3) * at->price->symm;
+}
+
+/* By solves with X, or by inverses, which leave one product with it. Of a long X the terms
+ * would want another matrix beside it. */
+static double definite_price(const struct route_edge *at, int order, bool *inverse) {
+    const struct route_prices *p = at->price;
+    const bool joined = at->begin > 0 || at->open;
+    const double solves = order > 1 ? order * (p->solve + 2 * p->pass + p->square)
+                                    : p->solve + 2 * p->pass,
+                 inverses = order * (p->definite + 3 * p->square) + (at->open ? 0 : p->gemm);
+    *inverse = joined || (order > 1 && at->is_long) || inverses < solves;
+    return form_price(at) + (*inverse ? inverses : solves);
+}
+
+static double price(const struct route_edge *at, polar_route_kind kind, int order,
+                    bool *inverse) {
     const struct route_prices *p = at->price;
     switch (kind) {
     case POLAR_ROUTE_NEWTON:
         return newton_price(at);
     case POLAR_ROUTE_HALLEY:
-        return gram_price(at) + p->solve + 2 * p->pass;
     case POLAR_ROUTE_ZOLOTAREV:
-        return gram_price(at) + order * (p->solve + 2 * p->pass + p->square);
+        return definite_price(at, order, inverse);
     case POLAR_ROUTE_HALLEY_QR:
         return p->stacked;
     case POLAR_ROUTE_ZOLOTAREV_QR:
         return order * p->stacked;
     case POLAR_ROUTE_ODD:
-        return (at->begin > 0 ? 3 * p->symm : gram_price(at)) + polynomial_price(at, order) +
-               (at->q->room > 1 ? p->check : 0) + (at->open ? 0 : p->gemm);
+        return form_price(at) + polynomial_price(at, order) + (at->q->room > 1 ? p->check : 0) +
+               (at->open ? 0 : p->gemm);
     case POLAR_ROUTE_SERIES:
         return gram_price(at) + polynomial_price(at, order) + p->gemm + p->square + p->check;
     case POLAR_ROUTE_SVD:
@@ -62,6 +81,17 @@ double polar_route_price(const struct route_edge *at, polar_route_kind kind, int
     }
 }
 
+void polar_route_price(const struct route_edge *at, polar_route_step *s) {
+    s->inverse = false;
+    s->seconds = price(at, s->kind, s->order, &s->inverse);
+}
+
+/* What the rounding of X'X adds to those of a step in Gram form: see polar_route_plan. */
+static double squared(const struct route_edge *at, double lower) {
+    const double l = at->begin > 0 ? at->begin : at->open ? lower : INFINITY;
+    return 1 / (l * l);
+}
+
 static bool newton(polar_route_step *s) {
     double h = 1 / s->lower;
     polar_newton_weight(true, &h); /* any interval: it is scaled to be symmetric about 1 */
@@ -69,16 +99,24 @@ static bool newton(polar_route_step *s) {
     return true;
 }
 
-static bool halley(polar_route_step *s) {
+/* See polar_route_plan; to a given error it is for I + cX'X to stay definite as it is rounded.
+ */
+static double most_c(const struct route_edge *at) {
+    const double u = polar_format_get(at->q->format)->u;
+    return at->q->error > 0 ? 1 / (16 * u) : POLAR_ROUTE_MOST_C;
+}
+
+static bool halley(const struct route_edge *at, polar_route_step *s) {
     const polar_halley_weights w = polar_halley_best(s->lower);
     const double x2 = s->room * s->room;
     s->after = polar_halley_advance(w, s->lower);
     s->room *= (w.a + w.b * x2) / (1 + w.c * x2);
-    if (s->kind == POLAR_ROUTE_HALLEY) s->noise += w.c / PART_OF_C;
-    return s->kind == POLAR_ROUTE_HALLEY_QR || w.c <= POLAR_ROUTE_MOST_C;
+    if (s->kind == POLAR_ROUTE_HALLEY_QR) return true;
+    s->noise += w.c / PART_OF_C + squared(at, s->lower) / 2;
+    return w.c <= most_c(at);
 }
 
-static bool zolotarev(polar_route_step *s) {
+static bool zolotarev(const struct route_edge *at, polar_route_step *s) {
     polar_step z;
     if (polar_zolotarev_step(s->order, s->lower, &z) != POLAR_OK) return false;
     const double c = 1 / z.c[2]; /* the largest of the 1/c_j */
@@ -86,8 +124,9 @@ static bool zolotarev(polar_route_step *s) {
     for (int j = 1; j < z.degree; j += 2) image += z.c[j] / (s->room * s->room + z.c[j + 1]);
     s->after = z.range_lower;
     s->room = fmax(1, s->room * z.c[0] * image);
-    if (s->kind == POLAR_ROUTE_ZOLOTAREV) s->noise += c / PART_OF_C;
-    return s->kind == POLAR_ROUTE_ZOLOTAREV_QR || c <= POLAR_ROUTE_MOST_C;
+    if (s->kind == POLAR_ROUTE_ZOLOTAREV_QR) return true;
+    s->noise += c / PART_OF_C + squared(at, s->lower) / 2;
+    return c <= most_c(at);
 }
 
 static double value(const polar_step *p, double x) {
@@ -111,12 +150,12 @@ static bool forgives(const polar_step *p, double *room) {
 }
 
 static bool odd(const struct route_edge *at, polar_route_step *s) {
-    const double u = polar_format_get(at->q->format)->u, l = at->begin;
+    const double u = polar_format_get(at->q->format)->u;
     polar_step step;
     if (!polar_step_tabulated(s->order, s->lower, POLAR_ROUTE_CUSHION, &step)) return false;
     if (!forgives(&step, &s->room)) return false;
     const double rounding = polar_step_amplification(&step);
-    s->noise = rounding / (l > 0 ? l * l : at->open ? s->lower * s->lower : 1);
+    s->noise = rounding * fmax(1, squared(at, s->lower));
     s->after = (step.range_lower - rounding * u) / (step.range_upper + rounding * u);
     return true;
 }
@@ -131,11 +170,11 @@ bool polar_route_map(const struct route_edge *at, polar_route_step *s) {
         break;
     case POLAR_ROUTE_HALLEY:
     case POLAR_ROUTE_HALLEY_QR:
-        taken = halley(s);
+        taken = halley(at, s);
         break;
     case POLAR_ROUTE_ZOLOTAREV:
     case POLAR_ROUTE_ZOLOTAREV_QR:
-        taken = zolotarev(s);
+        taken = zolotarev(at, s);
         break;
     case POLAR_ROUTE_ODD:
         taken = odd(at, s);

@@ -21,6 +21,9 @@
 /* the SVD's workspace is several matrices; it wins in small orders only */
 enum { MOST_SVD = 512 };
 enum { PLANS = 4 };
+/* What is believed of the smallest value can be measured before a step that begins above this:
+ * below, I - X'X has a norm of nearly 1 whatever it is. */
+#define TELLING 0.1
 /* POLAR_PROBE_ROOM is for most starts; one that hardly has the first singular vector in it may
  * stop early */
 #define DOUBT 1.15
@@ -64,6 +67,7 @@ static polar_route_request request(const polar_shape *s, int64_t m, int64_t n, d
                                  .lower = fmin(fmax(l, 1e-30), 1),
                                  .error = POLAR_WALK_PART * s->options->error,
                                  .room = exact(s) ? 1 : DOUBT,
+                                 .last = s->options->lower > 0 ? 0 : TELLING,
                                  .with_H = s->product,
                                  .without = n > MOST_SVD ? 1u << POLAR_ROUTE_SVD : 0,
                                  .start = start,
@@ -75,7 +79,6 @@ static polar_status from_matrix(const polar_shape *s, double l, bool gram, polar
                                 polar_why *why) {
     polar_route_request q = request(
         s, s->m, s->n, l, gram ? POLAR_ROUTE_FROM_MATRIX_GRAM : POLAR_ROUTE_FROM_MATRIX);
-    if (s->m > s->n) q.without |= 1u << POLAR_ROUTE_ZOLOTAREV; /* a third long matrix */
     return polar_route_plan(&q, way, why);
 }
 
@@ -123,13 +126,13 @@ static polar_status begin(struct walk *w, polar_mat A, polar_mat U, bool *reduce
         reduce(w, A, U);
         return w->e->status;
     }
-    if (o->normalise == POLAR_NORMALISE_NONE)
-        w->top = ldexp(1, -s->exponent);
-    else if (o->lower > 0 && way->step[0].kind != POLAR_ROUTE_SVD)
-        w->top = POLAR_PROBE_ROOM * polar_lanczos_largest(w->e, A, &w->lanczos);
     w->T = w->r.whole;
     w->X = A;
     w->t.X = U;
+    if (o->normalise == POLAR_NORMALISE_NONE)
+        w->top = ldexp(1, -s->exponent);
+    else if (o->lower > 0 && way->step[0].kind != POLAR_ROUTE_SVD)
+        w->top = POLAR_PROBE_ROOM * polar_walk_largest(w); /* which its first step wants too */
     return w->e->status;
 }
 
@@ -149,7 +152,7 @@ static polar_status again(const struct walk *w, bool reduced, bool astray, bool 
     if (!reduced && w->gram) q.start = POLAR_ROUTE_FROM_MATRIX_GRAM;
     if (w->factors && w->l < (double)w->X.n * polar_format_get(w->s->format)->u)
         q.without_first |= BY_QR; /* l is that of the factors (reduce.h) */
-    if (!reduced) q.without |= REDUCTIONS | 1u << POLAR_ROUTE_ZOLOTAREV;
+    if (!reduced) q.without |= REDUCTIONS;
     if (reduced && w->r.by_cholesky) q.without |= 1u << POLAR_ROUTE_SVD; /* well conditioned */
     if (!by_cholesky) q.without |= BY_CHOLESKY;
     if (astray && !(q.error > 0)) q.without |= 1u << POLAR_ROUTE_ODD;
@@ -190,7 +193,7 @@ static polar_status run(const polar_shape *s, polar_engine *e, polar_mat A, pola
             break;
         if (plan == 0) polar_route_text(&way, r->schedule, sizeof r->schedule);
         there = follow(w, &way, limit, r);
-        by_cholesky = by_cholesky && (there || w->gram);
+        by_cholesky = by_cholesky && !w->indefinite;
         if (r->steps == limit) break;
     }
     if (reduced) {
@@ -217,7 +220,7 @@ static void cost(const polar_shape *s, double l, polar_cost *c) {
         polar_cost_add(c, POLAR_VERB_GRAM, s->n, s->n, s->m, s->format);
     if (!reduced) {
         if (given && room > 1 && way.step[0].kind != POLAR_ROUTE_SVD)
-            polar_lanczos_cost(s->m, s->n, s->format, c);
+            polar_lanczos_cost(s->n, s->n, s->format, c);
         polar_walk_cost(s, NULL, &way, c);
         return;
     }

@@ -79,8 +79,8 @@ double polar_probe(struct walk *w, polar_mat A, bool *hopeless) {
     e->count[POLAR_VERB_CHOLESKY] = factors;
     *hopeless = !(smallest > 0) && p.small;
     if (!(smallest > 0)) return 0;
-    w->top = POLAR_PROBE_ROOM * polar_lanczos_largest(e, A, &w->lanczos);
     w->gram = true;
+    w->top = POLAR_PROBE_ROOM * polar_walk_largest(w);
     return smallest / w->top;
 }
 
@@ -110,6 +110,6 @@ double polar_probe_cost(const polar_shape *s, double l, bool *hopeless, polar_co
         polar_cost_add(c, POLAR_VERB_GRAM, s->n, s->n, s->m, s->format);
     *hopeless = !told && p.small;
     if (p.by_reduction || !told) return 0;
-    polar_lanczos_cost(s->m, s->n, s->format, c);
+    polar_lanczos_cost(s->n, s->n, s->format, c);
     return 0.9 * l / POLAR_PROBE_ROOM;
 }

@@ -10,9 +10,8 @@
 #include <math.h>
 
 #include "polar/maps.h"
-#include "polar/step_table.h"
 #include "polar/zolotarev.h"
-#include "walk.h"
+#include "walk_inside.h"
 
 struct walk polar_walk_layout(polar_arena *a, const polar_shape *s) {
     struct walk w = {.s = s, .r = polar_reduce_layout(a, s, true), .sprung = true};
@@ -23,7 +22,7 @@ struct walk polar_walk_layout(polar_arena *a, const polar_shape *s) {
     w.t.Y2 = polar_arena_mat(a, n, n, s->format);
     w.S = polar_arena_stack(a, n, s->format, &w.t.W, &w.t.S);
     w.exchanges = polar_arena_perm(a, n);
-    w.lanczos = polar_lanczos_layout(a, s->m, n, s->format);
+    w.lanczos = polar_lanczos_layout(a, n, n, s->format);
     return w;
 }
 
@@ -52,19 +51,22 @@ static void form_gram(struct walk *w) {
     w->gram = true;
 }
 
-/*
- * The Gram matrix; false: after Newton steps from an l that was too large, or because the first
- * vector of an estimate missed it, something is far above top, where a polynomial would turn
- * its sign and Cholesky lose it. [l top, top] is widened. Before a rational step |Y|_F will do,
- * which bounds sigma_1 by 1.15 k^(1/4) top at most: such values only take it longer.
- */
-static bool formed(struct walk *w, bool polynomial) {
+static double by_gram(const struct walk *w, uint64_t other) {
+    const struct lanczos v = polar_walk_vectors(w, w->t.k, other);
+    return sqrt(polar_lanczos_largest(w->e, w->t.Y, &v));
+}
+
+double polar_walk_largest(struct walk *w) {
+    form_gram(w);
+    return by_gram(w, 0);
+}
+
+bool polar_walk_formed(struct walk *w, bool polynomial) {
     form_gram(w);
     const double most = 1.3 * sqrt((double)w->t.k) * w->top * w->top;
     if (!w->sprung || (!polynomial && polar_norm_of(w->e, POLAR_NORM_FRO, w->t.Y) <= most))
         return true;
-    const struct lanczos v = polar_walk_vectors(w, w->t.k, 1);
-    const double top = sqrt(polar_lanczos_largest(w->e, w->t.Y, &v));
+    const double top = by_gram(w, 1);
     w->sprung = false;
     if (!(top > 1.15 * w->top)) return true;
     w->l *= w->top / top / 1.01;
@@ -72,8 +74,7 @@ static bool formed(struct walk *w, bool polynomial) {
     return false;
 }
 
-/* The values lie in [l,1] times top now. */
-static bool arrive(struct walk *w, double l, double top) {
+bool polar_walk_arrive(struct walk *w, double l, double top) {
     w->l = l;
     w->top = top;
     w->gram = w->factors = w->triangle = false;
@@ -81,28 +82,28 @@ static bool arrive(struct walk *w, double l, double top) {
 }
 
 /* Whether |I - Y/c|_2, c the middle of what the squares should be, is at most `most`; if not,
- * [l top, top] becomes what it says, or reaches further down. E = I - Y/c is left in t.W. */
+ * [l top, top] becomes what it says: above 1 it tells of the largest value, and nothing of the
+ * smallest, near 1 l is far too large. E = I - Y/c is left in t.W. */
 static bool verified(struct walk *w, double c, double most) {
     polar_axpby(w->e, -1 / c, w->t.Y, 0, w->t.Y, w->t.W);
     polar_shift(w->e, 1, 1, w->t.W);
     const struct lanczos v = polar_walk_vectors(w, w->t.k, 1);
     const double e = 1.02 * polar_lanczos_largest(w->e, w->t.W, &v); /* from below */
     if (e <= 1.04 * most) return true;
+    const double top = w->top;
     w->top = sqrt(c * (1 + e));
-    w->l = e < 0.999 ? sqrt((1 - e) / (1 + e))
-                     : fmax(w->l / 1000, polar_format_get(w->s->format)->u / 1024);
+    w->l = e > 1.04    ? w->l * top / w->top
+           : e < 0.999 ? sqrt((1 - e) / (1 + e))
+                       : fmax(w->l / 1000, polar_format_get(w->s->format)->u / 1024);
     return false;
 }
 
-/* The same before the last step to a given error: what lies outside comes out further off than
- * was promised, by much of a high degree; and sigma_1 is an estimate even where l is given. */
-static bool expected(struct walk *w) {
+bool polar_walk_expected(struct walk *w) {
     const double l = w->l, c = w->top * w->top * (1 + l * l) / 2;
     return verified(w, c, polar_series_gap(l) + polar_series_tolerance(w->t.k, w->s->format));
 }
 
-/* What brings [l,1] about 1. */
-static double centre(double l, bool last) {
+double polar_walk_centre(double l, bool last) {
     return last ? 2 / (1 + l) : 1;
 }
 
@@ -124,33 +125,41 @@ static bool newton(struct walk *w, bool last) {
     const double c = last ? 2 / (1 + h) : 1;
     w->sprung = true;
     polar_axpby(w->e, c * z / 2, w->X, c * scale / (2 * z), D, w->X);
-    return arrive(w, 1 / h, c * h);
+    return polar_walk_arrive(w, 1 / h, c * h);
+}
+
+static bool indefinite(struct walk *w) {
+    w->indefinite = true;
+    return false;
 }
 
 static bool halley(struct walk *w, bool by_qr, bool last) {
     const polar_halley_weights f = polar_halley_best(w->l);
-    const double l = polar_halley_advance(f, w->l), top = w->top, c = centre(l, last);
+    const double l = polar_halley_advance(f, w->l), top = w->top,
+                 c = polar_walk_centre(l, last);
     if (by_qr) {
         polar_qr_stacked(w->e, f.c / (top * top), w->X, false, w->S);
         polar_stacked_product(w->e, false, c * (f.a - f.b / f.c) / sqrt(f.c), w->S,
                               c * f.b / f.c / top, w->X, w->X);
-        return arrive(w, l, c);
+        return polar_walk_arrive(w, l, c);
     }
-    if (!formed(w, false) || (last && !expected(w))) return false;
+    if (!polar_walk_formed(w, false) || (last && !polar_walk_expected(w))) return false;
     polar_shift(w->e, 1, f.c / (top * top), w->t.Y);
     w->gram = false;
     polar_axpby(w->e, 1, w->X, 0, w->X, w->t.X);
-    if (!polar_solve_posdef(w->e, w->t.Y, w->t.X)) return false;
+    if (!polar_solve_posdef(w->e, w->t.Y, w->t.X)) return indefinite(w);
     polar_axpby(w->e, c * (f.a - f.b / f.c) / top, w->t.X, c * f.b / f.c / top, w->X, w->X);
-    return arrive(w, l, c);
+    return polar_walk_arrive(w, l, c);
 }
 
 static bool zolotarev(struct walk *w, int r, bool by_qr, bool last) {
     polar_step p;
     if (polar_zolotarev_step(r, w->l, &p) != POLAR_OK) return false;
-    const double scale = p.c[0] * centre(p.range_lower, last) / w->top, top2 = w->top * w->top;
+    const double scale = p.c[0] * polar_walk_centre(p.range_lower, last) / w->top,
+                 top2 = w->top * w->top;
     const polar_mat D = w->t.X, Z = w->t.W, W = w->t.S;
-    if (!by_qr && (!formed(w, false) || (last && !expected(w)))) return false;
+    if (!by_qr && (!polar_walk_formed(w, false) || (last && !polar_walk_expected(w))))
+        return false;
     polar_axpby(w->e, scale, w->X, 0, w->X, D);
     for (int j = 1; j < p.degree; j += 2) {
         const double a = p.c[j], c = p.c[j + 1];
@@ -162,47 +171,18 @@ static bool zolotarev(struct walk *w, int r, bool by_qr, bool last) {
         polar_axpby(w->e, 1 / top2, w->t.Y, 0, w->t.Y, Z);
         polar_shift(w->e, c, 1, Z);
         polar_axpby(w->e, 1, w->X, 0, w->X, W);
-        if (!polar_solve_posdef(w->e, Z, W)) return false;
+        if (!polar_solve_posdef(w->e, Z, W)) return indefinite(w);
         polar_axpby(w->e, scale * a, W, 1, D, D);
     }
     swap(w);
-    return arrive(w, p.range_lower, centre(p.range_lower, last));
-}
-
-/* The polynomial of a step of the route, for values up to top. */
-static polar_step polynomial(const polar_route_step *s, double top, double u, bool last) {
-    polar_step p;
-    polar_step_tabulated(s->order, s->lower, POLAR_ROUTE_CUSHION, &p);
-    const double rounding = u * polar_step_amplification(&p);
-    polar_step_scale(
-        &p, top, last ? 2 / (p.range_lower + p.range_upper) : 1 / (p.range_upper + rounding));
-    return p;
-}
-
-static bool odd(struct walk *w, const polar_route *route, int i, int count, bool last) {
-    const double u = polar_format_get(w->s->format)->u;
-    const polar_route_step *s = &route->step[i];
-    const double l = s[count - 1].after;
-    if (count == 1) {
-        const polar_step p = polynomial(s, w->top, u, last);
-        if (!formed(w, true) || (last && !expected(w))) return false;
-        polar_odd_step_apply(w->e, &w->t, &p, w->X, w->t.X);
-    } else {
-        polar_schedule block = {.form = POLAR_FORM_ODD, .nsteps = count};
-        const struct gram_form form = {.step = w->t, .Q = w->Q, .T = w->T};
-        for (int k = 0; k < count; k++)
-            block.step[k] = polynomial(&s[k], k ? 1 : w->top, u, last && k + 1 == count);
-        polar_gram_form_block(w->e, &form, &block, 0, count, w->X, w->t.X);
-    }
-    swap(w);
-    return arrive(w, l, centre(l, last));
+    return polar_walk_arrive(w, p.range_lower, polar_walk_centre(p.range_lower, last));
 }
 
 static bool series(struct walk *w, int degree, double error) {
     const int q = degree / 2;
     const double c = w->top * w->top * (1 + w->l * w->l) / 2;
     const double full = polar_series_tolerance(w->s->n, w->s->format);
-    const double most = polar_series_reach(q, fmax(error, full));
+    const double most = polar_series_reach(q, fmax(POLAR_ROUTE_SERIES_PART * error, full));
     polar_step p = {.degree = degree};
     form_gram(w);
     if (!verified(w, c, most)) return false;
@@ -215,7 +195,7 @@ static bool series(struct walk *w, int degree, double error) {
     w->t.Y = w->t.W;
     w->t.W = E; /* W and S are one block */
     swap(w);
-    return arrive(w, 1, 1);
+    return polar_walk_arrive(w, 1, 1);
 }
 
 static bool svd(struct walk *w) {
@@ -223,7 +203,7 @@ static bool svd(struct walk *w) {
     polar_svd(w->e, w->X, P, NULL, Wt);
     polar_gemm(w->e, 1, POLAR_N, P, POLAR_N, Wt, 0, w->X, w->X);
     if (w->e->status == POLAR_NOT_CONVERGED) w->e->status = POLAR_KERNEL; /* no U to keep */
-    return arrive(w, 1, 1);
+    return polar_walk_arrive(w, 1, 1);
 }
 
 bool polar_walk_step(struct walk *w, const polar_route *route, int i, int *taken) {
@@ -232,6 +212,7 @@ bool polar_walk_step(struct walk *w, const polar_route *route, int i, int *taken
     *taken = 1;
     while (i + *taken < route->nsteps && s[*taken].joined) ++*taken;
     const bool last = i + *taken == route->nsteps && error > 0;
+    if (s->kind == POLAR_ROUTE_ODD || s->inverse) return polar_walk_block(w, s, *taken, last);
     switch (s->kind) {
     case POLAR_ROUTE_NEWTON:
         return newton(w, last);
@@ -241,8 +222,6 @@ bool polar_walk_step(struct walk *w, const polar_route *route, int i, int *taken
     case POLAR_ROUTE_ZOLOTAREV:
     case POLAR_ROUTE_ZOLOTAREV_QR:
         return zolotarev(w, s->order, s->kind == POLAR_ROUTE_ZOLOTAREV_QR, last);
-    case POLAR_ROUTE_ODD:
-        return odd(w, route, i, *taken, last);
     case POLAR_ROUTE_SERIES:
         return series(w, s->order, error);
     case POLAR_ROUTE_SVD:

@@ -3,7 +3,7 @@
 #ifndef POLAR_WALK_H
 #define POLAR_WALK_H
 
-#include "gram_form.h"
+#include "odd_step.h"
 #include "polar/route.h"
 #include "reduce.h"
 
@@ -18,33 +18,38 @@ struct walk {
     struct odd_step t;      /* its X is the other iterate */
     polar_mat S;            /* 2n-by-n, in the memory of t.W and t.S: a stacked QR */
     polar_mat Q, T;         /* n-by-n: t.X but in direct walks, which have a Gram form */
-    struct lanczos lanczos; /* for an m-by-n X */
+    struct lanczos lanczos; /* for n-by-n matrices */
     int64_t *exchanges;
     polar_mat X;
     double l, top;
-    bool believed; /* l was given: no reduction may look for another one */
-    bool gram;     /* t.Y = X'X */
-    bool factors;  /* r's LU factors in t.W are X's */
-    bool triangle; /* X is r's triangle */
-    bool sprung;   /* top is an estimate, or Newton's step may have thrown above it what was
-                      below l */
+    bool believed;   /* l was given: no reduction may look for another one */
+    bool gram;       /* t.Y = X'X */
+    bool factors;    /* r's LU factors in t.W are X's */
+    bool triangle;   /* X is r's triangle */
+    bool indefinite; /* Cholesky met what is not definite */
+    bool sprung;     /* top is an estimate, or Newton's step may have thrown above it what was
+                        below l */
 };
 
 /* Of the error that is wanted so much is planned for; the rest is for values a little beyond [l
  * top, top], as estimates of sigma_1 let them pass. */
-#define POLAR_WALK_PART 0.5
+#define POLAR_WALK_PART 0.8
 
 /* The verbs that walks want workspace for. */
 enum {
     POLAR_WALK_VERBS = POLAR_REDUCE_VERBS | 1 << POLAR_VERB_LU_INVERSE |
                        1 << POLAR_VERB_TRIANGLE_INVERSE | 1 << POLAR_VERB_QR_STACKED |
-                       1 << POLAR_VERB_SOLVE | 1 << POLAR_VERB_SYMM
+                       1 << POLAR_VERB_SOLVE | 1 << POLAR_VERB_POSDEF_INVERSE |
+                       1 << POLAR_VERB_SYMM
 };
 
 struct walk polar_walk_layout(polar_arena *a, const polar_shape *s);
 
 /* Vectors for Lanczos on a k-by-k matrix; other: which one to begin with (lanczos.h). */
 struct lanczos polar_walk_vectors(const struct walk *w, int64_t k, uint64_t other);
+
+/* sigma_1(X) from below, by the Gram matrix: vectors of n instead of m. */
+double polar_walk_largest(struct walk *w);
 
 /* For a k-by-k iterate. */
 void polar_walk_cut(struct walk *w, int64_t k);

@@ -37,21 +37,45 @@ static void by_cholesky(const polar_shape *q, int terms, polar_cost *c) {
     }
 }
 
-/* A block of odd steps, or one. */
-static void odd(const polar_shape *q, const polar_route_step *s, int count, polar_cost *c) {
-    polar_schedule block = {.form = POLAR_FORM_ODD, .nsteps = count};
-    for (int k = 0; k < count; k++) {
-        block.step[k].degree = s[k].order;
-        block.step[k].c[(s[k].order - 1) / 2] = 1; /* degree 17 has its plan */
-        if (s[k].order == 17) block.step[k].c[7] = 1;
+/* An odd step, degree 17 by its plan. */
+static polar_step odd(const polar_route_step *s) {
+    polar_step p = {.degree = s->order};
+    p.c[(s->order - 1) / 2] = 1;
+    if (s->order == 17) p.c[7] = 1;
+    return p;
+}
+
+/* Steps by multipliers: one, or several in Gram form. */
+static void block(const polar_shape *q, const polar_route_step *s, int count, polar_cost *c) {
+    const int64_t n = q->n;
+    if (count == 1 && s->kind == POLAR_ROUTE_ODD) {
+        const polar_step p = odd(s);
+        polar_odd_step_cost(q, &p, false, c);
+        return;
     }
-    polar_gram_form_cost(q, &block, 0, count, c);
+    gram(q, c);
+    for (int k = 0; k < count; k++) {
+        const bool more = k + 1 < count, poles = s[k].kind != POLAR_ROUTE_ODD;
+        int products = (k > 0) + (more ? 2 - poles : 0);
+        if (poles) {
+            for (int j = 0; j < s[k].order; j++) {
+                polar_cost_add(c, POLAR_VERB_POSDEF_INVERSE, n, n, 0, q->format);
+                polar_cost_sweep(c, more ? 9 : 6, n, n, q->format);
+            }
+        } else {
+            const polar_step p = odd(&s[k]);
+            products += polar_step_products(&p) - 2;
+        }
+        while (products-- > 0) polar_cost_add(c, POLAR_VERB_SYMM, n, n, n, q->format);
+    }
+    polar_cost_add(c, POLAR_VERB_GEMM, q->m, n, n, q->format);
 }
 
 static void series(const polar_shape *q, const polar_route_step *s, polar_cost *c) {
     for (int i = 0; i < 2; i++) polar_cost_sweep(c, 2, q->n, q->n, q->format);
     polar_lanczos_cost(q->n, q->n, q->format, c);
-    odd(q, s, 1, c);
+    const polar_step p = odd(s);
+    polar_odd_step_cost(q, &p, false, c);
 }
 
 void polar_walk_cost(const polar_shape *s, const struct reduced *r, const polar_route *route,
@@ -59,7 +83,7 @@ void polar_walk_cost(const polar_shape *s, const struct reduced *r, const polar_
     polar_shape q = *s;
     polar_route_start from = r ? polar_walk_standing(s, r) : POLAR_ROUTE_FROM_ITERATE;
     bool sprung = true;
-    int odds = 0;
+    int swaps = 0;
     if (r) q.m = q.n = r->k;
     for (int i = 0, taken = 1; i < route->nsteps; i += taken) {
         const polar_route_step *p = &route->step[i];
@@ -73,21 +97,25 @@ void polar_walk_cost(const polar_shape *s, const struct reduced *r, const polar_
         case POLAR_ROUTE_HALLEY:
         case POLAR_ROUTE_ZOLOTAREV:
             if (sprung) polar_cost_spend(c, 1, POLAR_VERB_NORM, q.n, q.n, 0, q.format);
-            by_cholesky(&q, p->order > 1 ? p->order : 1, c);
+            if (p->inverse)
+                block(&q, p, taken, c);
+            else
+                by_cholesky(&q, p->order > 1 ? p->order : 1, c);
+            swaps += p->inverse || p->kind == POLAR_ROUTE_ZOLOTAREV;
             break;
         case POLAR_ROUTE_HALLEY_QR:
         case POLAR_ROUTE_ZOLOTAREV_QR:
             for (int j = 0; j < (p->order > 1 ? p->order : 1); j++) by_qr(&q, c);
             break;
         case POLAR_ROUTE_ODD:
-            if (sprung && taken == 1) polar_lanczos_cost(q.n, q.n, q.format, c);
-            sprung = sprung && taken > 1;
-            odd(&q, p, taken, c);
-            odds++;
+            if (sprung) polar_lanczos_cost(q.n, q.n, q.format, c);
+            sprung = false;
+            block(&q, p, taken, c);
+            swaps++;
             break;
         case POLAR_ROUTE_SERIES:
             series(&q, p, c);
-            odds++;
+            swaps++;
             break;
         case POLAR_ROUTE_SVD:
             polar_cost_add(c, POLAR_VERB_SVD, q.n, q.n, 0, q.format);
@@ -98,5 +126,5 @@ void polar_walk_cost(const polar_shape *s, const struct reduced *r, const polar_
         }
         from = POLAR_ROUTE_FROM_ITERATE;
     }
-    if (!r && odds % 2 == 0) sweep(s, 2, c); /* not in U */
+    if (!r && swaps % 2 == 0) sweep(s, 2, c); /* not in U */
 }

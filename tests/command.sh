@@ -1012,7 +1012,7 @@ done
 
 # ---- plan, auto --------------------------------------------------------------------------
 done_ "plan" plan --size 1000 --lower 1e-3
-ok "plan: the columns" prints "$(printf '^step\tkind\torder\tjoined\tlower\tafter\tnoise\tseconds$')"
+ok "plan: the columns" prints "$(printf '^step\tkind\torder\tjoined\tlower\tafter\tnoise\tseconds\tinverse$')"
 ok "plan: begins at l" test "$(grep -v '^#' "$out" | awk 'NR == 2 { print $5 }')" = 0.001
 ok "plan: full accuracy ends in series" column_is kind series
 ok "plan: names the costs" prints '^# costs: built in, measured on '

@@ -89,6 +89,7 @@ polar_status bench_call(struct bench *b, int verb, bool prepare) {
     ALONE(c->mix_rows(e, 1, POLAR_N, b->A))
     ALONE(c->cholesky(e, b->Z))
     ALONE(c->solve_posdef(e, b->Z, b->A))
+    ALONE(c->posdef_inverse(e, b->Z))
     ALONE(c->solve_triangular(e, true, POLAR_N, C(b->R), b->A))
     ALONE(c->lu(e, b->R, b->perm, 0))
     VERB(c->lu(e, b->R, b->perm, 0), c->lu_solve(e, C(b->R), b->perm, POLAR_T, b->D))

@@ -29,6 +29,7 @@ static inline polar_route_request drawn(uint64_t *state) {
     q.lower = pow(10, -30 * pow(polar_test_uniform(state), 2));
     if (polar_test_draw(state) % 3) q.error = pow(10, -1 - 11 * polar_test_uniform(state));
     if (polar_test_draw(state) % 2) q.room = 1.15;
+    if (polar_test_draw(state) % 4 == 0) q.last = 0.1;
     q.with_H = polar_test_draw(state) % 2;
     return q;
 }

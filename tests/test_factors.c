@@ -44,7 +44,8 @@ START_TEST(definite_matrices) {
         struct rig r;
         rig_open(&r);
         polar_mat Z = definite(&r, n, f), T = copy_of(&r, Z), X = rig_mat(&r, m, n, f);
-        polar_mat R = rig_mat(&r, n, n, f);
+        polar_mat R = rig_mat(&r, n, n, f), W = copy_of(&r, Z);
+        const polar_mat I = rig_mat(&r, n, n, f);
         rig_fill(X, UNIFORM, polar_test_seed() + 1);
         polar_mat Y = copy_of(&r, X);
         for (int t = 0; t < 2 && n > 0; t++) {
@@ -53,6 +54,9 @@ START_TEST(definite_matrices) {
             rig_set(R, t ? n / 2 : n - 1, t ? n / 2 : n - 1, t ? NAN : -1);
             polar_axpby(&r.e, 1, R, 0, R, T);
             ck_assert(!polar_solve_posdef(&r.e, T, X) && !polar_cholesky(&r.e, R));
+            polar_axpby(&r.e, 1, Z, 0, Z, R);
+            rig_set(R, t ? n / 2 : n - 1, t ? n / 2 : n - 1, t ? NAN : -1);
+            ck_assert(!polar_posdef_inverse(&r.e, R));
             ck_assert(r.e.status == POLAR_OK && rig_unchanged(X, was));
         }
         polar_axpby(&r.e, 1, Z, 0, Z, T);
@@ -66,7 +70,12 @@ START_TEST(definite_matrices) {
             for (int64_t i = j + 1; i < n; i++)
                 if (rig_get(R, i, j) != 0) ck_abort_msg("R is not upper triangular");
         }
+        polar_shift(&r.e, 1, 0, I);
+        ck_assert(polar_posdef_inverse(&r.e, W));
+        rig_within(rig_residual(POLAR_N, W, POLAR_N, Z, I), 8 * rig_frobenius(I), I, "inverse");
+        ck_assert(rig_symmetric(W));
         ck_assert(rig_padding_kept(Y) && rig_padding_kept(T) && rig_padding_kept(R));
+        ck_assert(rig_padding_kept(W));
         rig_close(&r);
     }
 }

@@ -22,11 +22,13 @@ START_TEST(definite) {
     for (int s = 0; s < ORDERS; s++) {
         const int64_t n = orders[s];
         struct twins t;
-        bool went[2][3];
+        bool went[2][4];
         twins_open(&t);
-        twins_work(&t, BIT(CHOLESKY) | BIT(SOLVE) | BIT(TRIANGLE), n + 3, n, f);
+        twins_work(&t, BIT(CHOLESKY) | BIT(SOLVE) | BIT(TRIANGLE) | BIT(POSDEF_INVERSE), n + 3,
+                   n, f);
         struct twin Z = twin_symmetric(&t, n, f, TWIN_UNIFORM, true, 1);
         struct twin Y = twin_symmetric(&t, n, f, TWIN_UNIFORM, true, 1);
+        struct twin I = twin_symmetric(&t, n, f, TWIN_UNIFORM, true, 1);
         struct twin N = twin_symmetric(&t, n, f, TWIN_UNIFORM, false, 1);
         struct twin X = twin_new(&t, n + 3, n, f, TWIN_UNIFORM, 2), V[4], w[2];
         for (int i = 0; i < 4; i++)
@@ -36,19 +38,21 @@ START_TEST(definite) {
             polar_engine *e = &t.e[b];
             went[b][0] = polar_cholesky(e, Z.x[b]);
             went[b][1] = polar_solve_posdef(e, Y.x[b], X.x[b]);
+            went[b][2] = polar_posdef_inverse(e, I.x[b]);
             polar_shift(e, -2 * (double)n, 1, N.x[b]);
-            went[b][2] = polar_cholesky(e, N.x[b]);
+            went[b][3] = polar_cholesky(e, N.x[b]);
             for (int i = 0; i < 4; i++)
                 polar_solve_triangular(e, i >= 2, i & 1 ? POLAR_T : POLAR_N, Z.x[b], V[i].x[b]);
             for (int i = 0; i < 2; i++)
                 polar_solve_triangular(e, false, i & 1 ? POLAR_T : POLAR_N, Z.x[b], w[i].x[b]);
         }
         twins_status(&t, POLAR_OK, "definite");
-        for (int i = 0; i < 3; i++)
-            REQUIRE(went[1][i] == (i < 2 || n == 0) && went[0][i] == went[1][i], "n = %d, %d",
+        for (int i = 0; i < 4; i++)
+            REQUIRE(went[1][i] == (i < 3 || n == 0) && went[0][i] == went[1][i], "n = %d, %d",
                     (int)n, i);
         twin_near(&t, &Z, unit(f, n) * sqrt((double)n), "cholesky");
         twin_near(&t, &X, unit(f, n), "solve_posdef");
+        twin_near(&t, &I, unit(f, n), "posdef_inverse");
         for (int i = 0; i < 4; i++) twin_near(&t, &V[i], unit(f, n), "solve_triangular");
         for (int i = 0; i < 2; i++) twin_near(&t, &w[i], unit(f, n), "solve_triangular, one");
         twins_close(&t);

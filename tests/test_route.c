@@ -24,15 +24,22 @@ static void check_end(const polar_route_request *q, const polar_route *r) {
         return;
     }
     if (last->kind == POLAR_ROUTE_SERIES) {
-        const double reach = polar_series_reach(last->order / 2, fmax(q->error, full(q)));
+        const double part = POLAR_ROUTE_SERIES_PART * q->error;
+        const double reach = polar_series_reach(last->order / 2, fmax(part, full(q)));
         REQUIRE(polar_series_gap(last->lower) <= reach && r->error <= fmax(q->error, full(q)),
                 "series too soon: %s", text(q, r));
         return;
     }
     REQUIRE(q->error > 0 || last->after == 1, "ends without series: %s", text(q, r));
+    REQUIRE(last->lower >= q->last, "%g, where nothing tells: %s", last->lower, text(q, r));
     REQUIRE(gap / (1 + last->after) + last->noise * u_of <= fmax(q->error, full(q) / 2) &&
                 r->error == gap / (1 + last->after),
             "error %g: %s", r->error, text(q, r));
+}
+
+/* What may be joined. */
+static bool has_form(const polar_route_step *s) {
+    return s->kind == POLAR_ROUTE_ODD || polar_route_definite(s->kind);
 }
 
 static void check_chain(const polar_route_request *q, const polar_route *r) {
@@ -48,11 +55,15 @@ static void check_chain(const polar_route_request *q, const polar_route *r) {
         REQUIRE(s->lower == l && s->after <= 1 && (reduction || s->after > l),
                 "step %d from %g to %g: %s", i, s->lower, s->after, text(q, r));
         REQUIRE(s->seconds > 0 && s->noise >= 0, "step %d: %s", i, text(q, r));
-        REQUIRE(!s->joined || (!reduced && s->kind == POLAR_ROUTE_ODD && q->m > q->n &&
-                               r->step[i - 1].kind == POLAR_ROUTE_ODD),
+        REQUIRE(!s->joined || (!reduced && has_form(s) && has_form(s - 1)),
                 "step %d joined: %s", i, text(q, r));
         begin = s->joined ? begin : l;
-        /* odd steps of a block that goes on have their noise over the square of its begin */
+        const bool in_form = s->joined || (i + 1 < r->nsteps && s[1].joined);
+        REQUIRE(!in_form || s->noise >= 0.5 / (begin * begin), "noise of step %d: %s", i,
+                text(q, r));
+        REQUIRE(!s->inverse || polar_route_definite(s->kind), "inverse %d: %s", i, text(q, r));
+        REQUIRE(!polar_route_definite(s->kind) || !in_form || s->inverse, "solves %d: %s", i,
+                text(q, r));
         REQUIRE(reduction || (s->noise - 1) * u_of <= s->after / 8, "noise of step %d: %s", i,
                 text(q, r));
         l = s->after;

@@ -54,12 +54,14 @@ struct all {
     const polar_route_request *q;
     struct route_prices price;
     double best;
+    bool is_direct;
 };
 
 /* A chain under way. */
 struct chain {
     double l, room, spent, noise;
-    double begin; /* of the open Gram form; 0: none */
+    double begin;            /* of the open Gram form; 0: none */
+    polar_route_kind behind; /* in it */
     int steps;
 };
 
@@ -69,23 +71,25 @@ static bool there(const polar_route_request *q, const polar_route_step *s, bool 
     if (s->kind == POLAR_ROUTE_SVD) return true;
     if (s->kind == POLAR_ROUTE_SERIES)
         return polar_series_gap(s->lower) <=
-               polar_series_reach(s->order / 2, fmax(q->error, full(q)));
-    return q->error > 0 && !open && left <= fmax(q->error, full(q) / 2);
+               polar_series_reach(s->order / 2,
+                                  fmax(POLAR_ROUTE_SERIES_PART * q->error, full(q)));
+    return q->error > 0 && !open && s->lower >= q->last && left <= fmax(q->error, full(q) / 2);
 }
 
 static void every(struct all *a, const struct chain *c);
 
 static void one(struct all *a, const struct chain *c, polar_route_kind kind, int order,
                 bool open) {
-    const struct route_edge at = {a->q, &a->price, c->steps == 0, open, c->begin};
+    const struct route_edge at = {a->q, &a->price, c->steps == 0, a->q->m > a->q->n,
+                                  open, c->begin,  c->behind};
     polar_route_step s = {.kind = kind, .order = order, .lower = c->l, .room = c->room};
     if (a->q->without >> kind & 1 || !polar_route_map(&at, &s)) return;
-    s.seconds = polar_route_price(&at, kind, order);
+    polar_route_price(&at, &s);
     const double begin = c->begin > 0 ? c->begin : c->l;
     const struct chain next = {
-        s.after,          s.room,      c->spent + s.seconds, c->noise + s.noise,
-        open ? begin : 0, c->steps + 1};
-    if (next.spent >= a->best || next.noise > noise_limit(a->q)) return;
+        s.after,          s.room, c->spent + s.seconds, c->noise + s.noise,
+        open ? begin : 0, kind,   c->steps + 1};
+    if (!(next.spent < a->best) || next.noise > noise_limit(a->q)) return;
     if (there(a->q, &s, open))
         a->best = next.spent;
     else if (kind != POLAR_ROUTE_SERIES && next.steps < DEPTH)
@@ -95,20 +99,22 @@ static void one(struct all *a, const struct chain *c, polar_route_kind kind, int
 static void every(struct all *a, const struct chain *c) {
     static const int degrees[] = {3, 5, 9, 17};
     for (int i = 0; i < 4; i++)
-        for (int open = 0; open <= (a->q->m > a->q->n); open++)
+        for (int open = 0; open <= a->is_direct; open++)
             one(a, c, POLAR_ROUTE_ODD, degrees[i], open);
+    const bool tiny = a->q->n < POLAR_ROUTE_TINY, svd = !(a->q->without >> POLAR_ROUTE_SVD & 1);
+    const bool small = !tiny && a->q->n < POLAR_ROUTE_SMALL && svd;
+    for (int open = 0; open <= a->is_direct; open++) {
+        one(a, c, POLAR_ROUTE_HALLEY, 1, open);
+        for (int r = 2; r <= 8 && c->steps < 2 && !small; r++) /* nobody takes more */
+            one(a, c, POLAR_ROUTE_ZOLOTAREV, r, open);
+    }
     if (c->begin > 0) return;
     for (int i = 0; i < 4; i++) one(a, c, POLAR_ROUTE_SERIES, degrees[i], false);
-    one(a, c, POLAR_ROUTE_HALLEY, 1, false);
-    const bool tiny = a->q->n < POLAR_ROUTE_TINY, svd = !(a->q->without >> POLAR_ROUTE_SVD & 1);
     if (!tiny && a->q->m == a->q->n) one(a, c, POLAR_ROUTE_SVD, 1, false);
-    if (!tiny && a->q->n < POLAR_ROUTE_SMALL && svd) return;
+    if (small) return;
     one(a, c, POLAR_ROUTE_HALLEY_QR, 1, false);
     one(a, c, POLAR_ROUTE_NEWTON, 1, false);
-    for (int r = 2; r <= 8 && c->steps < 2; r++) { /* at most two: nobody takes more */
-        one(a, c, POLAR_ROUTE_ZOLOTAREV, r, false);
-        one(a, c, POLAR_ROUTE_ZOLOTAREV_QR, r, false);
-    }
+    for (int r = 2; r <= 8 && c->steps < 2; r++) one(a, c, POLAR_ROUTE_ZOLOTAREV_QR, r, false);
 }
 
 /* The same by every way to begin. */
@@ -129,8 +135,8 @@ static double cheapest(const polar_route_request *q, double best) {
                                                    : POLAR_ROUTE_FROM_TRIANGLE;
         else
             own.without |= mixed;
-        struct all a = {&own, polar_route_prices(&own, own.m), best};
-        every(&a, &(struct chain){q->lower, fmax(q->room, 1), ends, 0, 0, 0});
+        struct all a = {&own, polar_route_prices(&own, own.m), best, !reduced};
+        every(&a, &(struct chain){.l = q->lower, .room = fmax(q->room, 1), .spent = ends});
         best = a.best;
     }
     return best;

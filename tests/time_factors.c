@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * What the CPU backend's own factorisations gain over LAPACK's routines that do the same, on
- * this machine, f64, in turns: Cholesky over potrf, triangular inverses over trtri, LU over
- * getrf, its inverse over getri, QR over geqrf, Q applied over ormqr; and the
- * first touch of 64 MiB by polar_alloc over that by the system's allocator. Prints n (0:
- * memory), both medians in milliseconds, ours over the other. time_factors N ...
+ * this machine, f64, in turns: Cholesky over potrf, inverses of definite matrices over potrf
+ * and potri, triangular ones over trtri, LU over getrf, its inverse over getri, QR over geqrf,
+ * Q applied over ormqr; and the first touch of 64 MiB by polar_alloc over that by the system's
+ * allocator. Prints n (0: memory), both medians in milliseconds, ours over the other.
+ * time_factors N ...
  */
 #include <lapacke.h>
 #include <polar.h>
@@ -33,9 +34,9 @@ static void tell(const char *what, int64_t n, double ours[TURNS], double theirs[
            1e3 * theirs[TURNS / 2], ours[TURNS / 2] / theirs[TURNS / 2]);
 }
 
-enum { CHOLESKY, TRIANGLE, LU, INVERSE, QR, APPLY, KINDS };
+enum { CHOLESKY, DEFINITE, TRIANGLE, LU, INVERSE, QR, APPLY, KINDS };
 static const char *const names[KINDS] = {
-    "cholesky", "triangular_inverse", "lu", "lu_inverse", "qr", "qr_apply"};
+    "cholesky", "posdef_inverse", "triangular_inverse", "lu", "lu_inverse", "qr", "qr_apply"};
 
 struct bench {
     polar_engine e;
@@ -48,7 +49,7 @@ struct bench {
 
 /* what a kind begins with, in D: X'X + I, its factor, X, its factors, X, anything */
 static void prepare(struct bench *b, int kind) {
-    if (kind == CHOLESKY || kind == TRIANGLE) {
+    if (kind <= TRIANGLE) {
         polar_gram(&b->e, POLAR_GRAM_RIGHT, 1, b->X, 0, b->D, b->D);
         polar_shift(&b->e, 1, 1, b->D);
         if (kind == TRIANGLE) polar_cholesky(&b->e, b->D);
@@ -66,6 +67,9 @@ static void by_us(struct bench *b, int kind) {
     switch (kind) {
     case CHOLESKY:
         polar_cholesky(&b->e, b->D);
+        break;
+    case DEFINITE:
+        polar_posdef_inverse(&b->e, b->D);
         break;
     case TRIANGLE:
         polar_triangular_inverse(&b->e, b->D, b->W);
@@ -91,6 +95,10 @@ static void by_lapack(struct bench *b, int kind) {
     switch (kind) {
     case CHOLESKY:
         LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'U', n, b->D.data, ld);
+        break;
+    case DEFINITE: /* one triangle */
+        LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'U', n, b->D.data, ld);
+        LAPACKE_dpotri_work(LAPACK_COL_MAJOR, 'U', n, b->D.data, ld);
         break;
     case TRIANGLE:
         LAPACKE_dtrtri_work(LAPACK_COL_MAJOR, 'U', 'N', n, b->D.data, ld);

@@ -37,6 +37,7 @@ typedef enum polar_norm {
     X(STACKED, stacked_product)                                                                \
     X(CHOLESKY, cholesky)                                                                      \
     X(SOLVE, solve_posdef)                                                                     \
+    X(POSDEF_INVERSE, posdef_inverse)                                                          \
     X(TRIANGLE, solve_triangular)                                                              \
     X(LU, lu)                                                                                  \
     X(LU_INVERSE, lu_inverse)                                                                  \
@@ -69,9 +70,9 @@ typedef struct polar_backend polar_backend;
  * In an emulated format every entry of a result is rounded once to the format, sums and the
  * epilogue (+ beta C) kept in f32 before that.
  * Kernels allocate nothing: they use e->work, whose size work() tells. Statuses: OK;
- * UNSUITED (format not done by this kernel); NO_ANSWER (cholesky, solve_posdef: not positive
- * definite; inverses: singular); NOT_CONVERGED (svd, eigh); KERNEL.
- * Norms and singular values are collective: every process of a grid gets the value.
+ * UNSUITED (format not done by this kernel); NO_ANSWER (cholesky, solve_posdef,
+ * posdef_inverse: not positive definite; other inverses: singular); NOT_CONVERGED (svd, eigh);
+ * KERNEL. Norms and singular values are collective: every process of a grid gets the value.
  */
 struct polar_backend {
     const char *name;
@@ -204,6 +205,8 @@ struct polar_backend {
     /* X := X Z^-1 by Cholesky, Z n-by-n positive definite, overwritten; NO_ANSWER if it is not,
      * X untouched */
     polar_status (*solve_posdef)(polar_engine *e, polar_mat Z, polar_mat X);
+    /* Z := Z^-1 by Cholesky, Z symmetric positive definite; NO_ANSWER if it is not, Z spoilt */
+    polar_status (*posdef_inverse)(polar_engine *e, polar_mat Z);
     /* X := op(R)^-1 X, or X op(R)^-1 from the right; of R the upper triangle is read. A zero on
      * the diagonal makes infinities, no status. */
     polar_status (*solve_triangular)(polar_engine *e, bool right, polar_op op, polar_cmat R,
@@ -306,6 +309,7 @@ POLAR_API void polar_mix_rows(polar_engine *e, uint64_t seed, polar_op op, polar
  * e->status stays OK */
 POLAR_API bool polar_cholesky(polar_engine *e, polar_mat Z);
 POLAR_API bool polar_solve_posdef(polar_engine *e, polar_mat Z, polar_mat X);
+POLAR_API bool polar_posdef_inverse(polar_engine *e, polar_mat Z);
 POLAR_API void polar_solve_triangular(polar_engine *e, bool right, polar_op op, polar_mat R,
                                       polar_mat X);
 POLAR_API bool polar_lu(polar_engine *e, polar_mat X, int64_t *perm, double floor);

@@ -21,9 +21,10 @@ extern "C" {
  *     newton        X := (zX + X^-'/z)/2
  *     halley        X := X(aI + bX'X)(I + cX'X)^-1 by Cholesky, halley-qr by a stacked QR
  *     zolotarev     X := M(X + sum_j a_j X(X'X + c_j I)^-1) by Cholesky, zolotarev-qr by QR
- *     odd           X := p(X), p the best odd polynomial of the degree
- *     series        the last one: polar(X) by powers of I - X'X
- *     svd           the last one too, of an n-by-n X: X = P S W', X := P W'
+ *         halley and zolotarev by solves with X, or by inverses (X'X + c_j I)^-1, n^3
+ * operations each, and one product with X odd           X := p(X), p the best odd polynomial of
+ * the degree series        the last one: polar(X) by powers of I - X'X svd           the last
+ * one too, of an n-by-n X: X = P S W', X := P W'
  */
 #define POLAR_ROUTE_LIST(X)                                                                    \
     X(LU, "lu")                                                                                \
@@ -62,6 +63,7 @@ typedef struct polar_route_request {
     double error; /* wanted: max |1 - sigma_i(U)|; 0: full accuracy */
     double room;  /* what is taken for the largest may be exceeded by this factor: 1 (0 too) to
                      1.5; where it is above 1 polynomials are taken only where they forgive it */
+    double last;  /* the last step to a given error is to begin at no smaller l, 0: anywhere */
     bool with_H;  /* H = U'A is wanted too, and counts */
     unsigned without;       /* kinds that are not to be taken: 1u << kind */
     unsigned without_first; /* that the route is not to begin with */
@@ -72,7 +74,10 @@ typedef struct polar_route_request {
 typedef struct polar_route_step {
     polar_route_kind kind;
     int order;
-    bool joined; /* of odd: in Gram form with the step before: X is not touched between */
+    bool joined;  /* halley, zolotarev, odd: in Gram form with the step before, X is not touched
+                     between */
+    bool inverse; /* of halley, zolotarev: by inverses of X'X + c_j I and one product with X,
+                     not by solves */
     double lower, after; /* singular values in [lower,1] before, [after,1] after it, of their
                             largest */
     double room;         /* after it: as in the request */
@@ -101,12 +106,15 @@ typedef struct polar_route {
  *     the noise of one step, in u, is at most l+/8, or it would drown the smallest value;
  *     the sum is at most 2n, or error/(4u) where that is more: a fifth of the backward error
  *         that oracles promise, or a quarter of the error that is wanted;
- *     c of Cholesky steps is at most POLAR_ROUTE_MOST_C.
- * Noise: of a polynomial its amplification sum |c_i| (over l0^2 in Gram form, which begins at
- * l0: it squares the condition number); of other steps 1, and c/32 more by Cholesky. These are
- * weights, chosen so that auto's ratios stay as small as newton-hybrid's over the galleries of
- * tests/test_hostile.c and tests/test_grade_*.c. The steps' maps: polar/maps.h,
- * polar/step_table.h, polar/zolotarev.h.
+ *     c of Cholesky steps is at most POLAR_ROUTE_MOST_C, to a given error 1/(16u), where I +
+ *         cX'X is still definite as it is rounded.
+ * Noise: of a polynomial its amplification sum |c_i|; of other steps 1, and c/12 more by
+ * Cholesky. In Gram form, which begins at l0, that of a polynomial is over l0^2, and others
+ * have 1/(2 l0^2) more: of sigma^2 = l0^2 so much is rounding, and U's value is off by half of
+ * that. These are weights, chosen so that auto's ratios stay as small as newton-hybrid's over
+ * the galleries of tests/test_hostile.c and tests/test_grade_*.c; to a given error, that |U'A -
+ * A'U|_F/|A|_F is below it (`polar sweep experiments/grids/auto-kept.grid`). The steps' maps:
+ * polar/maps.h, polar/step_table.h, polar/zolotarev.h.
  *
  * OK; BAD_ARGUMENT: sizes (64 m n overflows too), lower, error out of range; NO_ANSWER: no
  * route (kinds left out, the format too coarse).
@@ -128,6 +136,9 @@ enum {
     POLAR_ROUTE_LEAST_CHOLESKY = 16,
     POLAR_ROUTE_WELL = 6 /* condition number to which one factorisation of A'A is enough */
 };
+
+/* Of a given error the series may leave this part, for it is widened by 6 per cent (walk.c). */
+#define POLAR_ROUTE_SERIES_PART 0.7
 
 /* Cushion of the odd steps (see polar_step_tabulated). */
 #define POLAR_ROUTE_CUSHION 0.05
