@@ -63,6 +63,29 @@ static double pace(struct room *r) {
     return p > 0 ? p : 1;
 }
 
+struct call {
+    polar_kernels *o;
+    int kind;
+    double seconds;
+};
+
+static void time_call(void *jobs, int worker, int64_t i) {
+    struct call *c = jobs;
+    (void)worker;
+    (void)i;
+    c->seconds = polar_kernels_time(c->o, c->kind);
+}
+
+/* On as many threads as polar_factor takes for such a matrix. */
+static double kernel_seconds(const polar_backend *b, polar_kernels *o, int kind) {
+    struct call c = {o, kind, 0};
+    if (b->run && o->A.m * o->A.n <= b->alone)
+        b->run(1, 1, time_call, &c);
+    else
+        time_call(&c, 0, 0);
+    return c.seconds;
+}
+
 /* The median of several calls: in a run kernels find the caches as others left them, and are
  * seldom as fast as at their best. */
 static polar_status time_turn(struct room *r, polar_kernels *o, const struct turn *t,
@@ -74,7 +97,7 @@ static polar_status time_turn(struct room *r, polar_kernels *o, const struct tur
     while (calls < MOST_CALLS &&
            (total < enough || (calls < SOME_CALLS && total < long_enough))) {
         for (int i = 0; i < 2 && t->kind[i] >= 0; i++)
-            total += sample[i][calls] = polar_kernels_time(o, t->kind[i]);
+            total += sample[i][calls] = kernel_seconds(r->backend, o, t->kind[i]);
         calls++;
     }
     if (o->e.status == POLAR_UNSUITED) { /* the backend has no such kernel */

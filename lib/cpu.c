@@ -275,6 +275,7 @@ const polar_backend polar_cpu = {
     .run = polar_cpu_run,
     .workers = polar_cpu_workers,
     .small = CPU_SMALL,
+    .alone = CPU_ALONE,
     .host = true,
     .copy_in = copy_in,
     .copy_out = copy_out,

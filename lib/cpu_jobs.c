@@ -13,19 +13,22 @@
 #include "cpu_thread.h"
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static int runs, threads; /* under way; of the BLAS when there are none */
+/* under way; those of them that are one job; threads of the BLAS when there are none */
+static int runs, alone, threads;
 
 /* Returns whether this BLAS can be told. */
-static bool begin(void) {
+static bool begin(bool one) {
     pthread_mutex_lock(&lock);
+    alone += one;
     if (runs++ == 0) threads = polar_blas_threads();
     const bool told = polar_blas_set_threads(1);
     pthread_mutex_unlock(&lock);
     return told;
 }
 
-static void end(void) {
+static void end(bool one) {
     pthread_mutex_lock(&lock);
+    alone -= one;
     if (--runs == 0) polar_blas_set_threads(threads);
     pthread_mutex_unlock(&lock);
 }
@@ -63,7 +66,7 @@ static void *work(void *argument) {
 void polar_cpu_run(int workers, int64_t count, polar_task *task, void *jobs) {
     struct crew crew = {.task = task, .jobs = jobs, .count = count};
     struct hand hand[POLAR_MOST_WORKERS];
-    const bool told = begin();
+    const bool one = count == 1, told = begin(one);
     if (workers > count) workers = count > 1 ? (int)count : 1;
     for (int i = 0; i < workers; i++) {
         hand[i] = (struct hand){.crew = &crew, .worker = i};
@@ -72,7 +75,7 @@ void polar_cpu_run(int workers, int64_t count, polar_task *task, void *jobs) {
     work(&hand[0]);
     for (int i = 1; i < workers; i++)
         if (hand[i].started) pthread_join(hand[i].thread, NULL);
-    end();
+    end(one);
 }
 
 /* ---- parts of one run ---- */
@@ -94,11 +97,11 @@ static int most(int64_t n, polar_format f) {
     return n >= CPU_LANES_LEAST && n <= CPU_LANES_MOST ? POLAR_MOST_LANES : 1;
 }
 
-/* One thread where jobs are under way: those have the others. */
+/* One thread where other jobs are under way: those have the others. */
 static polar_status run(polar_engine *lane, int count, polar_branch *part, void *parts) {
     struct side_by_side s = {lane, part, parts};
     pthread_mutex_lock(&lock);
-    const bool busy = runs > 0;
+    const bool busy = runs > (alone > 0); /* this may be a part of the one */
     pthread_mutex_unlock(&lock);
     polar_cpu_run(busy ? 1 : polar_cpu_workers(), count, one_part, &s);
     return POLAR_OK;

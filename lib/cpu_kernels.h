@@ -86,7 +86,7 @@ void polar_cpu_parallel(int64_t count, int64_t bytes, int most, cpu_work *work,
 /* run and workers of the backend. The largest matrix for them, by measurement (two threads, f64
  * and f32, composed, newton-hybrid and qdwh): batches gain 1.6 to 2 for n up to 256, 1.2 to 1.4
  * for 512, less beyond; a lone matrix of that order loses as much on its one thread. */
-enum { CPU_SMALL = 512 * 512 };
+enum { CPU_SMALL = 512 * 512, CPU_ALONE = 1 << 15 };
 void polar_cpu_run(int workers, int64_t count, polar_task *task, void *jobs);
 int polar_cpu_workers(void);
 /* The orders that gain by lanes, by measurement (two threads, f64, zolo-pd, condition 1e3 and

@@ -113,7 +113,8 @@ void polar_fill_report(const struct job *j, const polar_engine *e, polar_report 
     r->products =
         e->count[POLAR_VERB_GEMM] + e->count[POLAR_VERB_GRAM] + e->count[POLAR_VERB_SYMM];
     r->qr = e->count[POLAR_VERB_QR_STACKED] + e->count[POLAR_VERB_QR];
-    r->cholesky = e->count[POLAR_VERB_SOLVE] + e->count[POLAR_VERB_CHOLESKY];
+    r->cholesky = e->count[POLAR_VERB_SOLVE] + e->count[POLAR_VERB_CHOLESKY] +
+                  e->count[POLAR_VERB_POSDEF_INVERSE];
     r->flops = e->flops;
 }
 
@@ -189,6 +190,24 @@ static polar_status compute(struct job *j, struct layout *t, polar_cmat A, polar
     return e.status != POLAR_OK ? e.status : status;
 }
 
+/* The same as a job. */
+struct alone {
+    struct job *j;
+    struct layout *t;
+    polar_cmat A;
+    polar_mat U, *H;
+    double *w;
+    polar_report *r;
+    polar_status status;
+};
+
+static void compute_alone(void *jobs, int worker, int64_t i) {
+    struct alone *c = jobs;
+    (void)worker;
+    (void)i;
+    c->status = compute(c->j, c->t, c->A, c->U, c->H, c->w, c->r);
+}
+
 /* Of A - mu I: the exponent of the larger of the two, and whether both are zero. */
 static void join_shift(const polar_options *o, int *exponent, bool *zero) {
     const double mu = o->homo[1] < o->lumo[0] ? o->homo[1] / 2 + o->lumo[0] / 2 : o->mu;
@@ -245,7 +264,12 @@ static polar_status factor(const polar_oracle *o, polar_cmat A, polar_mat U, pol
     j.shape.values = w;
     if (block && (w || !values)) {
         struct layout t = layout(&j, H, block);
-        status = compute(&j, &t, A, U, H, w, r);
+        struct alone job = {&j, &t, A, U, H, w, r, POLAR_OK};
+        if (!room && b->run && A.m <= b->alone && A.n <= b->alone && A.m * A.n <= b->alone)
+            b->run(1, 1, compute_alone, &job);
+        else
+            compute_alone(&job, 0, 0);
+        status = job.status;
     } else {
         status = polar_fail(&r->why, POLAR_NO_MEMORY, "%lld bytes of scratch are not to be had",
                             (long long)total);

@@ -5,8 +5,10 @@
 #include "probe.h"
 
 enum { PART = 4, VERY_LONG = 8 };
-/* from there on steps on A itself may win: about where c of Halley's steps allows Cholesky */
+/* from there on steps on A itself may win: about where c of Halley's steps allows Cholesky, in
+ * small orders where they beat the SVD by more than the look costs */
 #define LEAST_DIRECT 2e-3
+#define LEAST_SMALL 1e-2
 /* what is wanted of a part of the columns before all of them are tried: a Gaussian matrix,
  * whose l is about 1/n, has 0.45 */
 #define PROMISING 0.5
@@ -26,15 +28,16 @@ static double smallest(struct walk *w, polar_mat R, int64_t k) {
  * sigma_n of the first k columns of A by Cholesky, or 0 where it is below `least` times a value
  * that sigma_1 is no smaller than, |A_k|_F/sqrt(k). Their Gram matrix is left in Y, its factor
  * R in t.W, whose last entry is no smaller than sigma_n and spares the estimate where that is
- * hopeless.
+ * hopeless. roughly: there is no estimate either where it is not.
  */
-static double by_columns(struct walk *w, polar_mat A, int64_t k, double least, polar_mat Y) {
+static double by_columns(struct walk *w, polar_mat A, int64_t k, double least, bool roughly,
+                         polar_mat Y) {
     const polar_mat R = polar_mat_block(w->t.W, k, k), Ak = polar_mat_block(A, A.m, k);
     const double norm = polar_norm_of(w->e, POLAR_NORM_FRO, Ak) / sqrt((double)k);
     polar_gram(w->e, POLAR_GRAM_RIGHT, 1, Ak, 0, Y, Y);
     polar_axpby(w->e, 1, Y, 0, Y, R);
     if (!polar_cholesky(w->e, R) || polar_triangle_rank(w->e, R, least * norm) < k) return 0;
-    const double s = smallest(w, R, k);
+    const double s = roughly ? INFINITY : smallest(w, R, k);
     return s >= least * norm ? s : 0;
 }
 
@@ -45,18 +48,25 @@ struct plan {
     bool beforehand;   /* but where it is of no use the SVD is faster in small orders. Of a very
                           long A it is most of the work. */
     bool small;
-    bool part;
-    double rounding, least;
+    int64_t part; /* columns that are looked at before all of them; 0: none */
+    double rounding, least, promising;
 };
 
 static struct plan plan(const polar_shape *s) {
     struct plan p = {.by_reduction = s->m >= 2 * s->n && !(s->options->error > 0)};
     p.small = s->n >= POLAR_ROUTE_TINY && s->n < POLAR_ROUTE_SMALL;
     p.beforehand = p.by_reduction && p.small && s->m < VERY_LONG * s->n;
-    p.part = s->n >= POLAR_ROUTE_SMALL;
-    p.rounding = 100 * sqrt((double)s->n * polar_format_get(s->format)->u);
-    p.least = fmax(p.rounding, LEAST_DIRECT);
+    if (s->n >= POLAR_ROUTE_TINY) p.part = s->n / (p.small ? 2 : PART);
+    p.rounding = 20 * sqrt((double)s->n * polar_format_get(s->format)->u);
+    p.least = fmax(p.rounding, p.small ? LEAST_SMALL : LEAST_DIRECT);
+    p.promising = !p.small ? PROMISING : p.by_reduction ? p.rounding : p.least;
     return p;
+}
+
+/* Whether the part is as it should be; an estimate of it is dear in small orders. */
+static bool promises(struct walk *w, polar_mat A, const struct plan *p) {
+    const polar_mat Y = polar_mat_block(w->t.Y, p->part, p->part);
+    return p->part == 0 || by_columns(w, A, p->part, p->promising, p->small, Y) > 0;
 }
 
 double polar_probe(struct walk *w, polar_mat A, bool *hopeless) {
@@ -64,18 +74,19 @@ double polar_probe(struct walk *w, polar_mat A, bool *hopeless) {
     polar_engine *e = w->e;
     const int64_t grams = e->count[POLAR_VERB_GRAM], factors = e->count[POLAR_VERB_CHOLESKY];
     const struct plan p = plan(s);
-    const int64_t part = s->n / PART;
     if (p.by_reduction) {
-        if (p.beforehand) *hopeless = !(by_columns(w, A, s->n, p.rounding, w->t.Y) > 0);
-        e->count[POLAR_VERB_GRAM] = grams;
-        e->count[POLAR_VERB_CHOLESKY] = factors;
+        if (p.beforehand) {
+            w->r.known =
+                promises(w, A, &p) && by_columns(w, A, s->n, p.rounding, true, w->t.Y) > 0;
+            *hopeless = !w->r.known;
+        }
+        e->count[POLAR_VERB_GRAM] = grams + w->r.known;
+        e->count[POLAR_VERB_CHOLESKY] = factors + w->r.known;
         return 0;
     }
-    bool may = p.least < 1;
-    if (may && p.part)
-        may = by_columns(w, A, part, PROMISING, polar_mat_block(w->t.Y, part, part)) > 0;
+    const bool may = p.least < 1 && promises(w, A, &p);
     e->count[POLAR_VERB_GRAM] = grams;
-    const double smallest = may ? by_columns(w, A, s->n, p.least, w->t.Y) : 0;
+    const double smallest = may ? by_columns(w, A, s->n, p.least, false, w->t.Y) : 0;
     e->count[POLAR_VERB_CHOLESKY] = factors;
     *hopeless = !(smallest > 0) && p.small;
     if (!(smallest > 0)) return 0;
@@ -95,19 +106,18 @@ static void columns_cost(const polar_shape *s, int64_t k, bool told, polar_cost 
 double polar_probe_cost(const polar_shape *s, double l, bool *hopeless, polar_cost *c) {
     const struct plan p = plan(s);
     const double share = 0.9 * l * sqrt((double)s->n) / polar_reduce_norm(s, l);
-    const int64_t part = s->n / PART;
     *hopeless = false;
     if (p.by_reduction && !p.beforehand) return 0;
     bool may = p.by_reduction || p.least < 1;
-    if (may && !p.by_reduction && p.part) {
-        may = l > PROMISED;
-        polar_cost_spend(c, 1, POLAR_VERB_GRAM, part, part, s->m, s->format);
-        columns_cost(s, part, may, c);
+    if (may && p.part > 0) { /* half of a geometric sequence goes down to sqrt l, nearly */
+        may = p.small ? sqrt(l) > p.promising : l > PROMISED;
+        polar_cost_spend(c, 1, POLAR_VERB_GRAM, p.part, p.part, s->m, s->format);
+        columns_cost(s, p.part, may && !p.small, c);
     }
     const bool told = may && share >= (p.by_reduction ? p.rounding : p.least);
-    if (may) columns_cost(s, s->n, told, c);
-    if (may && (p.by_reduction || !told))
-        polar_cost_add(c, POLAR_VERB_GRAM, s->n, s->n, s->m, s->format);
+    const bool known = told && p.by_reduction; /* it costs the reduction nothing then */
+    if (may && !known) columns_cost(s, s->n, told, c);
+    if (may && !told) polar_cost_add(c, POLAR_VERB_GRAM, s->n, s->n, s->m, s->format);
     *hopeless = !told && p.small;
     if (p.by_reduction || !told) return 0;
     polar_lanczos_cost(s->n, s->n, s->format, c);

@@ -10,7 +10,7 @@
 
 /*
  * l of A, a little too small, with w's top set, and its Gram matrix formed; 0: not told, as it
- * is too small for Cholesky: below 100 sqrt(n u), for the factor of a Gram matrix is off by
+ * is too small for Cholesky: below 20 sqrt(n u), for the factor of a Gram matrix is off by
  * some n u in the square. *hopeless: A is to go by the SVD.
  */
 double polar_probe(struct walk *w, polar_mat A, bool *hopeless);

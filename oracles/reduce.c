@@ -79,8 +79,10 @@ static bool cholesky_qr(const polar_shape *s, polar_engine *e, polar_mat T,
                         struct reduction *r) {
     const double most = polar_reduce_most(s);
     if (most < 1) return false;
-    polar_gram(e, POLAR_GRAM_RIGHT, 1, r->A, 0, T, T);
-    if (!polar_cholesky(e, T)) return false;
+    if (!r->known) {
+        polar_gram(e, POLAR_GRAM_RIGHT, 1, r->A, 0, T, T);
+        if (!polar_cholesky(e, T)) return false;
+    }
     /* |R1|_F bounds sigma_1; 0.9: the estimate is one from above */
     double norm = polar_norm_of(e, POLAR_NORM_FRO, T);
     double smallest = 0.9 * polar_lanczos_smallest(e, T, &r->lanczos);

@@ -23,6 +23,7 @@
 struct reduction {
     polar_pivot pivot;
     bool triangular, twice;
+    bool known; /* the Cholesky factor of A'A, in T before polar_reduce; of a long A, mix */
     bool by_cholesky; /* Q = A2 R2^-1, A2 explicit in A (A itself where one
                          factorisation was enough) */
     bool rows;        /* X0 belongs to V'AW, V random orthogonal too */

@@ -110,6 +110,8 @@ struct polar_backend {
     int (*workers)(void);
     /* entries of the largest matrix that is better factored so than with the whole machine */
     int64_t small;
+    /* and of the largest that is better factored, if there is only that, by one job of run */
+    int64_t alone;
 
     /* D = scale A, or scale A' (op T), from host memory; formats may differ (real to complex
      * too), D rounded once. scale is a power of two. */
