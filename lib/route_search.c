@@ -88,7 +88,7 @@ static void take(struct route_search *s, const struct route_label *from, int par
     } else if (kind == POLAR_ROUTE_SERIES) {
         if (polar_series_gap(step.lower) <= s->reach[order / 2]) offer(s, &x);
     } else if (s->q->error > 0 && !open && step.lower >= s->q->last &&
-               left(step.after) + step.noise * u <= s->error) {
+               left(step.after) + step.blur * u <= s->error) {
         offer(s, &x);
     } else if (place(step.after) > place(step.lower)) {
         put(s, open ? ROUTE_OPEN : ROUTE_CLOSED, &x);

@@ -9,6 +9,8 @@
 
 /* What is added to the first roundings of a step by Cholesky, in u: see polar_route_plan. */
 enum { PART_OF_C = 12, STABLE = 1 };
+/* Of X'X, in u |X|_2^2. */
+enum { GRAM_ROUNDING = 3 };
 
 int polar_route_symm(int degree) {
     const polar_step p = {.degree = degree};
@@ -106,14 +108,20 @@ static double most_c(const struct route_edge *at) {
     return at->q->error > 0 ? 1 / (16 * u) : POLAR_ROUTE_MOST_C;
 }
 
+/* c: of the I + cX'X that is factored, the largest. */
+static bool by_cholesky(const struct route_edge *at, double c, polar_route_step *s) {
+    const double form = squared(at, s->lower) / 2;
+    s->noise += c / PART_OF_C + form;
+    s->blur = GRAM_ROUNDING * fmax(c, form);
+    return c <= most_c(at);
+}
+
 static bool halley(const struct route_edge *at, polar_route_step *s) {
     const polar_halley_weights w = polar_halley_best(s->lower);
     const double x2 = s->room * s->room;
     s->after = polar_halley_advance(w, s->lower);
     s->room *= (w.a + w.b * x2) / (1 + w.c * x2);
-    if (s->kind == POLAR_ROUTE_HALLEY_QR) return true;
-    s->noise += w.c / PART_OF_C + squared(at, s->lower) / 2;
-    return w.c <= most_c(at);
+    return s->kind == POLAR_ROUTE_HALLEY_QR || by_cholesky(at, w.c, s);
 }
 
 static bool zolotarev(const struct route_edge *at, polar_route_step *s) {
@@ -124,9 +132,7 @@ static bool zolotarev(const struct route_edge *at, polar_route_step *s) {
     for (int j = 1; j < z.degree; j += 2) image += z.c[j] / (s->room * s->room + z.c[j + 1]);
     s->after = z.range_lower;
     s->room = fmax(1, s->room * z.c[0] * image);
-    if (s->kind == POLAR_ROUTE_ZOLOTAREV_QR) return true;
-    s->noise += c / PART_OF_C + squared(at, s->lower) / 2;
-    return c <= most_c(at);
+    return s->kind == POLAR_ROUTE_ZOLOTAREV_QR || by_cholesky(at, c, s);
 }
 
 static double value(const polar_step *p, double x) {
@@ -164,6 +170,7 @@ bool polar_route_map(const struct route_edge *at, polar_route_step *s) {
     const double u = polar_format_get(at->q->format)->u;
     bool taken = false;
     s->noise = STABLE;
+    s->blur = 0;
     switch (s->kind) {
     case POLAR_ROUTE_NEWTON:
         taken = newton(s);
@@ -187,6 +194,7 @@ bool polar_route_map(const struct route_edge *at, polar_route_step *s) {
     default:
         break;
     }
+    s->blur = fmax(s->blur, s->noise);
     const bool further = s->after > s->lower || s->kind >= POLAR_ROUTE_SERIES;
     return taken && further && (s->noise - STABLE) * u <= s->after / 8;
 }

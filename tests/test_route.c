@@ -32,7 +32,7 @@ static void check_end(const polar_route_request *q, const polar_route *r) {
     }
     REQUIRE(q->error > 0 || last->after == 1, "ends without series: %s", text(q, r));
     REQUIRE(last->lower >= q->last, "%g, where nothing tells: %s", last->lower, text(q, r));
-    REQUIRE(gap / (1 + last->after) + last->noise * u_of <= fmax(q->error, full(q) / 2) &&
+    REQUIRE(gap / (1 + last->after) + last->blur * u_of <= fmax(q->error, full(q) / 2) &&
                 r->error == gap / (1 + last->after),
             "error %g: %s", r->error, text(q, r));
 }

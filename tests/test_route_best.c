@@ -67,7 +67,7 @@ struct chain {
 
 static bool there(const polar_route_request *q, const polar_route_step *s, bool open) {
     const double left =
-        (1 - s->after) / (1 + s->after) + s->noise * polar_format_get(q->format)->u;
+        (1 - s->after) / (1 + s->after) + s->blur * polar_format_get(q->format)->u;
     if (s->kind == POLAR_ROUTE_SVD) return true;
     if (s->kind == POLAR_ROUTE_SERIES)
         return polar_series_gap(s->lower) <=

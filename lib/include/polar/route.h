@@ -82,6 +82,7 @@ typedef struct polar_route_step {
                             largest */
     double room;         /* after it: as in the request */
     double noise;        /* the rounding errors it may add, in u |X|_2 */
+    double blur;         /* by how much, in u, rounding of X'X may move values that it leaves */
     double seconds;
 } polar_route_step;
 
@@ -111,10 +112,14 @@ typedef struct polar_route {
  * Noise: of a polynomial its amplification sum |c_i|; of other steps 1, and c/12 more by
  * Cholesky. In Gram form, which begins at l0, that of a polynomial is over l0^2, and others
  * have 1/(2 l0^2) more: of sigma^2 = l0^2 so much is rounding, and U's value is off by half of
- * that. These are weights, chosen so that auto's ratios stay as small as newton-hybrid's over
- * the galleries of tests/test_hostile.c and tests/test_grade_*.c; to a given error, that |U'A -
- * A'U|_F/|A|_F is below it (`polar sweep experiments/grids/auto-kept.grid`). The steps' maps:
- * polar/maps.h, polar/step_table.h, polar/zolotarev.h.
+ * that. The last step to a given error has to leave room for its blur, too: of a step by
+ * Cholesky 3c or, in Gram form, 3/(2 l0^2), for X'X has rounding errors of about 2.6 u (m =
+ * 1200, n = 300, half of the values 1, half l); of others its noise. A fresh X'X forgets what
+ * blur was before. These are weights, chosen so that auto's ratios stay as small as
+ * newton-hybrid's over the galleries of tests/test_hostile.c and tests/test_grade_*.c; to a
+ * given error, that |U'A - A'U|_F/|A|_F is below it (`polar sweep
+ * experiments/grids/auto-kept.grid`). The steps' maps: polar/maps.h, polar/step_table.h,
+ * polar/zolotarev.h.
  *
  * OK; BAD_ARGUMENT: sizes (64 m n overflows too), lower, error out of range; NO_ANSWER: no
  * route (kinds left out, the format too coarse).
