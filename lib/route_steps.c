@@ -101,11 +101,10 @@ static bool newton(polar_route_step *s) {
     return true;
 }
 
-/* See polar_route_plan; to a given error it is for I + cX'X to stay definite as it is rounded.
- */
+/* See polar_route_plan. */
 static double most_c(const struct route_edge *at) {
     const double u = polar_format_get(at->q->format)->u;
-    return at->q->error > 0 ? 1 / (16 * u) : POLAR_ROUTE_MOST_C;
+    return fmax(POLAR_ROUTE_MOST_C, fmin(3 * at->q->error, 1.0 / 16) / u);
 }
 
 /* c: of the I + cX'X that is factored, the largest. */

@@ -107,10 +107,10 @@ typedef struct polar_route {
  *     the noise of one step, in u, is at most l+/8, or it would drown the smallest value;
  *     the sum is at most 2n, or error/(4u) where that is more: a fifth of the backward error
  *         that oracles promise, or a quarter of the error that is wanted;
- *     c of Cholesky steps is at most POLAR_ROUTE_MOST_C, to a given error 1/(16u), where I +
- *         cX'X is still definite as it is rounded.
- * Noise: of a polynomial its amplification sum |c_i|; of other steps 1, and c/12 more by
- * Cholesky. In Gram form, which begins at l0, that of a polynomial is over l0^2, and others
+ *     c of Cholesky steps is at most POLAR_ROUTE_MOST_C, to a given error 3 error/u where that
+ *         is more (c u/3 is seen in U), but 1/(16u), for I + cX'X to be definite as it is
+ * rounded. Noise: of a polynomial its amplification sum |c_i|; of other steps 1, and c/12 more
+ * by Cholesky. In Gram form, which begins at l0, that of a polynomial is over l0^2, and others
  * have 1/(2 l0^2) more: of sigma^2 = l0^2 so much is rounding, and U's value is off by half of
  * that. The last step to a given error has to leave room for its blur, too: of a step by
  * Cholesky 3c or, in Gram form, 3/(2 l0^2), for X'X has rounding errors of about 2.6 u (m =
