@@ -17,8 +17,13 @@
 #include "polar.h"
 
 static void one(polar_format f, int64_t m, int64_t n, double lower, double error) {
-    polar_route_request q = {
-        .m = m, .n = n, .format = f, .lower = lower, .error = error, .room = 1};
+    polar_route_request q = {.m = m,
+                             .n = n,
+                             .format = f,
+                             .lower = lower,
+                             .error = POLAR_ROUTE_PART * error,
+                             .room = 1,
+                             .last = POLAR_ROUTE_TELLING};
     polar_route r;
     char text[400];
     if (polar_route_plan(&q, &r, NULL) != POLAR_OK || r.nsteps == 0) return;

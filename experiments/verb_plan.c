@@ -80,6 +80,8 @@ static polar_status parse(const polar_arguments *a, polar_route_request *q,
         s = polar_value_backend("--backend", text, b, why);
     if (!s && (text = v[POLAR_OPTION_WITHOUT])) s = parse_without(text, &q->without, why);
     q->with_H = v[POLAR_OPTION_PLAN_HERMITIAN];
+    q->error *= POLAR_ROUTE_PART; /* as auto does */
+    q->last = POLAR_ROUTE_TELLING;
     return s;
 }
 
@@ -149,8 +151,8 @@ int polar_command_plan(const polar_arguments *a) {
     polar_output_header(stdout, a, backend, NULL);
     polar_command_costs_told(stdout);
     printf("# for: %" PRId64 "x%" PRId64 " %s, l = %g, error %g%s\n# route: %s\n", q.m, q.n,
-           polar_format_get(q.format)->name, q.lower, q.error, q.with_H ? ", H too" : "",
-           *text ? text : "none is wanted");
+           polar_format_get(q.format)->name, q.lower, q.error / POLAR_ROUTE_PART,
+           q.with_H ? ", H too" : "", *text ? text : "none is wanted");
     print_steps(&route);
     print_rest(&q, &route, planning);
     return POLAR_EXIT_DONE;

@@ -59,23 +59,29 @@ polar_status KERNEL(solve_posdef)(polar_mat Z, polar_mat X) {
     return POLAR_OK;
 }
 
-/* Upper triangle of TT' in the place of upper triangular T, by halves as large as can be.
- * OpenBLAS's lauum reads where nothing is (0.3.21, complex). */
-static void square_triangle(int64_t n, entry *T, int64_t ld) {
-    const int64_t h = (n + BLOCK - 1) / BLOCK / 2 * BLOCK, r = n - h;
-    entry B[BLOCK * BLOCK], *const off = T + h * ld, *const corner = off + h;
-    if (n > BLOCK) {
-        square_triangle(h, T, ld);
-        blas_rank_k(CblasUpper, CblasNoTrans, h, r, 1, off, ld, 1, T, ld);
-        blas_trmm(CblasRight, CblasUpper, ADJOINT, CblasNonUnit, h, r, 1, corner, ld, off, ld);
-        square_triangle(r, corner, ld);
-        return;
-    }
+/* Upper triangle of TT' in the place of upper triangular T, n at most BLOCK. OpenBLAS's lauum
+ * reads where nothing is (0.3.21, complex). */
+static void square_block(int64_t n, entry *T, int64_t ld) {
+    entry B[BLOCK * BLOCK];
     for (int64_t j = 0; j < n; j++)
         for (int64_t i = 0; i < n; i++) B[i + j * n] = i <= j ? T[i + j * ld] : 0;
     blas_trmm(CblasRight, CblasUpper, ADJOINT, CblasNonUnit, n, n, 1, T, ld, B, n);
     for (int64_t j = 0; j < n; j++)
         for (int64_t i = 0; i <= j; i++) T[i + j * ld] = B[i + j * n];
+}
+
+/* The same by halves as large as can be. */
+static void square_triangle(int64_t n, entry *T, int64_t ld) {
+    const int64_t h = (n + BLOCK - 1) / BLOCK / 2 * BLOCK, r = n - h;
+    entry *const off = T + h * ld, *const corner = off + h;
+    if (n <= BLOCK) {
+        square_block(n, T, ld);
+        return;
+    }
+    square_triangle(h, T, ld);
+    blas_rank_k(CblasUpper, CblasNoTrans, h, r, 1, off, ld, 1, T, ld);
+    blas_trmm(CblasRight, CblasUpper, ADJOINT, CblasNonUnit, h, r, 1, corner, ld, off, ld);
+    square_triangle(r, corner, ld);
 }
 
 /* Z = R'R, Z^-1 = R^-1 R^-1' */

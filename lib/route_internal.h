@@ -31,6 +31,12 @@ static inline bool polar_route_definite(polar_route_kind kind) {
     return kind == POLAR_ROUTE_HALLEY || kind == POLAR_ROUTE_ZOLOTAREV;
 }
 
+/* Whether a last step to a given error may be this one: it is to form X'X. */
+static inline bool polar_route_looks(const polar_route_request *q, const polar_route_step *s) {
+    return q->last == 0 || (s->lower >= q->last &&
+                            (polar_route_definite(s->kind) || s->kind == POLAR_ROUTE_ODD));
+}
+
 /*
  * Where a step begins. fresh: X is as the route's start says; is_long: it has more rows than
  * columns. begin: the l at which the open Gram form began, 0: none; behind: what step is before
@@ -77,9 +83,8 @@ struct route_search {
     double bound;                        /* of the cost: somebody does it for that */
     double ending;                       /* what the last step costs at least */
     double reach[POLAR_SERIES_HIGH + 1]; /* of the series, by q */
-    struct route_label at[ROUTE_LABELS + ROUTE_SIMPLE], best,
-        start;                      /* last: polar_route_search's
-                                       simple route */
+    /* behind the places the steps of a simple route (route_search.c) */
+    struct route_label at[ROUTE_LABELS + ROUTE_SIMPLE], best, start;
     bool open[ROUTE_LABELS], found; /* whether there is a label */
 };
 

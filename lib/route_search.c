@@ -87,7 +87,7 @@ static void take(struct route_search *s, const struct route_label *from, int par
         offer(s, &x);
     } else if (kind == POLAR_ROUTE_SERIES) {
         if (polar_series_gap(step.lower) <= s->reach[order / 2]) offer(s, &x);
-    } else if (s->q->error > 0 && !open && step.lower >= s->q->last &&
+    } else if (s->q->error > 0 && !open && polar_route_looks(s->q, &step) &&
                left(step.after) + step.blur * u <= s->error) {
         offer(s, &x);
     } else if (place(step.after) > place(step.lower)) {

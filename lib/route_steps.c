@@ -9,8 +9,13 @@
 
 /* What is added to the first roundings of a step by Cholesky, in u: see polar_route_plan. */
 enum { PART_OF_C = 12, STABLE = 1 };
-/* Of X'X, in u |X|_2^2. */
-enum { GRAM_ROUNDING = 3 };
+
+/* The 2-norm of what rounding does to X'X, in u |X|_2^2: half of sqrt n is seen of complex
+ * matrices, a quarter of real ones (half of the values 1, half small). */
+static double gram_rounding(const polar_route_request *q) {
+    const double part = polar_format_get(q->format)->is_complex ? 0.5 : 0.25;
+    return fmax(1, part * sqrt((double)q->n));
+}
 
 int polar_route_symm(int degree) {
     const polar_step p = {.degree = degree};
@@ -111,7 +116,8 @@ static double most_c(const struct route_edge *at) {
 static bool by_cholesky(const struct route_edge *at, double c, polar_route_step *s) {
     const double form = squared(at, s->lower) / 2;
     s->noise += c / PART_OF_C + form;
-    s->blur = GRAM_ROUNDING * fmax(c, form);
+    s->blur = gram_rounding(at->q) * fmax(c, form);
+    s->after *= 1 - s->blur * polar_format_get(at->q->format)->u;
     return c <= most_c(at);
 }
 

@@ -21,9 +21,6 @@
 /* the SVD's workspace is several matrices; it wins in small orders only */
 enum { MOST_SVD = 512 };
 enum { PLANS = 4 };
-/* What is believed of the smallest value can be measured before a step that begins above this:
- * below, I - X'X has a norm of nearly 1 whatever it is. */
-#define TELLING 0.1
 /* POLAR_PROBE_ROOM is for most starts; one that hardly has the first singular vector in it may
  * stop early */
 #define DOUBT 1.15
@@ -61,13 +58,16 @@ static bool exact(const polar_shape *s) {
 
 static polar_route_request request(const polar_shape *s, int64_t m, int64_t n, double l,
                                    polar_route_start start) {
+    /* what rounding makes of a small value on the way, where a check may be too late */
+    const double off =
+        s->options->error > 0 ? 2 * sqrt((double)n) * polar_format_get(s->format)->u : 0;
     return (polar_route_request){.m = m,
                                  .n = n,
                                  .format = s->format,
-                                 .lower = fmin(fmax(l, 1e-30), 1),
-                                 .error = POLAR_WALK_PART * s->options->error,
+                                 .lower = fmin(fmax(fmax(l - off, l / 2), 1e-30), 1),
+                                 .error = POLAR_ROUTE_PART * s->options->error,
                                  .room = exact(s) ? 1 : DOUBT,
-                                 .last = s->options->lower > 0 ? 0 : TELLING,
+                                 .last = POLAR_ROUTE_TELLING,
                                  .with_H = s->product,
                                  .without = n > MOST_SVD ? 1u << POLAR_ROUTE_SVD : 0,
                                  .start = start,
@@ -101,6 +101,14 @@ static void reduce(struct walk *w, polar_mat A, polar_mat U) {
     w->triangle = !w->r.by_lu && !w->r.twice && !w->r.cut;
 }
 
+/* The same of X where steps have been taken: polar(X) is still polar(A). measured: of an l that
+ * was believed. */
+static void reduce_later(struct walk *w, double measured) {
+    w->r.R.n = 0; /* of A it would be, for U'A, and X is not A any more */
+    reduce(w, w->X, w->t.X);
+    if (w->believed) w->l = fmin(w->l, measured);
+}
+
 /* The route from A, and X, l, top where it begins; what is there in a matrix of its own. */
 static polar_status begin(struct walk *w, polar_mat A, polar_mat U, bool *reduced,
                           polar_route *way, polar_report *r) {
@@ -129,9 +137,10 @@ static polar_status begin(struct walk *w, polar_mat A, polar_mat U, bool *reduce
     w->T = w->r.whole;
     w->X = A;
     w->t.X = U;
+    if (!(o->lower > 0)) return w->e->status; /* l is of the top that has been measured */
     if (o->normalise == POLAR_NORMALISE_NONE)
         w->top = ldexp(1, -s->exponent);
-    else if (o->lower > 0 && way->step[0].kind != POLAR_ROUTE_SVD)
+    else if (way->step[0].kind != POLAR_ROUTE_SVD)
         w->top = POLAR_PROBE_ROOM * polar_walk_largest(w); /* which its first step wants too */
     return w->e->status;
 }
@@ -162,8 +171,10 @@ static polar_status again(const struct walk *w, bool reduced, bool astray, bool 
 /* Runs the route to its end, or to the first step that will not do. */
 static bool follow(struct walk *w, const polar_route *way, int limit, polar_report *r) {
     for (int i = 0, taken = 1; i < way->nsteps; i += taken) {
-        if (r->steps == limit || !polar_walk_step(w, way, i, &taken)) return false;
+        if (r->steps == limit) return false;
+        const bool went = polar_walk_step(w, way, i, &taken);
         r->steps += REDUCTIONS >> way->step[i].kind & 1 ? 0 : taken;
+        if (!went) return false;
     }
     return w->e->status == POLAR_OK;
 }
@@ -183,14 +194,19 @@ static polar_status run(const polar_shape *s, polar_engine *e, polar_mat A, pola
     if (status != POLAR_OK) return status;
     r->lower = w->l > 0 ? w->l : (double)NAN;
     for (int plan = 0; e->status == POLAR_OK && !there && plan < PLANS; plan++) {
-        if (plan > 0 && !reduced && !w->believed) { /* polar(X) is still polar(A) */
-            w->r.R.n = 0; /* of A it would be, for U'A, and X is not A any more */
-            reduce(w, w->X, w->t.X);
+        if (plan > 0 && !reduced && !w->believed) {
+            reduce_later(w, w->l);
             reduced = true;
         }
-        if ((reduced || plan > 0) &&
-            again(w, reduced, plan > 0, by_cholesky, &way, r) != POLAR_OK)
-            break;
+        bool planned = !(reduced || plan > 0) ||
+                       again(w, reduced, plan > 0, by_cholesky, &way, r) == POLAR_OK;
+        if (!planned &&
+            !reduced) { /* l that was given is far too large for steps on X itself */
+            reduce_later(w, w->l);
+            reduced = true;
+            planned = again(w, true, true, by_cholesky, &way, r) == POLAR_OK;
+        }
+        if (!planned) break;
         if (plan == 0) polar_route_text(&way, r->schedule, sizeof r->schedule);
         there = follow(w, &way, limit, r);
         by_cholesky = by_cholesky && !w->indefinite;

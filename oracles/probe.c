@@ -117,7 +117,10 @@ double polar_probe_cost(const polar_shape *s, double l, bool *hopeless, polar_co
     const bool told = may && share >= (p.by_reduction ? p.rounding : p.least);
     const bool known = told && p.by_reduction; /* it costs the reduction nothing then */
     if (may && !known) columns_cost(s, s->n, told, c);
-    if (may && !told) polar_cost_add(c, POLAR_VERB_GRAM, s->n, s->n, s->m, s->format);
+    if (may && !told && p.by_reduction)
+        polar_cost_spend(c, 1, POLAR_VERB_GRAM, s->n, s->n, s->m, s->format);
+    else if (may && !told)
+        polar_cost_add(c, POLAR_VERB_GRAM, s->n, s->n, s->m, s->format);
     *hopeless = !told && p.small;
     if (p.by_reduction || !told) return 0;
     polar_lanczos_cost(s->n, s->n, s->format, c);

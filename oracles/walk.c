@@ -85,6 +85,7 @@ bool polar_walk_arrive(struct walk *w, double l, double top) {
  * [l top, top] becomes what it says: above 1 it tells of the largest value, and nothing of the
  * smallest, near 1 l is far too large. E = I - Y/c is left in t.W. */
 static bool verified(struct walk *w, double c, double most) {
+    w->factors = false; /* they were in t.W */
     polar_axpby(w->e, -1 / c, w->t.Y, 0, w->t.Y, w->t.W);
     polar_shift(w->e, 1, 1, w->t.W);
     const struct lanczos v = polar_walk_vectors(w, w->t.k, 1);
@@ -160,6 +161,7 @@ static bool zolotarev(struct walk *w, int r, bool by_qr, bool last) {
     const polar_mat D = w->t.X, Z = w->t.W, W = w->t.S;
     if (!by_qr && (!polar_walk_formed(w, false) || (last && !polar_walk_expected(w))))
         return false;
+    w->factors = w->factors && by_qr; /* Z takes their place */
     polar_axpby(w->e, scale, w->X, 0, w->X, D);
     for (int j = 1; j < p.degree; j += 2) {
         const double a = p.c[j], c = p.c[j + 1];
@@ -206,13 +208,8 @@ static bool svd(struct walk *w) {
     return polar_walk_arrive(w, 1, 1);
 }
 
-bool polar_walk_step(struct walk *w, const polar_route *route, int i, int *taken) {
-    const polar_route_step *s = &route->step[i];
-    const double error = POLAR_WALK_PART * w->s->options->error;
-    *taken = 1;
-    while (i + *taken < route->nsteps && s[*taken].joined) ++*taken;
-    const bool last = i + *taken == route->nsteps && error > 0;
-    if (s->kind == POLAR_ROUTE_ODD || s->inverse) return polar_walk_block(w, s, *taken, last);
+/* One step by itself. */
+static bool single(struct walk *w, const polar_route_step *s, bool last, double error) {
     switch (s->kind) {
     case POLAR_ROUTE_NEWTON:
         return newton(w, last);
@@ -229,4 +226,17 @@ bool polar_walk_step(struct walk *w, const polar_route *route, int i, int *taken
     default: /* a reduction is the caller's */
         return true;
     }
+}
+
+bool polar_walk_step(struct walk *w, const polar_route *route, int i, int *taken) {
+    const polar_route_step *s = &route->step[i];
+    const double error = POLAR_ROUTE_PART * w->s->options->error;
+    int count = 1, kept = 0;
+    while (i + count < route->nsteps && s[count].joined) count++;
+    const bool last = i + count == route->nsteps && error > 0;
+    const bool went = s->kind == POLAR_ROUTE_ODD || s->inverse
+                          ? polar_walk_block(w, s, count, last, &kept)
+                          : single(w, s, last, error);
+    *taken = went ? count : kept;
+    return went;
 }

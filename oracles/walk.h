@@ -31,10 +31,6 @@ struct walk {
                         below l */
 };
 
-/* Of the error that is wanted so much is planned for; the rest is for values a little beyond [l
- * top, top], as estimates of sigma_1 let them pass. */
-#define POLAR_WALK_PART 0.8
-
 /* The verbs that walks want workspace for. */
 enum {
     POLAR_WALK_VERBS = POLAR_REDUCE_VERBS | 1 << POLAR_VERB_LU_INVERSE |
@@ -56,8 +52,9 @@ void polar_walk_cut(struct walk *w, int64_t k);
 
 /*
  * X := what steps [i, i + *taken) of the route make of it, *taken 1 or, in Gram form, more; l
- * and top move on. False: X is as it was and it will not do: [l top, top] was wrong and has
- * been measured, or Z was not positive definite (the next plan should do without Cholesky).
+ * and top move on. False: it will not do, and X is as it was, or *taken of the steps are behind
+ * it: [l top, top] was wrong and has been measured, or Z was not positive definite (the next
+ * plan should do without Cholesky).
  */
 bool polar_walk_step(struct walk *w, const polar_route *route, int i, int *taken);
 

@@ -88,19 +88,6 @@ static bool by_poles(struct place *at, const polar_route_step *s, bool more, boo
     return true;
 }
 
-/* Before the last step to a given error; where it will not do, of X as much is said as of G. */
-static bool expected(const struct place *at) {
-    struct walk *w = at->w;
-    const double l = w->l, top = w->top;
-    w->l = at->l;
-    w->top = at->top;
-    const bool will_do = polar_walk_expected(w);
-    const double low = w->l / at->l, high = w->top / at->top;
-    w->l = l * (will_do ? 1 : low);
-    w->top = top * (will_do ? 1 : high);
-    return will_do;
-}
-
 static void swap(polar_mat *A, polar_mat *B) {
     const polar_mat was = *A;
     *A = *B;
@@ -126,23 +113,43 @@ static void join(struct place *at, const struct multiplier *m, bool first, bool 
     }
 }
 
-bool polar_walk_block(struct walk *w, const polar_route_step *s, int count, bool last) {
+/* X := X Q */
+static void close(struct walk *w, polar_mat Q) {
+    polar_gemm(w->e, 1, POLAR_N, w->X, POLAR_N, Q, 0, w->X, w->t.X);
+    swap(&w->X, &w->t.X);
+    w->gram = w->triangle = false;
+}
+
+bool polar_walk_block(struct walk *w, const polar_route_step *s, int count, bool last,
+                      int *kept) {
     struct place at = {w, w->Q, w->T, w->l, w->top};
     struct multiplier m = {.factor = 1};
-    if (!polar_walk_formed(w, s->kind == POLAR_ROUTE_ODD)) return false;
-    at.l = w->l;
+    const double l = w->l, top = w->top;
+    bool polynomial = false;
+    *kept = 0;
+    for (int k = 0; k < count; k++) polynomial = polynomial || s[k].kind == POLAR_ROUTE_ODD;
+    if (!polar_walk_formed(w, polynomial)) return false;
+    w->factors = false; /* they were in t.W */
     for (int k = 0; k < count; k++) {
         const bool more = k + 1 < count, ends = last && !more;
-        if (ends && !expected(&at)) return false;
-        w->gram = false;
-        if (s[k].kind == POLAR_ROUTE_ODD)
-            m = by_polynomial(&at, &s[k], more, ends);
-        else if (!by_poles(&at, &s[k], more, ends, &m))
+        w->l = at.l;
+        w->top = at.top;
+        if (ends && !polar_walk_expected(w)) { /* of G; what has been done of X is right */
+            if (k > 0) close(w, at.Q);
+            *kept = k;
             return false;
+        }
+        w->gram = w->gram && k == 0;
+        if (s[k].kind == POLAR_ROUTE_ODD) {
+            m = by_polynomial(&at, &s[k], more, ends);
+        } else if (!by_poles(&at, &s[k], more, ends, &m)) {
+            w->l = l;
+            w->top = top;
+            return false;
+        }
         if (count > 1) join(&at, &m, k == 0, more);
         at.top = 1;
     }
-    polar_gemm(w->e, 1, POLAR_N, w->X, POLAR_N, count > 1 ? at.Q : m.P, 0, w->X, w->t.X);
-    swap(&w->X, &w->t.X);
+    close(w, count > 1 ? at.Q : m.P);
     return polar_walk_arrive(w, at.l, polar_walk_centre(at.l, last));
 }

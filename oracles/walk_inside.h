@@ -25,7 +25,9 @@ bool polar_walk_arrive(struct walk *w, double l, double top);
 /* What brings [l,1] about 1, in the last step to a given error. */
 double polar_walk_centre(double l, bool last);
 
-/* A step by a multiplier, or `count` of them in Gram form; as polar_walk_step. */
-bool polar_walk_block(struct walk *w, const polar_route_step *s, int count, bool last);
+/* A step by a multiplier, or `count` of them in Gram form; as polar_walk_step. *kept: how many
+ * steps X has behind it where the last one will not do. */
+bool polar_walk_block(struct walk *w, const polar_route_step *s, int count, bool last,
+                      int *kept);
 
 #endif

@@ -73,7 +73,8 @@ static bool there(const polar_route_request *q, const polar_route_step *s, bool 
         return polar_series_gap(s->lower) <=
                polar_series_reach(s->order / 2,
                                   fmax(POLAR_ROUTE_SERIES_PART * q->error, full(q)));
-    return q->error > 0 && !open && s->lower >= q->last && left <= fmax(q->error, full(q) / 2);
+    return q->error > 0 && !open && polar_route_looks(q, s) &&
+           left <= fmax(q->error, full(q) / 2);
 }
 
 static void every(struct all *a, const struct chain *c);

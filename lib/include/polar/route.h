@@ -21,10 +21,11 @@ extern "C" {
  *     newton        X := (zX + X^-'/z)/2
  *     halley        X := X(aI + bX'X)(I + cX'X)^-1 by Cholesky, halley-qr by a stacked QR
  *     zolotarev     X := M(X + sum_j a_j X(X'X + c_j I)^-1) by Cholesky, zolotarev-qr by QR
- *         halley and zolotarev by solves with X, or by inverses (X'X + c_j I)^-1, n^3
- * operations each, and one product with X odd           X := p(X), p the best odd polynomial of
- * the degree series        the last one: polar(X) by powers of I - X'X svd           the last
- * one too, of an n-by-n X: X = P S W', X := P W'
+ *     odd           X := p(X), p the best odd polynomial of the degree
+ *     series        the last one: polar(X) by powers of I - X'X
+ *     svd           the last one too, of an n-by-n X: X = P S W', X := P W'
+ * Those by Cholesky go by solves with X, or by inverses (X'X + c_j I)^-1, n^3 operations each,
+ * and one product with X.
  */
 #define POLAR_ROUTE_LIST(X)                                                                    \
     X(LU, "lu")                                                                                \
@@ -63,7 +64,8 @@ typedef struct polar_route_request {
     double error; /* wanted: max |1 - sigma_i(U)|; 0: full accuracy */
     double room;  /* what is taken for the largest may be exceeded by this factor: 1 (0 too) to
                      1.5; where it is above 1 polynomials are taken only where they forgive it */
-    double last;  /* the last step to a given error is to begin at no smaller l, 0: anywhere */
+    double last;  /* the last step to a given error is to form X'X, so that [lower,1] can be
+                     looked  at, and to begin at no smaller l; 0: any, anywhere */
     bool with_H;  /* H = U'A is wanted too, and counts */
     unsigned without;       /* kinds that are not to be taken: 1u << kind */
     unsigned without_first; /* that the route is not to begin with */
@@ -113,9 +115,9 @@ typedef struct polar_route {
  * by Cholesky. In Gram form, which begins at l0, that of a polynomial is over l0^2, and others
  * have 1/(2 l0^2) more: of sigma^2 = l0^2 so much is rounding, and U's value is off by half of
  * that. The last step to a given error has to leave room for its blur, too: of a step by
- * Cholesky 3c or, in Gram form, 3/(2 l0^2), for X'X has rounding errors of about 2.6 u (m =
- * 1200, n = 300, half of the values 1, half l); of others its noise. A fresh X'X forgets what
- * blur was before. These are weights, chosen so that auto's ratios stay as small as
+ * Cholesky c or, in Gram form, 1/(2 l0^2), times the 2-norm of what rounding does to X'X, sqrt
+ * n/4 or, complex, sqrt n/2; of others its noise. The interval that such a step leaves is as
+ * much longer. These are weights, chosen so that auto's ratios stay as small as
  * newton-hybrid's over the galleries of tests/test_hostile.c and tests/test_grade_*.c; to a
  * given error, that |U'A - A'U|_F/|A|_F is below it (`polar sweep
  * experiments/grids/auto-kept.grid`). The steps' maps: polar/maps.h, polar/step_table.h,
@@ -141,6 +143,13 @@ enum {
     POLAR_ROUTE_LEAST_CHOLESKY = 16,
     POLAR_ROUTE_WELL = 6 /* condition number to which one factorisation of A'A is enough */
 };
+
+/* What auto asks for where an error is given: this part of it, for the rest is for values a
+ * little beyond [l,1], as estimates of sigma_1 let them pass; and the `last` from which what is
+ * believed of the smallest value can be measured: below, I - X'X has a norm of nearly 1
+ * whatever it is, and estimates are 4 per cent off. */
+#define POLAR_ROUTE_PART 0.8
+#define POLAR_ROUTE_TELLING 0.2
 
 /* Of a given error the series may leave this part, for it is widened by 6 per cent (walk.c). */
 #define POLAR_ROUTE_SERIES_PART 0.7
