@@ -238,5 +238,6 @@ bool polar_walk_step(struct walk *w, const polar_route *route, int i, int *taken
                           ? polar_walk_block(w, s, count, last, &kept)
                           : single(w, s, last, error);
     *taken = went ? count : kept;
+    if (went) w->l = fmin(w->l, s[count - 1].after); /* less than exactly, by its blur */
     return went;
 }
