@@ -109,23 +109,22 @@ END_TEST
 /* To an error, with an l that holds by a twentieth where rounding is near it, or is too large:
  * a wrong l is noticed before the last step. */
 START_TEST(errors_by_bounds) {
-    static const double conds[] = {10, 1e3, 1e4, 4e5}, off[] = {1 / 1.05, 1.1, 1.3, 2, 10},
-                        tried[] = {0.3, 0.1, 1e-2, 1e-3};
-    static const polar_mode modes[] = {POLAR_MODE_HALVES, POLAR_MODE_ONE_SMALL,
-                                       POLAR_MODE_GEOMETRIC};
+    static const double conds[] = {10, 1e3, 4e5}, off[] = {1 / 1.05, 1.1, 10},
+                        tried[] = {0.3, 1e-2, 1e-3};
+    static const polar_mode modes[] = {POLAR_MODE_HALVES, POLAR_MODE_ONE_SMALL};
     const polar_format f = ((const polar_format[]){POLAR_F64, POLAR_F32, POLAR_C64})[_i / 2];
     const int64_t n = 140, m = _i % 2 ? 2 * n + 20 : n;
-    for (int c = 0; c < 4; c++)
-        for (int mode = 0; mode < 3; mode++) {
+    for (int c = 0; c < 3; c++)
+        for (int mode = 0; mode < 2; mode++) {
             const polar_gallery_options g = options(conds[c], -1, modes[mode]);
             struct sample s = sample_new("spectrum", g, m, n, f, 0);
-            for (int i = 0; i < 20; i++) {
+            for (int i = 0; i < 9; i++) {
                 polar_options o = polar_options_default();
-                o.error = tried[i % 4];
-                o.lower = fmin(1, off[i / 4] * least(&g, n));
+                o.error = tried[i % 3];
+                o.lower = fmin(1, off[i / 3] * least(&g, n));
                 sample_factor(&s, planner(), &o);
                 /* where l is a tenth too large the look, to 4 per cent, may not tell */
-                check_error(&s, (i < 4 ? 1 : 4) * o.error);
+                check_error(&s, (i < 3 ? 1 : 4) * o.error);
             }
             sample_free(&s);
         }
@@ -295,7 +294,7 @@ END_TEST
 /* Where small products and inverses cost next to nothing all steps but the first are in Gram
  * form, or one step has many poles: U is still polar(A) to within the error. */
 START_TEST(in_gram_form) {
-    static const int64_t sizes[][2] = {{150, 150}, {400, 140}, {140, 300}, {20, 20}};
+    static const int64_t sizes[][2] = {{130, 130}, {300, 130}, {20, 60}};
     static polar_costs costs;
     const polar_format f = ((const polar_format[]){POLAR_F64, POLAR_F32, POLAR_C128})[_i];
     const double tried[] = {0.3, 1e-1, 1e-3, 1e-5};
@@ -306,8 +305,8 @@ START_TEST(in_gram_form) {
         if (kind == POLAR_VERB_SYMM || kind == POLAR_VERB_POSDEF_INVERSE)
             costs.sample[i].seconds /= 1000;
     }
-    for (int shape = 0; shape < 4; shape++)
-        for (int mode = 0; mode < POLAR_MODE_COUNT; mode++) {
+    for (int shape = 0; shape < 3; shape++)
+        for (int mode = 0; mode < POLAR_MODE_REVERSED; mode++) {
             const polar_gallery_options g = options(30, -1, (polar_mode)mode);
             struct sample s = sample_new("spectrum", g, sizes[shape][0], sizes[shape][1], f, 0);
             for (int e = 0; e < 4; e++) {
