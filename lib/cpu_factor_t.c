@@ -44,7 +44,8 @@ polar_status KERNEL(cholesky)(polar_mat Z) {
 
 /* Z = R'R, X Z^-1 = (X R^-1) R^-1'. With R^-1 formed, the two products run at the rate of gemm;
  * two solves take half as long again (n = 1000 to 2000, two threads). R^-1 is as good as R is
- * well conditioned, and the solves are no better where Z = I + cX'X, c at most 100. */
+ * well conditioned, and the solves are no better where Z = I + cX'X, c at most 100; `auto`
+ * counts c as noise (polar/route.h). */
 polar_status KERNEL(solve_posdef)(polar_mat Z, polar_mat X) {
     const int64_t n = Z.n;
     assert(X.n == n);

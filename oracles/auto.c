@@ -200,8 +200,8 @@ static polar_status run(const polar_shape *s, polar_engine *e, polar_mat A, pola
         }
         bool planned = !(reduced || plan > 0) ||
                        again(w, reduced, plan > 0, by_cholesky, &way, r) == POLAR_OK;
-        if (!planned &&
-            !reduced) { /* l that was given is far too large for steps on X itself */
+        /* an l that was given is far too large for steps on X itself */
+        if (!planned && !reduced) {
             reduce_later(w, w->l);
             reduced = true;
             planned = again(w, true, true, by_cholesky, &way, r) == POLAR_OK;

@@ -111,20 +111,22 @@ typedef struct polar_route {
  *         that oracles promise, or a quarter of the error that is wanted;
  *     c of Cholesky steps is at most POLAR_ROUTE_MOST_C, to a given error 3 error/u where that
  *         is more (c u/3 is seen in U), but 1/(16u), for I + cX'X to be definite as it is
- * rounded. Noise: of a polynomial its amplification sum |c_i|; of other steps 1, and c/12 more
+ * rounded.
+ *
+ * Noise: of a polynomial its amplification sum |c_i|; of other steps 1, and c/12 more
  * by Cholesky. In Gram form, which begins at l0, that of a polynomial is over l0^2, and others
  * have 1/(2 l0^2) more: of sigma^2 = l0^2 so much is rounding, and U's value is off by half of
  * that. The last step to a given error has to leave room for its blur, too: of a step by
- * Cholesky c or, in Gram form, 1/(2 l0^2), times the 2-norm of what rounding does to X'X, sqrt
- * n/4 or, complex, sqrt n/2; of others its noise. The interval that such a step leaves is as
- * much longer. These are weights, chosen so that auto's ratios stay as small as
+ * Cholesky c or, in Gram form, 1/(2 l0^2), times the 2-norm of what rounding does to X'X, here
+ * sqrt n/4 or, complex, sqrt n/2; of others its noise. The interval that such a step leaves is
+ * as much longer. These are weights, chosen so that auto's ratios stay as small as
  * newton-hybrid's over the galleries of tests/test_hostile.c and tests/test_grade_*.c; to a
  * given error, that |U'A - A'U|_F/|A|_F is below it (`polar sweep
  * experiments/grids/auto-kept.grid`). The steps' maps: polar/maps.h, polar/step_table.h,
  * polar/zolotarev.h.
  *
- * OK; BAD_ARGUMENT: sizes (64 m n overflows too), lower, error out of range; NO_ANSWER: no
- * route (kinds left out, the format too coarse).
+ * OK; BAD_ARGUMENT: sizes (64 m n overflows too), lower, error, room, last out of range;
+ * NO_ANSWER: no route (kinds left out, the format too coarse).
  */
 POLAR_API polar_status polar_route_plan(const polar_route_request *q, polar_route *route,
                                         polar_why *why);
