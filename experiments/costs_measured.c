@@ -76,11 +76,11 @@ static void time_call(void *jobs, int worker, int64_t i) {
     c->seconds = polar_kernels_time(c->o, c->kind);
 }
 
-/* On as many threads as polar_factor takes for such a matrix. */
+/* As in polar_factor. */
 static double kernel_seconds(const polar_backend *b, polar_kernels *o, int kind) {
     struct call c = {o, kind, 0};
-    if (b->run && o->A.m * o->A.n <= b->alone)
-        b->run(1, 1, time_call, &c);
+    if (b->run)
+        b->run(b->workers(), 1, time_call, &c);
     else
         time_call(&c, 0, 0);
     return c.seconds;

@@ -150,7 +150,10 @@ void polar_help_man(FILE *out) {
         ".SH EXIT STATUS\n.TP\n.B 0\ndone\n.TP\n.B 1\na promised bound was broken, a check "
         "failed or there is no answer\n.TP\n.B 2\nusage or bad input: one sentence on standard "
         "error, nothing on standard output\n.SH ENVIRONMENT\n.TP\n.B OPENBLAS_NUM_THREADS\n"
-        "threads of the BLAS\n.TP\n.B OPENBLAS_CORETYPE\nits kernel set; when it is not given "
+        "threads of the BLAS\n.TP\n.B OPENBLAS_THREAD_TIMEOUT\n2^n cycles for which they look "
+        "for "
+        "work; when it is not given polar takes 20\n.TP\n.B OPENBLAS_CORETYPE\nits kernel set; "
+        "when it is not given "
         "and OpenBLAS chooses one far below the CPU, polar starts itself again with the right "
         "one\n",
         out);

@@ -25,9 +25,16 @@ static void become(const char *where, char **argv) {
     execv(path, argv);
 }
 
+/* OpenBLAS's threads look for work for 2^28 cycles after each call, a tenth of a second in
+ * which they take half a processor from ours (lib/cpu_team.h); told so, for 2^20. */
+static void calm_blas(void) {
+    (void)setenv("OPENBLAS_THREAD_TIMEOUT", "20", 0);
+}
+
 /* A verb of polar-matrix: beside this program where they were built, in its own folder where
  * they are installed. */
 static int matrix(const polar_arguments *a) {
+    calm_blas();
     become("polar-matrix", a->argv);
     become(POLAR_MATRIX, a->argv);
     return polar_refuse_usage(

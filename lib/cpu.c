@@ -148,7 +148,10 @@ static polar_status inner(polar_engine *e, polar_cmat X, polar_cmat Y, double *v
 
 static polar_status qr(polar_engine *e, polar_mat A, int64_t *perm, polar_mat tau) {
     if (unsuited(A.format)) return POLAR_UNSUITED;
-    return kernels(A.format)->qr(A, perm, tau, e->work, e->work_bytes);
+    const bool lent = polar_cpu_lend(A.m, A.n);
+    const polar_status s = kernels(A.format)->qr(A, perm, tau, e->work, e->work_bytes);
+    polar_cpu_take_back(lent);
+    return s;
 }
 
 static polar_status qr_triangle(polar_engine *e, polar_cmat A, double floor, polar_mat R) {
@@ -167,20 +170,29 @@ static polar_status triangle_rank(polar_engine *e, polar_cmat R, double small, i
 static polar_status qr_apply(polar_engine *e, polar_cmat A, polar_cmat tau, polar_cmat X,
                              polar_mat D) {
     if (unsuited(A.format)) return POLAR_UNSUITED;
-    return kernels(A.format)->qr_apply(A, tau, X, D, e->work, e->work_bytes);
+    const bool lent = polar_cpu_lend(D.m, D.n);
+    const polar_status s = kernels(A.format)->qr_apply(A, tau, X, D, e->work, e->work_bytes);
+    polar_cpu_take_back(lent);
+    return s;
 }
 
 static polar_status qr_stacked(polar_engine *e, double c, polar_cmat X, bool pivot,
                                polar_mat S) {
     if (unsuited(X.format)) return POLAR_UNSUITED;
-    return kernels(X.format)->qr_stacked(c, X, pivot, S, e->work, e->work_bytes);
+    const bool lent = polar_cpu_lend(X.m, X.n);
+    const polar_status s =
+        kernels(X.format)->qr_stacked(c, X, pivot, S, e->work, e->work_bytes);
+    polar_cpu_take_back(lent);
+    return s;
 }
 
 static polar_status stacked_product(polar_engine *e, bool pivot, double alpha, polar_mat S,
                                     double beta, polar_cmat C, polar_mat D) {
     (void)e;
     if (unsuited(D.format)) return POLAR_UNSUITED;
+    const bool lent = polar_cpu_lend(D.m, D.n);
     kernels(D.format)->stacked_product(pivot, alpha, S, beta, C, D);
+    polar_cpu_take_back(lent);
     return POLAR_OK;
 }
 
@@ -253,12 +265,18 @@ static polar_status triangular_inverse(polar_engine *e, polar_cmat R, polar_mat 
 
 static polar_status svd(polar_engine *e, polar_mat A, polar_mat U, double *s, polar_mat Wt) {
     if (unsuited(A.format)) return POLAR_UNSUITED;
-    return kernels(A.format)->svd(A, U, s, Wt, e->work, e->work_bytes);
+    const bool lent = polar_cpu_lend(A.m, A.n);
+    const polar_status status = kernels(A.format)->svd(A, U, s, Wt, e->work, e->work_bytes);
+    polar_cpu_take_back(lent);
+    return status;
 }
 
 static polar_status eigh(polar_engine *e, polar_mat H, bool vectors, double *w) {
     if (unsuited(H.format)) return POLAR_UNSUITED;
-    return kernels(H.format)->eigh(H, vectors, w, e->work, e->work_bytes);
+    const bool lent = polar_cpu_lend(H.m, H.n);
+    const polar_status s = kernels(H.format)->eigh(H, vectors, w, e->work, e->work_bytes);
+    polar_cpu_take_back(lent);
+    return s;
 }
 
 const polar_backend polar_cpu = {
@@ -275,7 +293,6 @@ const polar_backend polar_cpu = {
     .run = polar_cpu_run,
     .workers = polar_cpu_workers,
     .small = CPU_SMALL,
-    .alone = CPU_ALONE,
     .host = true,
     .copy_in = copy_in,
     .copy_out = copy_out,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Cholesky, LU and inverses. */
+/* Triangles, LU and its inverse. */
 #include <assert.h>
 #include <math.h>
 #include <string.h>
@@ -7,95 +7,10 @@
 #include "cpu_type.h"
 
 enum {
-    PANEL = 128,
+    PANEL = 96,
     BLOCK = 64,         /* no block size of LAPACK's is larger (ilaenv) */
-    SMALL_INVERSE = 256 /* order */
+    SMALL_INVERSE = 64 /* order */
 };
-
-/* Upper factor R of Z = R'R in the upper triangle of Z. Right-looking, by panels: potrf's own
- * solves are what it waits for (0.6 to 0.8 of its time; tests/time_factors.c). */
-static polar_status factor_posdef(polar_mat Z) {
-    const int64_t n = Z.n, ld = Z.ld, most = n <= 2 * PANEL ? n : PANEL;
-    entry *z = Z.data;
-    assert(Z.m == n);
-    for (int64_t k = 0; k < n; k += most) {
-        const int64_t w = n - k < most ? n - k : most, behind = n - k - w;
-        entry *corner = z + k + k * ld, *row = corner + w * ld;
-        const lapack_int info =
-            LAPACK(potrf)(LAPACK_COL_MAJOR, 'U', width(w), corner, width(ld));
-        if (info != 0) return info > 0 ? POLAR_NO_ANSWER : POLAR_KERNEL;
-        const struct triangle R = {CblasUpper, CblasNonUnit, w, corner, ld};
-        KERNEL(solve_with)(R, CblasLeft, ADJOINT, behind, row, ld);
-        if (behind > 0)
-            blas_rank_k(CblasUpper, ADJOINT, behind, w, -1, row, ld, 1, row + w, ld);
-    }
-    /* not every potrf looks for NaN */
-    for (int64_t j = 0; j < n; j++)
-        if (!isfinite(cabs((double _Complex)z[j + j * ld]))) return POLAR_NO_ANSWER;
-    return POLAR_OK;
-}
-
-polar_status KERNEL(cholesky)(polar_mat Z) {
-    const polar_status status = factor_posdef(Z);
-    for (int64_t j = 0; j < Z.n; j++)
-        memset((entry *)Z.data + j * Z.ld + j + 1, 0, (size_t)(Z.m - j - 1) * sizeof(entry));
-    return status;
-}
-
-/* Z = R'R, X Z^-1 = (X R^-1) R^-1'. With R^-1 formed, the two products run at the rate of gemm;
- * two solves take half as long again (n = 1000 to 2000, two threads). R^-1 is as good as R is
- * well conditioned, and the solves are no better where Z = I + cX'X, c at most 100; `auto`
- * counts c as noise (polar/route.h). */
-polar_status KERNEL(solve_posdef)(polar_mat Z, polar_mat X) {
-    const int64_t n = Z.n;
-    assert(X.n == n);
-    const polar_status status = factor_posdef(Z);
-    if (status != POLAR_OK || n == 0) return status;
-    const lapack_int info = KERNEL(invert_triangle)(CblasUpper, n, Z.data, Z.ld);
-    if (info != 0) return info > 0 ? POLAR_NO_ANSWER : POLAR_KERNEL;
-    if (X.m == 0) return POLAR_OK;
-    for (int twice = 0; twice < 2; twice++)
-        blas_trmm(CblasRight, CblasUpper, twice ? ADJOINT : CblasNoTrans, CblasNonUnit, X.m, n,
-                  1, Z.data, Z.ld, X.data, X.ld);
-    return POLAR_OK;
-}
-
-/* Upper triangle of TT' in the place of upper triangular T, n at most BLOCK. OpenBLAS's lauum
- * reads where nothing is (0.3.21, complex). */
-static void square_block(int64_t n, entry *T, int64_t ld) {
-    entry B[BLOCK * BLOCK];
-    for (int64_t j = 0; j < n; j++)
-        for (int64_t i = 0; i < n; i++) B[i + j * n] = i <= j ? T[i + j * ld] : 0;
-    blas_trmm(CblasRight, CblasUpper, ADJOINT, CblasNonUnit, n, n, 1, T, ld, B, n);
-    for (int64_t j = 0; j < n; j++)
-        for (int64_t i = 0; i <= j; i++) T[i + j * ld] = B[i + j * n];
-}
-
-/* The same by halves as large as can be. */
-static void square_triangle(int64_t n, entry *T, int64_t ld) {
-    const int64_t h = (n + BLOCK - 1) / BLOCK / 2 * BLOCK, r = n - h;
-    entry *const off = T + h * ld, *const corner = off + h;
-    if (n <= BLOCK) {
-        square_block(n, T, ld);
-        return;
-    }
-    square_triangle(h, T, ld);
-    blas_rank_k(CblasUpper, CblasNoTrans, h, r, 1, off, ld, 1, T, ld);
-    blas_trmm(CblasRight, CblasUpper, ADJOINT, CblasNonUnit, h, r, 1, corner, ld, off, ld);
-    square_triangle(r, corner, ld);
-}
-
-/* Z = R'R, Z^-1 = R^-1 R^-1' */
-polar_status KERNEL(posdef_inverse)(polar_mat Z) {
-    const int64_t n = Z.n;
-    const polar_status status = factor_posdef(Z);
-    if (status != POLAR_OK || n == 0) return status;
-    const lapack_int info = KERNEL(invert_triangle)(CblasUpper, n, Z.data, Z.ld);
-    if (info != 0) return info > 0 ? POLAR_NO_ANSWER : POLAR_KERNEL;
-    square_triangle(n, Z.data, Z.ld);
-    KERNEL(mirror)(CblasUpper, Z);
-    return POLAR_OK;
-}
 
 void KERNEL(solve_triangular)(bool right, polar_op op, polar_cmat R, polar_mat X) {
     const CBLAS_TRANSPOSE trans = op == POLAR_N ? CblasNoTrans : ADJOINT;
@@ -153,8 +68,9 @@ polar_status KERNEL(lu)(polar_mat X, int64_t *perm, double floor) {
         exchange(x + next * ld, ld, behind, k, next, pivots, false);
         const struct triangle L = {CblasLower, CblasUnit, w, panel, ld};
         KERNEL(solve_with)(L, CblasLeft, CblasNoTrans, behind, row, ld);
-        blas_gemm(CblasNoTrans, CblasNoTrans, behind, behind, w, -1, panel + w, ld, row, ld, 1,
-                  row + w, ld);
+        KERNEL(share_gemm)
+        (CblasNoTrans, CblasNoTrans, behind, behind, w, -1, panel + w, ld, row, ld, 1, row + w,
+         ld);
     }
     for (int64_t j = 0; floor > 0 && j < n; j++) x[j + j * ld] = raised(x[j + j * ld], floor);
     return POLAR_OK;

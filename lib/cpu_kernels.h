@@ -83,12 +83,17 @@ typedef void cpu_work(const void *job, int piece, int64_t from, int64_t to);
 void polar_cpu_parallel(int64_t count, int64_t bytes, int most, cpu_work *work,
                         const void *job);
 
-/* run and workers of the backend. The largest matrix for them, by measurement (two threads, f64
- * and f32, composed, newton-hybrid and qdwh): batches gain 1.6 to 2 for n up to 256, 1.2 to 1.4
- * for 512, less beyond; a lone matrix of that order loses as much on its one thread. */
-enum { CPU_SMALL = 512 * 512, CPU_ALONE = 1 << 15 };
+/* run and workers of the backend. The largest matrix for several jobs, by measurement (two
+ * threads, f64 and f32, composed, newton-hybrid and qdwh): batches gain 1.6 to 2 for n up to
+ * 256, 1.2 to 1.4 for 512, less beyond; a lone matrix of that order loses as much on its one
+ * thread. */
+enum { CPU_SMALL = 512 * 512 };
 void polar_cpu_run(int workers, int64_t count, polar_task *task, void *jobs);
 int polar_cpu_workers(void);
+/* For what LAPACK does by itself with an m-by-n matrix, unless that is small: until it is taken
+ * back the BLAS has all threads of the run, and the team none. False: nothing was lent. */
+bool polar_cpu_lend(int64_t m, int64_t n);
+void polar_cpu_take_back(bool lent);
 /* The orders that gain by lanes, by measurement (two threads, f64, zolo-pd, condition 1e3 and
  * 1e15, medians of build/tests/time_lanes 32 48 64 96 128 192 256 384 512): with each term on
  * all threads a factor takes 0.9 and 1.1 of the time at n = 32, 1.0 and 1.3 at 48, 1.2 and 1.4
@@ -123,6 +128,8 @@ struct cpu_squares {
 };
 
 void polar_cpu_add_squares(struct cpu_squares *s, const double *x, int n);
+/* The sum of squares of what comes from f32: none leaves the range of f64. */
+double polar_cpu_square(const double *x, int n);
 double polar_cpu_root(const struct cpu_squares *s);
 
 #endif

@@ -90,7 +90,10 @@ static void add_blocks(const void *job, int piece_of_work, int64_t from, int64_t
                     const real *y = (const real *)t->Y->data + j * t->Y->ld * PARTS + p;
                     for (int64_t i = 0; i < count; i++) piece[i] -= (double)y[i];
                 }
-                polar_cpu_add_squares(&t->sum[block], piece, (int)count);
+                if (IS_DOUBLE || t->Y)
+                    polar_cpu_add_squares(&t->sum[block], piece, (int)count);
+                else
+                    t->sum[block].mid += polar_cpu_square(piece, (int)count);
             }
 }
 

@@ -5,15 +5,6 @@
 
 #include "cpu_type.h"
 
-/* Columns at a time of symm_product, by measurement (f64 and f32, n = 300 to 2048, two threads,
- * halves down to 128 ... 2048 or none, then strips of 64 ... 384 columns): halves down to BLOCK
- * and these strips are the fastest or within 10 % of it, 0.48 to 0.64 of a gemm. */
-enum { BLOCK = 1024, SMALL = 512 };
-
-static int64_t strip(int64_t n) {
-    return n <= SMALL ? 96 : 192;
-}
-
 static CBLAS_TRANSPOSE blas_op(polar_op op) {
     return op == POLAR_N ? CblasNoTrans : ADJOINT;
 }
@@ -57,7 +48,7 @@ void KERNEL(gemm)(double alpha, polar_op opA, polar_cmat A, polar_op opB, polar_
         scale((real)beta, D);
         return;
     }
-    blas_gemm(blas_op(opA), blas_op(opB), D.m, D.n, k, (real)alpha, A.data, A.ld, B.data, B.ld,
+    KERNEL(share_gemm)(blas_op(opA), blas_op(opB), D.m, D.n, k, (real)alpha, A.data, A.ld, B.data, B.ld,
               (real)beta, D.data, D.ld);
 }
 
@@ -71,27 +62,9 @@ void KERNEL(gram)(polar_gram_side side, double alpha, polar_cmat X, double beta,
     if (k == 0)
         scale((real)beta, D);
     else
-        blas_rank_k(CblasLower, right ? ADJOINT : CblasNoTrans, D.n, k, (real)alpha, X.data,
+        KERNEL(share_rank_k)(CblasLower, right ? ADJOINT : CblasNoTrans, D.n, k, (real)alpha, X.data,
                     X.ld, (real)beta, D.data, D.ld);
     KERNEL(mirror)(CblasLower, D);
-}
-
-/* Lower triangle of D = alpha AB + beta D, A n-by-k, B k-by-n; entries above the diagonal in
- * the diagonal strips are spoilt. */
-static void lower(int64_t n, int64_t k, real alpha, const entry *A, int64_t lda, const entry *B,
-                  int64_t ldb, real beta, entry *D, int64_t ldd) {
-    const int64_t w = strip(n);
-    if (n <= BLOCK) {
-        for (int64_t j = 0; j < n; j += w)
-            blas_gemm(CblasNoTrans, CblasNoTrans, n - j, n - j < w ? n - j : w, k, alpha, A + j,
-                      lda, B + j * ldb, ldb, beta, D + j + j * ldd, ldd);
-        return;
-    }
-    const int64_t h = (n / 2 + w - 1) / w * w;
-    lower(h, k, alpha, A, lda, B, ldb, beta, D, ldd);
-    blas_gemm(CblasNoTrans, CblasNoTrans, n - h, h, k, alpha, A + h, lda, B, ldb, beta, D + h,
-              ldd);
-    lower(n - h, k, alpha, A + h, lda, B + h * ldb, ldb, beta, D + h + h * ldd, ldd);
 }
 
 void KERNEL(symm_product)(double alpha, polar_cmat A, polar_cmat B, double beta, polar_cmat C,
@@ -104,6 +77,6 @@ void KERNEL(symm_product)(double alpha, polar_cmat A, polar_cmat B, double beta,
     }
     if (D.n == 0) return;
     place(beta, C, D);
-    lower(D.n, A.n, (real)alpha, A.data, A.ld, B.data, B.ld, (real)beta, D.data, D.ld);
+    KERNEL(share_lower)(D.n, A.n, (real)alpha, A.data, A.ld, B.data, B.ld, (real)beta, D.data, D.ld);
     KERNEL(mirror)(CblasLower, D);
 }

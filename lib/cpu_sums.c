@@ -67,6 +67,10 @@ void polar_cpu_add_squares(struct cpu_squares *s, const double *x, int n) {
         s->mid += squares(x, n, 1);
 }
 
+double polar_cpu_square(const double *x, int n) {
+    return squares(x, n, 1);
+}
+
 double polar_cpu_root(const struct cpu_squares *s) {
     if (isnan(s->big + s->mid + s->small)) return NAN;
     if (s->big > 0) return sqrt(s->big + s->mid * down * down) * up;

@@ -14,6 +14,7 @@
 #include <assert.h>
 #include <math.h>
 
+#include "cpu_team.h"
 #include "cpu_type.h"
 
 enum {
@@ -140,10 +141,27 @@ static void solve(const struct solve *s) {
     solve(to);
 }
 
+/* A solve in parts, each with some of the right-hand sides. */
+struct parted {
+    struct solve whole;
+    int64_t parts;
+};
+
+static void solve_part(const void *job, int64_t part) {
+    const struct parted *p = job;
+    struct solve s = p->whole;
+    const int64_t from = s.k * part / p->parts;
+    s.k = s.k * (part + 1) / p->parts - from;
+    s.B += s.side == CblasLeft ? from * s.ldb : from;
+    solve(&s);
+}
+
 void KERNEL(solve_with)(struct triangle T, CBLAS_SIDE side, CBLAS_TRANSPOSE op, int64_t k,
                         entry *B, int64_t ldb) {
-    const struct solve s = {T, side, op, k, B, ldb};
-    if (T.n > 0 && k > 0) solve(&s);
+    struct parted p = {{T, side, op, k, B, ldb}, polar_cpu_team()};
+    if (T.n <= 0 || k <= 0) return;
+    if (k < 2 * LEAST * p.parts) p.parts = k >= 4 * LEAST ? k / (2 * LEAST) : 1;
+    polar_cpu_share(p.parts, solve_part, &p);
 }
 
 lapack_int KERNEL(invert_triangle)(CBLAS_UPLO uplo, int64_t n, entry *T, int64_t ld) {
@@ -160,8 +178,9 @@ lapack_int KERNEL(invert_triangle)(CBLAS_UPLO uplo, int64_t n, entry *T, int64_t
     entry *const B = T + (off - T), *const corner = T + h + h * ld;
     lapack_int info = KERNEL(invert_triangle)(uplo, rows, upper ? T : corner, ld);
     if (info != 0) return info;
-    blas_trmm(CblasLeft, uplo, CblasNoTrans, CblasNonUnit, rows, columns, -1,
-              upper ? T : corner, ld, B, ld);
+    KERNEL(share_trmm)
+    (CblasLeft, uplo, CblasNoTrans, CblasNonUnit, rows, columns, -1, upper ? T : corner, ld, B,
+     ld);
     KERNEL(solve_with)(upper ? second : first, CblasRight, CblasNoTrans, rows, B, ld);
     return KERNEL(invert_triangle)(uplo, columns, upper ? corner : T, ld);
 }

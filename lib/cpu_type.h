@@ -148,6 +148,19 @@ void KERNEL(solve_with)(struct triangle T, CBLAS_SIDE side, CBLAS_TRANSPOSE op, 
 /* T := T^-1; above 0: T is singular, and spoilt */
 lapack_int KERNEL(invert_triangle)(CBLAS_UPLO uplo, int64_t n, entry *T, int64_t ld);
 
+/* As blas_gemm, blas_rank_k and blas_trmm, by the team of a run where that pays. */
+void KERNEL(share_gemm)(CBLAS_TRANSPOSE opA, CBLAS_TRANSPOSE opB, int64_t m, int64_t n,
+                        int64_t k, real alpha, const entry *A, int64_t lda, const entry *B,
+                        int64_t ldb, real beta, entry *D, int64_t ldd);
+void KERNEL(share_rank_k)(CBLAS_UPLO uplo, CBLAS_TRANSPOSE op, int64_t n, int64_t k, real alpha,
+                          const entry *X, int64_t ldx, real beta, entry *D, int64_t ldd);
+void KERNEL(share_trmm)(CBLAS_SIDE side, CBLAS_UPLO uplo, CBLAS_TRANSPOSE op, CBLAS_DIAG diag,
+                        int64_t m, int64_t n, real alpha, const entry *T, int64_t ldt, entry *B,
+                        int64_t ldb);
+/* Lower triangle of D = alpha AB + beta D, A n-by-k, B k-by-n; above it D is spoilt. */
+void KERNEL(share_lower)(int64_t n, int64_t k, real alpha, const entry *A, int64_t lda,
+                         const entry *B, int64_t ldb, real beta, entry *D, int64_t ldd);
+
 /* What the files of one type take from each other; struct cpu_kernels says what they do. */
 void KERNEL(gemm)(double alpha, polar_op opA, polar_cmat A, polar_op opB, polar_cmat B,
                   double beta, polar_cmat C, polar_mat D);

@@ -190,8 +190,8 @@ static polar_status compute(struct job *j, struct layout *t, polar_cmat A, polar
     return e.status != POLAR_OK ? e.status : status;
 }
 
-/* The same as a job. */
-struct alone {
+/* The same as a job of the backend's. */
+struct only {
     struct job *j;
     struct layout *t;
     polar_cmat A;
@@ -201,8 +201,8 @@ struct alone {
     polar_status status;
 };
 
-static void compute_alone(void *jobs, int worker, int64_t i) {
-    struct alone *c = jobs;
+static void compute_only(void *jobs, int worker, int64_t i) {
+    struct only *c = jobs;
     (void)worker;
     (void)i;
     c->status = compute(c->j, c->t, c->A, c->U, c->H, c->w, c->r);
@@ -264,11 +264,11 @@ static polar_status factor(const polar_oracle *o, polar_cmat A, polar_mat U, pol
     j.shape.values = w;
     if (block && (w || !values)) {
         struct layout t = layout(&j, H, block);
-        struct alone job = {&j, &t, A, U, H, w, r, POLAR_OK};
-        if (!room && b->run && A.m <= b->alone && A.n <= b->alone && A.m * A.n <= b->alone)
-            b->run(1, 1, compute_alone, &job);
+        struct only job = {&j, &t, A, U, H, w, r, POLAR_OK};
+        if (b->run)
+            b->run(b->workers(), 1, compute_only, &job);
         else
-            compute_alone(&job, 0, 0);
+            compute_only(&job, 0, 0);
         status = job.status;
     } else {
         status = polar_fail(&r->why, POLAR_NO_MEMORY, "%lld bytes of scratch are not to be had",

@@ -54,32 +54,66 @@ static struct multiplier by_polynomial(struct place *at, const polar_route_step 
     return (struct multiplier){.P = h.W};
 }
 
+/* (I + G/(c_i top^2))^-1 of one or two poles c_i */
+struct inverses {
+    polar_mat G, Z[2];
+    double scale[2];
+};
+
+static bool invert(const struct inverses *v, polar_engine *e, int i) {
+    polar_axpby(e, v->scale[i], v->G, 0, v->G, v->Z[i]);
+    polar_shift(e, 1, 1, v->Z[i]);
+    return polar_posdef_inverse(e, v->Z[i]);
+}
+
+static void invert_beside(void *inverses, polar_engine *e, int i) {
+    invert(inverses, e, i);
+}
+
+/* Whether two inverses side by side, each on one thread or stream, are done sooner than one
+ * after the other. */
+static bool pairs(const struct place *at) {
+    const polar_backend *b = at->w->e->backend;
+    const polar_mat G = at->w->t.Y;
+    if (at->T.n != G.n || !at->T.data || !b->host || !b->lanes) return false;
+    return polar_lanes_most(b, G.n, G.format) > 1 || (b->workers && b->workers() == 2);
+}
+
 /* False: not definite, or l is not served. */
 static bool by_poles(struct place *at, const polar_route_step *s, bool more, bool last,
                      struct multiplier *m) {
     struct walk *w = at->w;
     const bool one = s->kind == POLAR_ROUTE_HALLEY;
-    const polar_mat G = w->t.Y, P = w->t.W, K = w->t.S, Z = one ? P : w->t.Y2;
+    const polar_mat G = w->t.Y, P = w->t.W, K = w->t.S;
     const double top2 = at->top * at->top;
     polar_step p;
     double sum = 0;
     if (polar_zolotarev_step(one ? 1 : s->order, at->l, &p) != POLAR_OK) return false;
     const double beta = p.c[0] * polar_walk_centre(p.range_lower, last) / at->top;
-    for (int j = 1; j < p.degree; j += 2) {
-        const double a = p.c[j], c = p.c[j + 1];
-        const bool first = j == 1;
-        polar_axpby(w->e, 1 / (c * top2), G, 0, G, Z);
-        polar_shift(w->e, 1, 1, Z);
-        if (!polar_posdef_inverse(w->e, Z)) {
+    struct inverses v = {.G = G, .Z = {one ? P : w->t.Y2, at->T}};
+    for (int j = 1, count; j < p.degree; j += 2 * count) {
+        bool definite[2] = {true, true};
+        count = j + 2 < p.degree && pairs(at) ? 2 : 1;
+        for (int i = 0; i < count; i++) v.scale[i] = 1 / (p.c[j + 2 * i + 1] * top2);
+        if (count > 1)
+            polar_lanes_run(w->e, count, invert_beside, &v, definite);
+        else
+            definite[0] = invert(&v, w->e, 0);
+        if (!definite[0] || !definite[1]) {
             w->indefinite = true;
             return false;
         }
-        if (more) polar_axpby(w->e, -a, Z, first ? 1 / top2 : 1, first ? G : K, K);
-        if (one)
-            polar_shift(w->e, beta, beta * a / c, P);
-        else
-            polar_axpby(w->e, beta * a / c, Z, first ? 0 : 1, P, P);
-        sum += a;
+        for (int i = 0; i < count; i++) {
+            const double a = p.c[j + 2 * i], c = p.c[j + 2 * i + 1];
+            const polar_mat Z = v.Z[i];
+            const bool first = j + i == 1;
+            if (more) polar_axpby(w->e, -a, Z, first ? 1 / top2 : 1, first ? G : K, K);
+            if (one)
+                polar_shift(w->e, beta, beta * a / c, P);
+            else
+                polar_axpby(w->e, beta * a / c, Z, first ? 0 : 1, P, P);
+            sum += a;
+        }
     }
     if (!one) polar_shift(w->e, beta, 1, P);
     if (more) polar_shift(w->e, sum, 1, K);

@@ -104,14 +104,13 @@ struct polar_backend {
     /* Jobs side by side, for matrices that are too small to fill the machine one by one: task
      * for every i in [0,count), once each, worker in [0,workers). A worker does one job after
      * another and is one thread; worker 0 is the caller. A job's bits depend neither on
-     * `workers` nor on the jobs beside it. NULL: it does not pay. */
+     * `workers` nor on the jobs beside it. One job (count 1) is the caller's, and its kernels
+     * have `workers` threads: its bits depend on how many. NULL: it does not pay. */
     void (*run)(int workers, int64_t count, polar_task *task, void *jobs);
     /* how many workers pay now, 1 to POLAR_MOST_WORKERS; NULL where run is */
     int (*workers)(void);
-    /* entries of the largest matrix that is better factored so than with the whole machine */
+    /* entries of the largest matrix that is better factored beside others than by all threads */
     int64_t small;
-    /* and of the largest that is better factored, if there is only that, by one job of run */
-    int64_t alone;
 
     /* D = scale A, or scale A' (op T), from host memory; formats may differ (real to complex
      * too), D rounded once. scale is a power of two. */
@@ -244,6 +243,10 @@ struct polar_backend {
 POLAR_API extern const polar_backend *const polar_backends[];
 POLAR_API const polar_backend *polar_backend_named(const char *name);
 POLAR_API extern const polar_backend polar_cpu;
+
+/* Gives the system back what the CPU backend keeps: the one block of 1 MiB to 1 GiB that was
+ * released last, unless a caller's allocator made it, waits for the next factorisation. */
+POLAR_API void polar_cpu_trim(void);
 
 /*
  * A run in progress. The calls below forward to the table, count, and stop doing anything
