@@ -38,7 +38,7 @@ static double one_estimate(struct kernels k, int64_t rows, int64_t n) {
 /* In small orders kernels in a chain take about twice the time that they take by themselves (n
  * = 64 and 96: caches are cold, threads asleep); one call of the SVD does not. */
 static double slower(int64_t n) {
-    return n < POLAR_ROUTE_SMALL ? 2 : 1;
+    return n < POLAR_ROUTE_SMALL ? 1.2 : 1;
 }
 
 struct route_prices polar_route_prices(const polar_route_request *q, int64_t rows) {

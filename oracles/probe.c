@@ -8,7 +8,7 @@ enum { PART = 4, VERY_LONG = 8 };
 /* from there on steps on A itself may win: about where c of Halley's steps allows Cholesky, in
  * small orders where they beat the SVD by more than the look costs */
 #define LEAST_DIRECT 2e-3
-#define LEAST_SMALL 1e-2
+#define LEAST_SMALL 4e-3
 /* what is wanted of a part of the columns before all of them are tried: a Gaussian matrix,
  * whose l is about 1/n, has 0.45 */
 #define PROMISING 0.5
