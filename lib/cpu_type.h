@@ -148,6 +148,14 @@ void KERNEL(solve_with)(struct triangle T, CBLAS_SIDE side, CBLAS_TRANSPOSE op, 
 /* T := T^-1; above 0: T is singular, and spoilt */
 lapack_int KERNEL(invert_triangle)(CBLAS_UPLO uplo, int64_t n, entry *T, int64_t ld);
 
+/* The upper triangle of Z, of order n <= CPU_LEAF, becomes R of Z = R'R, what is below the
+ * diagonal R'^-1 without its own, or is marked where that would not do for R. Above 0: not
+ * definite. */
+enum { CPU_LEAF = 32 };
+lapack_int KERNEL(factor_leaf)(int64_t n, entry *Z, int64_t ld);
+/* L := R'^-1 of such a leaf, lower triangular, CPU_LEAF rows apart; false: R is to be solved
+ * with. */
+bool KERNEL(unpack_leaf)(int64_t n, const entry *Z, int64_t ld, entry *L);
 /* As blas_gemm, blas_rank_k and blas_trmm, by the team of a run where that pays. */
 void KERNEL(share_gemm)(CBLAS_TRANSPOSE opA, CBLAS_TRANSPOSE opB, int64_t m, int64_t n,
                         int64_t k, real alpha, const entry *A, int64_t lda, const entry *B,

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * What the CPU backend's own factorisations gain over LAPACK's routines that do the same, on
- * this machine, f64, in turns: Cholesky over potrf, inverses of definite matrices over potrf
+ * What the CPU backend's own kernels gain over the BLAS's and LAPACK's routines that do the
+ * same, on this machine, f64, in turns, ours as a run of polar_factor has them: products over
+ * gemm, Gram matrices over syrk, Cholesky over potrf, inverses of definite matrices over potrf
  * and potri, triangular ones over trtri, LU over getrf, its inverse over getri, QR over geqrf,
  * Q applied over ormqr; and the first touch of 64 MiB by polar_alloc over that by the system's
  * allocator. Prints n (0: memory), both medians in milliseconds, ours over the other.
- * time_factors N ...
+ * OPENBLAS_THREAD_TIMEOUT=20 time_factors N ...
  */
+#include <cblas.h>
 #include <lapacke.h>
 #include <polar.h>
 #include <stdio.h>
@@ -34,9 +36,10 @@ static void tell(const char *what, int64_t n, double ours[TURNS], double theirs[
            1e3 * theirs[TURNS / 2], ours[TURNS / 2] / theirs[TURNS / 2]);
 }
 
-enum { CHOLESKY, DEFINITE, TRIANGLE, LU, INVERSE, QR, APPLY, KINDS };
+enum { GEMM, GRAM, CHOLESKY, DEFINITE, TRIANGLE, LU, INVERSE, QR, APPLY, KINDS };
 static const char *const names[KINDS] = {
-    "cholesky", "posdef_inverse", "triangular_inverse", "lu", "lu_inverse", "qr", "qr_apply"};
+    "gemm", "gram",       "cholesky", "posdef_inverse", "triangular_inverse",
+    "lu",   "lu_inverse", "qr",       "qr_apply"};
 
 struct bench {
     polar_engine e;
@@ -49,7 +52,7 @@ struct bench {
 
 /* what a kind begins with, in D: X'X + I, its factor, X, its factors, X, anything */
 static void prepare(struct bench *b, int kind) {
-    if (kind <= TRIANGLE) {
+    if (kind >= CHOLESKY && kind <= TRIANGLE) {
         polar_gram(&b->e, POLAR_GRAM_RIGHT, 1, b->X, 0, b->D, b->D);
         polar_shift(&b->e, 1, 1, b->D);
         if (kind == TRIANGLE) polar_cholesky(&b->e, b->D);
@@ -65,6 +68,12 @@ static void prepare(struct bench *b, int kind) {
 
 static void by_us(struct bench *b, int kind) {
     switch (kind) {
+    case GEMM:
+        polar_gemm(&b->e, 1, POLAR_N, b->X, POLAR_N, b->D, 0, b->W, b->W);
+        break;
+    case GRAM:
+        polar_gram(&b->e, POLAR_GRAM_RIGHT, 1, b->X, 0, b->W, b->W);
+        break;
     case CHOLESKY:
         polar_cholesky(&b->e, b->D);
         break;
@@ -93,6 +102,14 @@ static void by_us(struct bench *b, int kind) {
 static void by_lapack(struct bench *b, int kind) {
     const lapack_int n = (lapack_int)b->A.n, ld = (lapack_int)b->A.ld;
     switch (kind) {
+    case GEMM:
+        cblas_dgemm(CblasColMajor, CblasNoTrans, CblasNoTrans, n, n, n, 1, b->X.data, ld,
+                    b->D.data, ld, 0, b->W.data, ld);
+        break;
+    case GRAM: /* one triangle */
+        cblas_dsyrk(CblasColMajor, CblasLower, CblasTrans, n, n, 1, b->X.data, ld, 0, b->W.data,
+                    ld);
+        break;
     case CHOLESKY:
         LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'U', n, b->D.data, ld);
         break;
@@ -121,13 +138,31 @@ static void by_lapack(struct bench *b, int kind) {
     }
 }
 
-static double turn(struct bench *b, int kind, bool own) {
+struct call {
+    struct bench *b;
+    int kind;
+    double seconds;
+};
+
+static void own(void *calls, int worker, int64_t i) {
+    struct call *c = calls;
+    (void)worker;
+    (void)i;
+    prepare(c->b, c->kind);
+    const double begin = now();
+    by_us(c->b, c->kind);
+    c->seconds = now() - begin;
+}
+
+static double turn(struct bench *b, int kind, bool ours) {
+    struct call c = {b, kind, 0};
+    if (ours) {
+        polar_cpu.run(polar_cpu.workers(), 1, own, &c);
+        return c.seconds;
+    }
     prepare(b, kind);
     const double begin = now();
-    if (own)
-        by_us(b, kind);
-    else
-        by_lapack(b, kind);
+    by_lapack(b, kind);
     return now() - begin;
 }
 
