@@ -43,15 +43,17 @@ static struct kept {
     int64_t bytes;
 } kept;
 
-/* Takes what is kept, if it serves for so many bytes; else nothing is. */
+/* Takes what is kept, if it serves for so many bytes. If it is too small it is given back: what
+ * is wanted will be kept in its place. */
 static struct kept take_kept(int64_t bytes) {
-    struct kept k = {NULL, 0};
+    struct kept k = {NULL, 0}, small = k;
     pthread_mutex_lock(&lock);
-    if (kept.given && bytes <= kept.bytes && bytes >= kept.bytes / WASTE) {
-        k = kept;
+    if (kept.given && bytes >= kept.bytes / WASTE) {
+        *(bytes <= kept.bytes ? &k : &small) = kept;
         kept.given = NULL;
     }
     pthread_mutex_unlock(&lock);
+    polar_release(NULL, small.given);
     return k;
 }
 
@@ -76,6 +78,10 @@ void *polar_cpu_alloc(int64_t bytes, const polar_allocator *a) {
     if (!a && bytes >= LEAST_KEPT) k = take_kept(bytes);
     if (!k.given) {
         k = (struct kept){polar_alloc(a, (size_t)(bytes + more)), bytes};
+        if (!k.given && !a) {
+            polar_cpu_trim();
+            k.given = polar_alloc(NULL, (size_t)(bytes + more));
+        }
         if (!k.given) return NULL;
         if (!a && bytes >= LEAST_TOUCHED && bytes <= MOST_TOUCHED)
             polar_cpu_parallel(bytes / PORTION, bytes, 0, touch, &k.given);
