@@ -10,7 +10,7 @@
 #include "cpu_team.h"
 #include "cpu_thread.h"
 
-enum { MOST = 16, LEAST_BYTES = 1 << 23, LEAST_SHARED = 1 << 18 };
+enum { MOST = 16, LEAST_BYTES = 1 << 23, LEAST_SHARED = 1 << 19 };
 
 struct part {
     cpu_work *work;

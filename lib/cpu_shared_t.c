@@ -7,8 +7,8 @@
 #include "cpu_type.h"
 
 /* Multiplications of a product, and entries of a matrix that meets a vector, that are worth
- * sharing: by measurement on two threads, orders of 100 and 724. */
-enum { LEAST_PRODUCT = 1000000 / PARTS / PARTS, LEAST_MATVEC = 1 << 19 };
+ * sharing: by measurement on two threads, orders of 106 and 724. */
+enum { LEAST_PRODUCT = 1200000 / PARTS / PARTS, LEAST_MATVEC = 1 << 19 };
 /* Cuts lie on multiples of what BLAS kernels take at a time. */
 enum { GRAIN = 16 };
 

@@ -8,9 +8,10 @@ enum { PART = 4, VERY_LONG = 8 };
 /* from there on steps on A itself may win: about where c of Halley's steps allows Cholesky, in
  * small orders where they beat the SVD by more than the look costs */
 #define LEAST_DIRECT 2e-3
-#define LEAST_SMALL 4e-3
+#define LEAST_SMALL 1e-2
 /* what is wanted of a part of the columns before all of them are tried: a Gaussian matrix,
- * whose l is about 1/n, has 0.45 */
+ * whose l is about 1/n, has 0.45. In small orders, of half of them, a little more than the root
+ * of what is wanted of all, as a geometric sequence has it. */
 #define PROMISING 0.5
 /* Of a geometric sequence of singular values, mixed at random, a quarter of the columns has
  * that for l above this: the lower edge of the free compression (Nica and Speicher, Lectures on
@@ -59,7 +60,7 @@ static struct plan plan(const polar_shape *s) {
     if (s->n >= POLAR_ROUTE_TINY) p.part = s->n / (p.small ? 2 : PART);
     p.rounding = 20 * sqrt((double)s->n * polar_format_get(s->format)->u);
     p.least = fmax(p.rounding, p.small ? LEAST_SMALL : LEAST_DIRECT);
-    p.promising = !p.small ? PROMISING : p.by_reduction ? p.rounding : p.least;
+    p.promising = !p.small ? PROMISING : 1.5 * sqrt(p.by_reduction ? p.rounding : p.least);
     return p;
 }
 
@@ -110,7 +111,7 @@ double polar_probe_cost(const polar_shape *s, double l, bool *hopeless, polar_co
     if (p.by_reduction && !p.beforehand) return 0;
     bool may = p.by_reduction || p.least < 1;
     if (may && p.part > 0) { /* half of a geometric sequence goes down to sqrt l, nearly */
-        may = p.small ? sqrt(l) > p.promising : l > PROMISED;
+        may = p.small ? share / sqrt(l) > p.promising : l > PROMISED;
         polar_cost_spend(c, 1, POLAR_VERB_GRAM, p.part, p.part, s->m, s->format);
         columns_cost(s, p.part, may && !p.small, c);
     }
