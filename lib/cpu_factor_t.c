@@ -8,7 +8,7 @@
 
 enum {
     PANEL = 96,
-    BLOCK = 64,         /* no block size of LAPACK's is larger (ilaenv) */
+    BLOCK = 64,        /* no block size of LAPACK's is larger (ilaenv) */
     SMALL_INVERSE = 64 /* order */
 };
 

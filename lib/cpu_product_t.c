@@ -48,8 +48,9 @@ void KERNEL(gemm)(double alpha, polar_op opA, polar_cmat A, polar_op opB, polar_
         scale((real)beta, D);
         return;
     }
-    KERNEL(share_gemm)(blas_op(opA), blas_op(opB), D.m, D.n, k, (real)alpha, A.data, A.ld, B.data, B.ld,
-              (real)beta, D.data, D.ld);
+    KERNEL(share_gemm)
+    (blas_op(opA), blas_op(opB), D.m, D.n, k, (real)alpha, A.data, A.ld, B.data, B.ld,
+     (real)beta, D.data, D.ld);
 }
 
 void KERNEL(gram)(polar_gram_side side, double alpha, polar_cmat X, double beta, polar_cmat C,
@@ -62,8 +63,9 @@ void KERNEL(gram)(polar_gram_side side, double alpha, polar_cmat X, double beta,
     if (k == 0)
         scale((real)beta, D);
     else
-        KERNEL(share_rank_k)(CblasLower, right ? ADJOINT : CblasNoTrans, D.n, k, (real)alpha, X.data,
-                    X.ld, (real)beta, D.data, D.ld);
+        KERNEL(share_rank_k)
+    (CblasLower, right ? ADJOINT : CblasNoTrans, D.n, k, (real)alpha, X.data, X.ld, (real)beta,
+     D.data, D.ld);
     KERNEL(mirror)(CblasLower, D);
 }
 
@@ -77,6 +79,7 @@ void KERNEL(symm_product)(double alpha, polar_cmat A, polar_cmat B, double beta,
     }
     if (D.n == 0) return;
     place(beta, C, D);
-    KERNEL(share_lower)(D.n, A.n, (real)alpha, A.data, A.ld, B.data, B.ld, (real)beta, D.data, D.ld);
+    KERNEL(share_lower)
+    (D.n, A.n, (real)alpha, A.data, A.ld, B.data, B.ld, (real)beta, D.data, D.ld);
     KERNEL(mirror)(CblasLower, D);
 }

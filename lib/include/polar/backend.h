@@ -109,7 +109,8 @@ struct polar_backend {
     void (*run)(int workers, int64_t count, polar_task *task, void *jobs);
     /* how many workers pay now, 1 to POLAR_MOST_WORKERS; NULL where run is */
     int (*workers)(void);
-    /* entries of the largest matrix that is better factored beside others than by all threads */
+    /* entries of the largest matrix that is better factored beside others than by all threads
+     */
     int64_t small;
 
     /* D = scale A, or scale A' (op T), from host memory; formats may differ (real to complex
