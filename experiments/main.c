@@ -26,7 +26,7 @@ static void become(const char *where, char **argv) {
 }
 
 /* OpenBLAS's threads look for work for 2^28 cycles after each call, a tenth of a second in
- * which they take half a processor from ours (lib/cpu_team.h); told so, for 2^20. */
+ * which they take half a processor from ours (lib/cpu_thread.h); told so, for 2^20. */
 static void calm_blas(void) {
     (void)setenv("OPENBLAS_THREAD_TIMEOUT", "20", 0);
 }

@@ -27,6 +27,9 @@ extern int openblas_get_num_threads(void);
 #if defined(POLAR_HAVE_OPENBLAS_SET_NUM_THREADS)
 extern void openblas_set_num_threads(int threads);
 #endif
+#if defined(POLAR_HAVE_OPENBLAS_GET_PARALLEL)
+extern int openblas_get_parallel(void); /* 0: none, 1: threads of its own, 2: OpenMP */
+#endif
 
 /* OpenBLAS's x86 kernel sets (driver/others/dynamic.c) by the vectors they are written for */
 static const struct core {
@@ -134,6 +137,9 @@ int polar_blas_threads(void) {
 }
 
 bool polar_blas_set_threads(int threads) {
+#if defined(POLAR_HAVE_OPENBLAS_GET_PARALLEL)
+    if (openblas_get_parallel() == 2) return false; /* each thread has a number of its own */
+#endif
 #if defined(POLAR_HAVE_OPENBLAS_SET_NUM_THREADS)
     openblas_set_num_threads(threads);
     return true;

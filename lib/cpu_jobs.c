@@ -16,16 +16,13 @@
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 /* under way; threads of the BLAS when there are none */
 static int runs, threads;
-static bool told; /* whether this BLAS can be */
 
 /* Returns how many threads the run has, of those that it would like. */
 static int begin(int workers) {
     pthread_mutex_lock(&lock);
     const bool first = runs++ == 0;
-    if (first) {
-        threads = polar_blas_threads();
-        told = polar_blas_set_threads(1);
-    }
+    if (first) threads = polar_blas_threads();
+    const bool told = polar_blas_set_threads(1); /* what another run has lent ends here */
     const int given = first && told && workers > 1 ? workers : 1;
     pthread_mutex_unlock(&lock);
     return given < POLAR_MOST_WORKERS ? given : POLAR_MOST_WORKERS;

@@ -32,10 +32,10 @@ static void touch(const void *block, int piece, int64_t from, int64_t to) {
 
 /*
  * The block that was released last is kept for the next one: what the first touch of fresh
- * pages takes is 8 % of a factor of order 1500 (f32, to 1e-3). One, of 1 MiB to 1 GiB, of our
+ * pages takes is 8 % of a factor of order 1500 (f32, to 1e-3). One, of 64 KiB to 1 GiB, of our
  * own memory, not of a caller's allocator; it serves requests of a quarter of it and more.
  */
-enum { LEAST_KEPT = 1 << 20, MOST_KEPT = 1 << 30, WASTE = 4 };
+enum { LEAST_KEPT = 1 << 16, MOST_KEPT = 1 << 30, WASTE = 4 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct kept {

@@ -12,7 +12,8 @@
 #include "cpu_team.h"
 #include "cpu_type.h"
 
-enum { EDGE = CPU_LEAF, FEW = 64 };
+/* LEAST_WORK: multiplications that are worth sharing */
+enum { EDGE = CPU_LEAF, FEW = 64, LEAST_WORK = 1000000 / PARTS / PARTS };
 
 /* as large as can be, of whole leaves */
 static int64_t half(int64_t n) {
@@ -82,7 +83,7 @@ static void right_part(const void *job, int64_t part) {
 }
 
 static void share_solve(struct solve s, bool left) {
-    const bool worth = s.n * s.n * s.k * PARTS * PARTS > 1000000;
+    const bool worth = s.n * s.n > LEAST_WORK / (s.k > 0 ? s.k : 1);
     s.parts = worth ? polar_cpu_team() : 1;
     polar_cpu_share(s.parts, left ? left_part : right_part, &s);
 }

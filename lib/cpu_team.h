@@ -16,7 +16,8 @@
 /* Part i of a job; no two parts write the same memory. */
 typedef void cpu_part(const void *job, int64_t i);
 
-/* How many threads the caller has, its own with them; 1 outside of a run, and in a part. */
+/* How many threads the caller has, its own with them; 1 outside of a run, and in one of
+ * several parts. */
 int polar_cpu_team(void);
 
 /* All parts i < count, each once, in any order, by whoever of the team is free; returns when

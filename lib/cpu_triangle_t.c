@@ -20,7 +20,8 @@
 enum {
     EDGE = 32,  /* order of a diagonal block, at most */
     LEAST = 32, /* right-hand sides that are worth an inverse */
-    GROWTH = 32
+    GROWTH = 32,
+    LEAST_WORK = 2400000 / PARTS / PARTS /* multiplications that are worth sharing */
 };
 
 /* One solve: op(T)^-1 B or B op(T)^-1 with k columns or rows in B. */
@@ -158,7 +159,8 @@ static void solve_part(const void *job, int64_t part) {
 
 void KERNEL(solve_with)(struct triangle T, CBLAS_SIDE side, CBLAS_TRANSPOSE op, int64_t k,
                         entry *B, int64_t ldb) {
-    struct parted p = {{T, side, op, k, B, ldb}, polar_cpu_team()};
+    const bool worth = T.n * T.n >= LEAST_WORK / (k > 0 ? k : 1);
+    struct parted p = {{T, side, op, k, B, ldb}, worth ? polar_cpu_team() : 1};
     if (T.n <= 0 || k <= 0) return;
     if (k < 2 * LEAST * p.parts) p.parts = k >= 4 * LEAST ? k / (2 * LEAST) : 1;
     polar_cpu_share(p.parts, solve_part, &p);

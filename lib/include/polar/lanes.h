@@ -17,9 +17,9 @@ enum { POLAR_MOST_LANES = 8 };
 /*
  * Part i, on an engine of its own: e->work is for the part to set, and no two parts may share
  * memory that one of them writes. It calls gemm, gram, symm_product, axpby, recombine, shift,
- * solve_triangular, qr_stacked, stacked_product, and once cholesky or solve_posdef; the engine
- * calls every other verb UNSUITED. What it asked for may be done only after it returned:
- * cholesky and solve_posdef may then have said that the matrix is definite when it is not.
+ * solve_triangular, qr_stacked, stacked_product, and once cholesky, solve_posdef or
+ * posdef_inverse; the engine calls every other verb UNSUITED. What it asked for may be done
+ * only after it returned: these may then have said that the matrix is definite when it is not.
  */
 typedef void polar_branch(void *parts, struct polar_engine *e, int i);
 

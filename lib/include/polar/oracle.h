@@ -220,16 +220,16 @@ POLAR_API const polar_oracle *polar_oracle_named(const char *name);
  *
  * None of them may overlap another.
  *
- * On the CPU a factor has as many threads as OpenBLAS is set to have, of its own: products, and
- * what is made of them, are shared out among them in parts. OpenBLAS, whose number of threads
- * is one for the process, has one meanwhile, for other threads of the process too, but for what
- * LAPACK does by itself (QR, SVD of larger matrices); then it has what it had. Do not change
- * that meanwhile. Where two factors are wanted at the same time the later one goes on one
- * thread. Bits may depend on the number of threads. After a call OpenBLAS's own threads look
- * for work for 0.1 s and take half a processor each from ours: OPENBLAS_THREAD_TIMEOUT=20 in
- * the environment, before OpenBLAS is loaded, cures that (the polar command sets it). On cuda
- * zolo-pd takes the terms of a step side by side up to order 4096, a stream each
- * (polar/cuda.h).
+ * On the CPU a factor has as many threads as OpenBLAS is set to have, at most 16, of its own:
+ * products, and what is made of them, are shared out among them in parts. OpenBLAS, whose
+ * number of threads is one for the process, has one meanwhile, for other threads of the process
+ * too, but for what LAPACK does by itself (QR, SVD of larger matrices); then it has what it
+ * had. Do not change that meanwhile, nor let the process fork. Where two factors are wanted at
+ * the same time the later one goes on one thread. Bits may depend on the number of threads.
+ * After a call OpenBLAS's own threads look for work for 0.1 s and take half a processor each
+ * from ours: OPENBLAS_THREAD_TIMEOUT=20 in the environment, before OpenBLAS is loaded, cures
+ * that (the polar command sets it). On cuda zolo-pd takes the terms of a step side by side up
+ * to order 4096, a stream each (polar/cuda.h).
  *
  * OK; NOT_CONVERGED: U and H hold the best iterate; NO_ANSWER: NaN or infinity in A, or the
  * iteration overflowed its format; U and H untouched; UNSUITED, BAD_ARGUMENT, TOO_LARGE,
