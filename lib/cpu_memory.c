@@ -31,9 +31,10 @@ static void touch(const void *block, int piece, int64_t from, int64_t to) {
 }
 
 /*
- * The block that was released last is kept for the next one: what the first touch of fresh
- * pages takes is 8 % of a factor of order 1500 (f32, to 1e-3). One, of 64 KiB to 1 GiB, of our
- * own memory, not of a caller's allocator; it serves requests of a quarter of it and more.
+ * One released block is kept for the next call, which spares it the first touch of fresh pages:
+ * of 64 KiB to 1 GiB, of our own memory, not of a caller's allocator; the larger of two stays,
+ * so that small calls between large ones do not turn it out. It serves requests of a quarter of
+ * it and more.
  */
 enum { LEAST_KEPT = 1 << 16, MOST_KEPT = 1 << 30, WASTE = 4 };
 
@@ -57,17 +58,24 @@ static struct kept take_kept(int64_t bytes) {
     return k;
 }
 
-/* Keeps it, and returns what was kept until now. */
+/* Keeps it unless what is kept is larger; returns the other one. */
 static void *keep(struct kept k) {
     pthread_mutex_lock(&lock);
-    void *before = kept.given;
-    kept = k;
+    struct kept other = k;
+    if (!kept.given || kept.bytes <= k.bytes) {
+        other = kept;
+        kept = k;
+    }
     pthread_mutex_unlock(&lock);
-    return before;
+    return other.given;
 }
 
 void polar_cpu_trim(void) {
-    polar_release(NULL, keep((struct kept){NULL, 0}));
+    pthread_mutex_lock(&lock);
+    void *given = kept.given;
+    kept.given = NULL;
+    pthread_mutex_unlock(&lock);
+    polar_release(NULL, given);
 }
 
 /* A block that starts on a cache line; what the allocator gave is kept just before it. */

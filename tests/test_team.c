@@ -246,6 +246,10 @@ START_TEST(kept) {
     void *less = polar_cpu.alloc(1 * MIB, NULL); /* an eighth: too little for it */
     ck_assert(less && less != last);
     polar_cpu.release(less, NULL);
+    void *large_again =
+        polar_cpu.alloc(8 * MIB, NULL); /* which the small one did not turn out */
+    ck_assert_ptr_eq(large_again, last);
+    polar_cpu.release(large_again, NULL);
     polar_cpu_trim();
     polar_cpu_trim();
 }

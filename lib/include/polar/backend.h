@@ -245,8 +245,8 @@ POLAR_API extern const polar_backend *const polar_backends[];
 POLAR_API const polar_backend *polar_backend_named(const char *name);
 POLAR_API extern const polar_backend polar_cpu;
 
-/* Gives the system back what the CPU backend keeps: the one block of 64 KiB to 1 GiB that was
- * released last, unless a caller's allocator made it, waits for the next factorisation. */
+/* Gives the system back what the CPU backend keeps: one released block of 64 KiB to 1 GiB, the
+ * largest, unless a caller's allocator made it, waits for the next factorisation. */
 POLAR_API void polar_cpu_trim(void);
 
 /*
