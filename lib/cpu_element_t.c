@@ -6,6 +6,7 @@
 
 #include "cpu_type.h"
 #include "polar/gallery.h"
+#include "widths.h"
 
 /* Square tiles of 32: two of them of the widest entries lie in 32 KiB of cache. */
 enum { TILE = 32 };
@@ -56,14 +57,22 @@ struct recombine {
     const polar_mat *M;
 };
 
-/* y := sum_j c[j] x[j]; a coefficient of 0: what is not wanted may be anything */
-static void combine(int k, const double *c, real x[MOST][PIECE], int64_t count, real *y) {
-    for (int64_t r = 0; r < count; r++) y[r] = 0;
-    for (int j = 0; j < k; j++) {
-        const real a = (real)c[j];
-        for (int64_t r = 0; a != 0 && r < count; r++) y[r] += a * x[j][r];
+/* y := sum_j c[j] x[j] for k >= 1 summands */
+#define COMBINE(name, attribute)                                                               \
+    attribute static void name(int k, const real *c, real *const *x, int64_t count, real *y) { \
+        const real *a = x[0], *b = x[k > 1], *d = x[k > 2 ? 2 : 0], *e = x[k > 3 ? 3 : 0];     \
+        if (k == 1)                                                                            \
+            for (int64_t r = 0; r < count; r++) y[r] = c[0] * a[r];                            \
+        else if (k == 2)                                                                       \
+            for (int64_t r = 0; r < count; r++) y[r] = c[0] * a[r] + c[1] * b[r];              \
+        else if (k == 3)                                                                       \
+            for (int64_t r = 0; r < count; r++)                                                \
+                y[r] = c[0] * a[r] + c[1] * b[r] + c[2] * d[r];                                \
+        else                                                                                   \
+            for (int64_t r = 0; r < count; r++)                                                \
+                y[r] = c[0] * a[r] + c[1] * b[r] + c[2] * d[r] + c[3] * e[r];                  \
     }
-}
+POLAR_WIDTHS(COMBINE, combine)
 
 static void recombine_columns(const void *job, int piece, int64_t from, int64_t to) {
     const struct recombine *t = job;
@@ -77,12 +86,21 @@ static void recombine_columns(const void *job, int piece, int64_t from, int64_t 
                 memcpy(x[j], (const real *)t->M[j].data + column * t->M[j].ld * PARTS + p,
                        (size_t)count * sizeof(real));
             for (int i = 0; i < t->k; i++) {
-                const double *c = t->c + i * t->k;
+                real *const y = (real *)t->M[i].data + column * t->M[i].ld * PARTS + p;
+                real c[MOST], *own[MOST];
+                int terms = 0;    /* a coefficient of 0: what is not wanted may be anything */
                 bool same = true; /* M[i] stays as it is */
-                for (int j = 0; j < t->k; j++) same = same && c[j] == (i == j);
-                if (!same)
-                    combine(t->k, c, x, count,
-                            (real *)t->M[i].data + column * t->M[i].ld * PARTS + p);
+                for (int j = 0; j < t->k; j++) {
+                    const real a = (real)t->c[i * t->k + j];
+                    same = same && a == (i == j);
+                    c[terms] = a;
+                    own[terms] = x[j];
+                    terms += a != 0;
+                }
+                if (terms == 0)
+                    memset(y, 0, (size_t)count * sizeof(real));
+                else if (!same)
+                    POLAR_WIDEST(combine)(terms, c, own, count, y);
             }
         }
 }

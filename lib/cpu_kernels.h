@@ -122,7 +122,8 @@ void polar_cpu_load(polar_cmat A, int64_t i, int64_t j, int64_t count, bool conj
 double polar_cpu_largest(const double *x, int n);
 double polar_cpu_sum(const double *x, int n);
 
-/* Sums of squares in three ranges, so that none overflows or underflows (after Blue 1978). */
+/* Sums of squares in three ranges, so that none overflows or underflows (after Blue 1978); of
+ * at most 1024 entries at a time. */
 struct cpu_squares {
     double big, mid, small;
 };

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cpu_type.h"
+#include "widths.h"
 
 /* GROWTH: see cpu_triangle_t.c */
 enum { EDGE = CPU_LEAF, GROWTH = 32 };
@@ -76,19 +77,7 @@ enum { LINE = 64 / (int)sizeof(real) };
         return true;                                                                           \
     }
 
-ELIMINATE(eliminate_anywhere, )
-#if defined __x86_64__ && defined __GNUC__
-ELIMINATE(eliminate_avx2, __attribute__((target("avx2"))))
-ELIMINATE(eliminate_avx512, __attribute__((target("avx512f"))))
-#endif
-
-static bool eliminate(int n, real row[EDGE][2 * EDGE]) {
-#if defined __x86_64__ && defined __GNUC__
-    if (__builtin_cpu_supports("avx512f")) return eliminate_avx512(n, row);
-    if (__builtin_cpu_supports("avx2")) return eliminate_avx2(n, row);
-#endif
-    return eliminate_anywhere(n, row);
-}
+POLAR_WIDTHS(ELIMINATE, eliminate)
 
 static lapack_int factor_block(int64_t n, entry *Z, int64_t ld) {
     _Alignas(64) real row[EDGE][2 * EDGE];
@@ -97,7 +86,7 @@ static lapack_int factor_block(int64_t n, entry *Z, int64_t ld) {
         row[j][EDGE + j] = 1;
         for (int64_t i = 0; i <= j; i++) row[i][j] = Z[i + j * ld];
     }
-    if (!eliminate((int)n, row)) return 1;
+    if (!POLAR_WIDEST(eliminate)((int)n, row)) return 1;
     for (int64_t j = 0; j < n; j++) {
         for (int64_t i = 0; i <= j; i++) Z[i + j * ld] = row[i][j];
         for (int64_t i = j + 1; i < n; i++) Z[i + j * ld] = row[i][EDGE + j];

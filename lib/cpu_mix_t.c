@@ -13,6 +13,7 @@
 
 #include "cpu_type.h"
 #include "gallery_internal.h"
+#include "widths.h"
 
 /* ROWS at a time are put side by side, so that a column of them is 256 bytes,
  * and most layers of rotations stay in the nearest cache: by measurement of 64 to 256. */
@@ -45,24 +46,62 @@ static void turn(int64_t m, int64_t n, const entry *A, int64_t lda, entry *B, in
                     B[j + i * ldb] = A[i + j * lda];
 }
 
+static int64_t neighbours(int64_t n) {
+    return n > 2 ? n / 2 : 0;
+}
+
 static int64_t layers(int64_t n) {
     int64_t depth = 1; /* that of neighbours */
     for (; n > 1; n = (n + 1) / 2) depth++;
     return depth;
 }
 
-/* Only + - * /, so the same bits on every machine. tan(t/2) has 20 bits: its square and 1 -+
- * that are exact, cosine and sine rounded once, and a rotation is orthogonal as nearly as it
- * can be. */
-static void hash(uint64_t seed, int64_t count, const struct rotations *r) {
-    for (int64_t layer = 0; layer < count; layer++)
-        for (int64_t j = 0; j < r->n; j++) {
-            const double h = 2 * polar_hash_uniform(seed, (uint64_t)layer, (uint64_t)j);
-            const double sign = h < 1 ? -1 : 1;
-            const double t = floor((0.27 + 0.31 * (h < 1 ? h : h - 1)) * 0x1p20) * 0x1p-20;
-            r->c[layer * r->n + j] = (real)((1 - t * t) / (1 + t * t));
-            r->s[layer * r->n + j] = (real)(sign * 2 * t / (1 + t * t));
-        }
+/*
+ * c and s of the pairs j = first .. end - 1 of a layer, hashed from its row: one bit is the
+ * sign (2 or -2, as bits), the others place tan(t/2). Only + - * /, so the same bits on every
+ * machine. tan(t/2) has 20 bits: its square and 1 -+ that are exact, cosine and sine rounded
+ * once, and a rotation is orthogonal as nearly as it can be.
+ */
+#define PAIRS_HASHED(name, attribute)                                                          \
+    attribute static void name(uint64_t row, int64_t first, int64_t end, real *c, real *s) {   \
+        const uint64_t top = UINT64_C(1) << 63, two = UINT64_C(1) << 62;                       \
+        for (int64_t j = first; j < end; j++) {                                                \
+            const uint64_t bits = polar_hash_in_row(row, (uint64_t)j);                         \
+            const uint64_t signed_two = (~bits & top) | two;                                   \
+            double twice;                                                                      \
+            memcpy(&twice, &signed_two, sizeof twice);                                         \
+            const double h = 2 * polar_hash_fraction(bits & ~top);                             \
+            const double t = (int32_t)((0.27 + 0.31 * h) * 0x1p20) * 0x1p-20;                  \
+            c[j] = (real)((1 - t * t) / (1 + t * t));                                          \
+            s[j] = (real)(twice * t / (1 + t * t));                                            \
+        }                                                                                      \
+    }
+POLAR_WIDTHS(PAIRS_HASHED, hash_pairs)
+
+static void hash_layer(uint64_t seed, int64_t layer, int64_t first, int64_t end,
+                       const struct rotations *r) {
+    const int64_t at = layer * r->n;
+    POLAR_WIDEST(hash_pairs)
+    (polar_hash_row(seed, (uint64_t)layer), first, end, r->c + at, r->s + at);
+}
+
+/* Those of mix() below; where its halves are short all of the layer, for vectors' sake. */
+enum { SHORT = 16 };
+static void hash_halves(uint64_t seed, int64_t layer, int64_t j, int64_t n,
+                        const struct rotations *r) {
+    const int64_t h = (n + 1) / 2;
+    if (h < SHORT) return;
+    hash_layer(seed, layer, j, j + n - h, r);
+    hash_halves(seed, layer + 1, j, h, r);
+    hash_halves(seed, layer + 1, j + h, n - h, r);
+}
+
+static void hash(uint64_t seed, int64_t n, int64_t count, const struct rotations *r) {
+    hash_layer(seed, 0, 0, n, r);
+    hash_halves(seed, 1, 0, n, r);
+    int64_t layer = 1;
+    for (int64_t h = (n + 1) / 2; h >= SHORT; h = (h + 1) / 2) layer++;
+    for (; layer < count; layer++) hash_layer(seed, layer, 0, n, r);
 }
 
 /* reals of one line of a cache; unaligned */
@@ -87,44 +126,25 @@ typedef real line __attribute__((vector_size(64), aligned(sizeof(real)), may_ali
         }                                                                                      \
     }
 
-PAIRS(pairs_anywhere, )
-#if defined __x86_64__ && defined __GNUC__
-PAIRS(pairs_avx2, __attribute__((target("avx2"))))
-PAIRS(pairs_avx512, __attribute__((target("avx512f"))))
-#endif
-
-static void pairs(const struct rotations *r, polar_op op, int64_t layer, int64_t first,
-                  int64_t count, int64_t distance, int64_t step, real *X) {
-#if defined __x86_64__ && defined __GNUC__
-    if (__builtin_cpu_supports("avx512f")) {
-        pairs_avx512(r, op, layer, first, count, distance, step, X);
-        return;
-    }
-    if (__builtin_cpu_supports("avx2")) {
-        pairs_avx2(r, op, layer, first, count, distance, step, X);
-        return;
-    }
-#endif
-    pairs_anywhere(r, op, layer, first, count, distance, step, X);
-}
+POLAR_WIDTHS(PAIRS, pairs)
 
 /* columns [j, j+n) among themselves */
 static void mix(const struct rotations *r, polar_op op, int64_t layer, int64_t j, int64_t n,
                 real *X) {
     const int64_t h = (n + 1) / 2;
     if (n < 2) return;
-    if (op == POLAR_T) pairs(r, op, layer, j, n - h, h, 1, X);
+    if (op == POLAR_T) POLAR_WIDEST(pairs)(r, op, layer, j, n - h, h, 1, X);
     mix(r, op, layer + 1, j, h, X);
     mix(r, op, layer + 1, j + h, n - h, X);
-    if (op == POLAR_N) pairs(r, op, layer, j, n - h, h, 1, X);
+    if (op == POLAR_N) POLAR_WIDEST(pairs)(r, op, layer, j, n - h, h, 1, X);
 }
 
 /* N: the layers of halves, then neighbours; T: that undone */
 static void one_round(const struct rotations *r, polar_op op, real *X) {
-    const int64_t neighbours = r->n > 2 ? r->n / 2 : 0;
-    if (op == POLAR_T) pairs(r, op, 0, 0, neighbours, 1, 2, X);
+    const int64_t count = neighbours(r->n);
+    if (op == POLAR_T) POLAR_WIDEST(pairs)(r, op, 0, 0, count, 1, 2, X);
     mix(r, op, 1, 0, r->n, X);
-    if (op == POLAR_N) pairs(r, op, 0, 0, neighbours, 1, 2, X);
+    if (op == POLAR_N) POLAR_WIDEST(pairs)(r, op, 0, 0, count, 1, 2, X);
 }
 
 static void all_layers(const struct rotations r[ROUNDS], polar_op op, real *X) {
@@ -154,7 +174,7 @@ static bool start(uint64_t seed, int64_t n, struct cpu_scratch *room,
         r[i].at = polar_cpu_take(room, n, sizeof(int32_t));
         if (!r[i].c || !r[i].s || !r[i].at) return false;
         shuffle(own, count, &r[i]);
-        hash(own, count, &r[i]);
+        hash(own, n, count, &r[i]);
     }
     return true;
 }

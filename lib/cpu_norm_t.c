@@ -85,12 +85,18 @@ static void add_blocks(const void *job, int piece_of_work, int64_t from, int64_t
             for (int64_t p = 0; p < X.m * PARTS; p += PIECE) {
                 const int64_t count = least(PIECE, X.m * PARTS - p);
                 const real *x = (const real *)X.data + j * X.ld * PARTS + p;
+#if IS_DOUBLE
+                if (!t->Y) {
+                    polar_cpu_add_squares(&t->sum[block], x, (int)count);
+                    continue;
+                }
+#endif
                 for (int64_t i = 0; i < count; i++) piece[i] = (double)x[i];
                 if (t->Y) {
                     const real *y = (const real *)t->Y->data + j * t->Y->ld * PARTS + p;
                     for (int64_t i = 0; i < count; i++) piece[i] -= (double)y[i];
                 }
-                if (IS_DOUBLE || t->Y)
+                if (t->Y)
                     polar_cpu_add_squares(&t->sum[block], piece, (int)count);
                 else
                     t->sum[block].mid += polar_cpu_square(piece, (int)count);

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "cpu_kernels.h"
+#include "widths.h"
 
 /*
  * A piece of x goes to the accumulator that its largest entry asks for. With that entry in
@@ -12,7 +13,8 @@
  */
 static const double bottom = 0x1p-450, top = 0x1p480, up = 0x1p600, down = 0x1p-600;
 
-enum { LANES = 8 }; /* independent sums, so that the loops vectorise */
+enum { MOST = 1 << 10 }; /* entries in a piece */
+enum { LANES = 8 };      /* independent sums, so that the loops vectorise */
 
 /* largest modulus; NaN entries are passed over */
 static double largest(const double *x, int n) {
@@ -44,27 +46,39 @@ double polar_cpu_sum(const double *x, int n) {
     return all;
 }
 
+#define SQUARES(name, attribute)                                                               \
+    attribute static double name(const double *x, int n, double scale) {                       \
+        double part[LANES] = {0}, all = 0;                                                     \
+        int i = 0;                                                                             \
+        for (; i + LANES <= n; i += LANES)                                                     \
+            for (int l = 0; l < LANES; l++) {                                                  \
+                const double a = x[i + l] * scale;                                             \
+                part[l] += a * a;                                                              \
+            }                                                                                  \
+        for (int l = 0; l < LANES; l++) all += part[l];                                        \
+        for (; i < n; i++) all += x[i] * scale * (x[i] * scale);                               \
+        return all;                                                                            \
+    }
+POLAR_WIDTHS(SQUARES, squares_by)
+
 static double squares(const double *x, int n, double scale) {
-    double part[LANES] = {0}, all = 0;
-    int i = 0;
-    for (; i + LANES <= n; i += LANES)
-        for (int l = 0; l < LANES; l++) {
-            const double a = x[i + l] * scale;
-            part[l] += a * a;
-        }
-    for (int l = 0; l < LANES; l++) all += part[l];
-    for (; i < n; i++) all += x[i] * scale * (x[i] * scale);
-    return all;
+    return POLAR_WIDEST(squares_by)(x, n, scale);
 }
 
 void polar_cpu_add_squares(struct cpu_squares *s, const double *x, int n) {
+    /* such a sum has an entry in that range, and all of them are below its end */
+    const double sum = squares(x, n, 1);
+    if (sum >= MOST * bottom * bottom && sum <= top * top) {
+        s->mid += sum;
+        return;
+    }
     const double most = largest(x, n);
     if (most > top)
         s->big += squares(x, n, down);
     else if (most < bottom)
         s->small += squares(x, n, up);
     else
-        s->mid += squares(x, n, 1);
+        s->mid += sum;
 }
 
 double polar_cpu_square(const double *x, int n) {

@@ -3,6 +3,8 @@
 #ifndef POLAR_GALLERY_INTERNAL_H
 #define POLAR_GALLERY_INTERNAL_H
 
+#include <string.h>
+
 #include "polar/gallery.h"
 
 /*
@@ -24,6 +26,34 @@ double polar_dd_exp(polar_dd x);
 polar_dd polar_dd_times(polar_dd x, double t);
 /* x^e, e >= 0, by squaring */
 double polar_power(double x, int64_t e);
+
+/* 2^64 over the golden ratio, odd */
+#define POLAR_HASH_GOLDEN UINT64_C(0x9e3779b97f4a7c15)
+
+/* Bijection of 64 bits in which every input bit moves every output bit (Stafford's variant 13
+ * of the MurmurHash3 finaliser, as in Steele, Lea & Flood's SplitMix, 2014). */
+static inline uint64_t polar_hash_mix(uint64_t z) {
+    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return z ^ (z >> 31);
+}
+
+/* (b + 1/2)/2^52 of the top 52 bits b: exact, symmetric about 1/2, never 0 or 1 */
+static inline double polar_hash_fraction(uint64_t bits) {
+    const uint64_t above = UINT64_C(0x4330000000000000) | bits >> 12; /* of 2^52 + b */
+    double x;
+    memcpy(&x, &above, sizeof x);
+    return (x - 0x1p52 + 0.5) * 0x1p-52;
+}
+
+/* polar_hash_bits in two parts, for many j in one row. */
+static inline uint64_t polar_hash_row(uint64_t seed, uint64_t i) {
+    return polar_hash_mix(polar_hash_mix(seed + POLAR_HASH_GOLDEN) ^
+                          polar_hash_mix(i + 2 * POLAR_HASH_GOLDEN));
+}
+static inline uint64_t polar_hash_in_row(uint64_t row, uint64_t j) {
+    return polar_hash_mix(row ^ polar_hash_mix(j + 3 * POLAR_HASH_GOLDEN));
+}
 
 /* 64 bits hashed from (seed, i, j); with i a name of a stream it makes seeds of streams. */
 uint64_t polar_hash_bits(uint64_t seed, uint64_t i, uint64_t j);

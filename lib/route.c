@@ -2,6 +2,7 @@
 /* The cheapest route: the searches from A itself and from what reductions make of it. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "polar/maps.h"
 #include "route_internal.h"
@@ -23,19 +24,23 @@ polar_status polar_route_plan(const polar_route_request *q, polar_route *route,
             "a route for %lld by %lld, l = %g, error %g: want m >= n >= 1, l from "
             "1e-30 to 1, an error from 0 to below 1",
             (long long)q->m, (long long)q->n, q->lower, q->error);
-    static const polar_route_kind reductions[] = {POLAR_ROUTE_KINDS, POLAR_ROUTE_LU,
-                                                  POLAR_ROUTE_QR, POLAR_ROUTE_CHOLESKY};
+    /* in the order in which they bound one another best; KINDS is none */
+    static const polar_route_kind orders[2][4] = {
+        {POLAR_ROUTE_CHOLESKY, POLAR_ROUTE_LU, POLAR_ROUTE_QR, POLAR_ROUTE_KINDS},
+        {POLAR_ROUTE_KINDS, POLAR_ROUTE_CHOLESKY, POLAR_ROUTE_LU, POLAR_ROUTE_QR}};
     const double u = polar_format_get(q->format)->u,
                  full = polar_series_tolerance(q->n, q->format);
     const bool matrix =
         q->start == POLAR_ROUTE_FROM_MATRIX || q->start == POLAR_ROUTE_FROM_MATRIX_GRAM;
     bool found = false;
     struct route_search s;
+    memset(s.odd, 0, sizeof s.odd);
     s.bound = INFINITY;
     s.error = fmax(q->error, full / 2);
     s.noise = fmax(fmax(2 * (double)q->n, LEAST_NOISE), q->error / (4 * u));
     for (int i = 1; i <= POLAR_SERIES_HIGH; i *= 2)
         s.reach[i] = polar_series_reach(i, fmax(POLAR_ROUTE_SERIES_PART * q->error, full));
+    const polar_route_kind *reductions = orders[!matrix || q->lower > 5e-4];
     for (int i = 0; i < (matrix ? 4 : 1); i++) {
         polar_route_request own = *q;
         const bool reduced = reductions[i] != POLAR_ROUTE_KINDS;

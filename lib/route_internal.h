@@ -23,7 +23,7 @@ struct route_prices polar_route_prices(const polar_route_request *q, int64_t row
  * (any other), and from it back to U, and H; NaN: not for this shape, format or l. */
 double polar_route_ends(const polar_route_request *q, polar_route_kind reduction);
 
-/* Products of symmetric n-by-n matrices in a polynomial of this degree in X. */
+/* Products of symmetric n-by-n matrices in a polynomial of degree 3, 5, 9 or 17 in X. */
 int polar_route_symm(int degree);
 
 /* Rational, and by Cholesky. */
@@ -37,6 +37,15 @@ static inline bool polar_route_looks(const polar_route_request *q, const polar_r
                             (polar_route_definite(s->kind) || s->kind == POLAR_ROUTE_ODD));
 }
 
+/* The odd polynomial of one degree that was looked up last, for both kinds of edges: closed
+ * ones and open. */
+struct route_odd {
+    double lower; /* 0: none yet */
+    bool there;
+    polar_step step;
+    double rounding; /* its amplification */
+};
+
 /*
  * Where a step begins. fresh: X is as the route's start says; is_long: it has more rows than
  * columns. begin: the l at which the open Gram form began, 0: none; behind: what step is before
@@ -48,6 +57,7 @@ struct route_edge {
     bool fresh, is_long, open;
     double begin;
     polar_route_kind behind;
+    struct route_odd *odd; /* of degrees 3, 5, 9, 17 */
 };
 
 /* Fills in its seconds, and whether it goes by inverses. */
@@ -81,8 +91,9 @@ struct route_search {
     bool is_long;                        /* it has more rows than columns */
     double error, noise;                 /* limits */
     double bound;                        /* of the cost: somebody does it for that */
-    double ending;                       /* what the last step costs at least */
+    double ending, step;                 /* what the last step costs at least, and any other */
     double reach[POLAR_SERIES_HIGH + 1]; /* of the series, by q */
+    struct route_odd odd[4];             /* all 0 before the first search */
     /* behind the places the steps of a simple route (route_search.c) */
     struct route_label at[ROUTE_LABELS + ROUTE_SIMPLE], best, start;
     bool open[ROUTE_LABELS], found; /* whether there is a label */

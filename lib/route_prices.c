@@ -35,8 +35,8 @@ static double one_estimate(struct kernels k, int64_t rows, int64_t n) {
     return LANCZOS * (2 * product + CALLS * call);
 }
 
-/* In small orders kernels in a chain take about twice the time that they take by themselves (n
- * = 64 and 96: caches are cold, threads asleep); one call of the SVD does not. */
+/* In small orders kernels in a chain take longer than by themselves (n = 64 and 96: caches are
+ * cold); one call of the SVD does not. */
 static double slower(int64_t n) {
     return n < POLAR_ROUTE_SMALL ? 1.2 : 1;
 }
@@ -61,9 +61,16 @@ struct route_prices polar_route_prices(const polar_route_request *q, int64_t row
     double *const all[] = {&p.gram, &p.symm,    &p.gemm,     &p.solve,   &p.pass,
                            &p.lu,   &p.inverse, &p.triangle, &p.stacked, &p.definite};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) *all[i] *= slower(n);
-    p.svd = seconds(k, POLAR_VERB_SVD, n, n, 0);
+    p.svd = seconds(k, POLAR_VERB_SVD, rows, n, 0);
     p.check = one_estimate(k, n, n);
     return p;
+}
+
+/* in small orders, where the first one may not reveal the rank */
+static double second_qr(struct kernels k, int64_t n) {
+    if (n >= POLAR_ROUTE_SMALL) return 0;
+    return seconds(k, POLAR_VERB_QR, n, n, 0) + seconds(k, POLAR_VERB_QR_APPLY, n, n, n) +
+           3 * pass(k, n, n, 2);
 }
 
 /* sigma_1 and sigma_n */
@@ -85,7 +92,9 @@ static double long_one(const polar_route_request *q, struct kernels k) {
         return NAN;
     const double one =
         seconds(k, POLAR_VERB_GRAM, n, n, m) + seconds(k, POLAR_VERB_CHOLESKY, n, n, 0);
-    double sum = one + estimates(k, n, n) + seconds(k, POLAR_VERB_TRIANGLE, n, n, 0) +
+    const bool there = q->start == POLAR_ROUTE_FROM_MATRIX_GRAM;
+    double sum = (there ? 0 : one) + estimates(k, n, n) +
+                 seconds(k, POLAR_VERB_TRIANGLE, n, n, 0) +
                  seconds(k, POLAR_VERB_GEMM, m, n, n) + pass(k, m, n, 2);
     if (q->lower * POLAR_ROUTE_WELL < 1)
         sum += one + seconds(k, POLAR_VERB_TRIANGLE, m, n, 0) +
@@ -101,13 +110,14 @@ double polar_route_ends(const polar_route_request *q, polar_route_kind reduction
     switch (reduction) {
     case POLAR_ROUTE_LU:
         if (m != n || n < POLAR_ROUTE_LEAST_LU) return NAN;
-        if (n < POLAR_ROUTE_SMALL && !(q->lower >= u)) return NAN;
+        if (n < POLAR_ROUTE_SMALL && !(q->lower >= POLAR_ROUTE_LU_REACH * (double)n * u))
+            return NAN;
         return H + 2 * (mixing(k, n, n) + mixing(k, n, n)) +
                seconds(k, POLAR_VERB_LU, n, n, 0) + estimates(k, n, n) + 4 * pass(k, n, n, 2);
     case POLAR_ROUTE_QR:
         return H + mixing(k, m, n) + mixing(k, n, n) + seconds(k, POLAR_VERB_QR, m, n, 0) +
                seconds(k, POLAR_VERB_QR_APPLY, m, n, n) + estimates(k, n, n) +
-               2 * pass(k, n, n, 2);
+               2 * pass(k, n, n, 2) + second_qr(k, n);
     case POLAR_ROUTE_CHOLESKY:
         return long_one(q, k);
     default: /* sigma_1 is known by the Gram matrix, which the first step has as well */

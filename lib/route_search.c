@@ -23,7 +23,7 @@ static bool allowed(const struct route_search *s, polar_route_kind kind, bool fi
     return !((s->q->without | (first ? s->q->without_first : 0)) >> kind & 1u);
 }
 
-/* Whether the SVD takes the place of what wants a mixed matrix. */
+/* Whether the SVD takes the place of all that is dearer than Newton's step. */
 static bool small(const struct route_search *s) {
     const int64_t n = s->q->n;
     return n >= POLAR_ROUTE_TINY && n < POLAR_ROUTE_SMALL && allowed(s, POLAR_ROUTE_SVD, false);
@@ -40,6 +40,12 @@ static struct route_label after(const struct route_label *from, int parent,
                                 begin, parent};
 }
 
+/* What is still to be spent at least behind a step, where values lie in [l,1]. */
+static double ahead(const struct route_search *s, double l) {
+    const bool last = s->q->error > 0 || polar_series_gap(l) <= s->reach[POLAR_SERIES_HIGH];
+    return last ? s->ending : fmin(s->ending + s->step, s->price.svd);
+}
+
 static void offer(struct route_search *s, const struct route_label *x) {
     if (s->found && !(x->cost < s->best.cost)) return;
     s->best = *x;
@@ -50,7 +56,7 @@ static void offer(struct route_search *s, const struct route_label *x) {
 static void put(struct route_search *s, int mode, const struct route_label *x) {
     const double part = x->noise / s->noise;
     const int quiet = (part < 0.5) + (part < 0.25) + (part < 0.0625), to = place(x->step.after);
-    if (!(x->cost + s->ending < s->bound)) return;
+    if (!(x->cost + ahead(s, x->step.after) < s->bound)) return;
     for (int i = quiet; i < ROUTE_NOISES; i++) { /* as cheap, as near, no more noise */
         const int at = ROUTE_PLACES * (2 * i + mode) + to;
         if (s->open[at] && s->at[at].cost <= x->cost && s->at[at].step.after >= x->step.after)
@@ -66,8 +72,8 @@ static void put(struct route_search *s, int mode, const struct route_label *x) {
 static void take(struct route_search *s, const struct route_label *from, int parent,
                  polar_route_kind kind, int order, bool open) {
     const bool joined = from->begin > 0;
-    const struct route_edge edge = {s->q, &s->price,   parent < 0,     s->is_long,
-                                    open, from->begin, from->step.kind};
+    const struct route_edge edge = {s->q, &s->price,   parent < 0,      s->is_long,
+                                    open, from->begin, from->step.kind, s->odd};
     polar_route_step step = {.kind = kind,
                              .order = order,
                              .joined = joined,
@@ -76,8 +82,8 @@ static void take(struct route_search *s, const struct route_label *from, int par
     if (!allowed(s, kind, parent < 0)) return;
     polar_route_price(&edge, &step);
     const bool final = kind == POLAR_ROUTE_SERIES || kind == POLAR_ROUTE_SVD;
-    const double ahead = final || s->q->error > 0 ? 0 : s->ending;
-    if (!(from->cost + step.seconds + ahead < s->bound) || !polar_route_map(&edge, &step))
+    const double least = final || s->q->error > 0 ? 0 : s->ending;
+    if (!(from->cost + step.seconds + least < s->bound) || !polar_route_map(&edge, &step))
         return;
     struct route_label x =
         after(from, parent, &step, open ? joined ? from->begin : step.lower : 0);
@@ -106,12 +112,10 @@ static void expand(struct route_search *s, const struct route_label *from, int p
     const bool joined = from->begin > 0;
     for (int q = 1; q <= POLAR_SERIES_HIGH && !joined; q *= 2)
         take(s, from, parent, POLAR_ROUTE_SERIES, 2 * q + 1, false);
-    if (!s->is_long && s->q->n >= POLAR_ROUTE_TINY && !joined)
+    if (s->q->n >= POLAR_ROUTE_TINY && !joined)
         take(s, from, parent, POLAR_ROUTE_SVD, 1, false);
-    if (!small(s) && !joined) {
-        take(s, from, parent, POLAR_ROUTE_HALLEY_QR, 1, false);
-        take(s, from, parent, POLAR_ROUTE_NEWTON, 1, false);
-    }
+    if (!joined) take(s, from, parent, POLAR_ROUTE_NEWTON, 1, false);
+    if (!small(s) && !joined) take(s, from, parent, POLAR_ROUTE_HALLEY_QR, 1, false);
     /* two of Zolotarev's steps are all that anybody takes */
     const double left = s->bound - from->cost - s->ending;
     for (int r = 2; r <= 8 && (parent < 0 || s->at[parent].parent < 0) && !small(s); r++) {
@@ -131,9 +135,12 @@ static void simple(struct route_search *s) {
     static const polar_route_kind kinds[] = {POLAR_ROUTE_HALLEY, POLAR_ROUTE_NEWTON,
                                              POLAR_ROUTE_HALLEY_QR};
     struct route_label x = s->start;
-    for (int k = 0; k < ROUTE_SIMPLE && !small(s); k++) {
-        const struct route_edge edge = {
-            .q = s->q, .price = &s->price, .fresh = k == 0, .is_long = s->is_long};
+    for (int k = 0; k < ROUTE_SIMPLE; k++) {
+        const struct route_edge edge = {.q = s->q,
+                                        .price = &s->price,
+                                        .fresh = k == 0,
+                                        .is_long = s->is_long,
+                                        .odd = s->odd};
         const int parent = k == 0 ? -1 : ROUTE_LABELS + k - 1;
         polar_route_step step = {.lower = x.step.after};
         bool taken = polar_series_gap(step.lower) <= s->reach[POLAR_SERIES_HIGH] &&
@@ -165,6 +172,7 @@ static void simple(struct route_search *s) {
 
 /* The search on from values in [l,1] at a cost that is spent. */
 void polar_route_search(struct route_search *s, double l, double spent) {
+    const struct route_prices *p = &s->price;
     s->found = false;
     memset(s->open, 0, sizeof s->open);
     s->start =
@@ -172,16 +180,18 @@ void polar_route_search(struct route_search *s, double l, double spent) {
                              .cost = spent,
                              .parent = -1};
     /* full accuracy ends in the series or the SVD; else every step but Newton's has one of
-     * these */
-    s->ending = fmin(s->price.gram + s->price.gemm, s->price.svd);
-    if (s->q->error > 0)
-        s->ending = fmin(fmin(s->price.gemm, s->price.gram), s->price.triangle);
+     * gemm, gram, triangle */
+    s->ending = fmin(p->gram + p->gemm, p->svd);
+    s->step = fmin(p->gram + fmin(p->gemm, p->solve), fmin(p->lu + p->inverse, p->stacked));
+    if (s->is_direct) s->step = fmin(s->step, fmin(p->gram, 2 * p->symm)); /* in Gram form */
+    if (s->q->error > 0) s->ending = fmin(fmin(p->gemm, p->gram), p->triangle);
     simple(s);
     expand(s, &s->start, -1);
-    for (int p = 0; p < ROUTE_PLACES; p++)
+    for (int to = place(l); to < ROUTE_PLACES; to++)
         for (int mode = 0; mode < ROUTE_MODES; mode++) {
-            const int at = ROUTE_PLACES * mode + p;
-            if (s->open[at] && s->at[at].cost + s->ending < s->bound) expand(s, &s->at[at], at);
+            const int at = ROUTE_PLACES * mode + to;
+            if (s->open[at] && s->at[at].cost + ahead(s, s->at[at].step.after) < s->bound)
+                expand(s, &s->at[at], at);
         }
 }
 

@@ -10,17 +10,14 @@
 /* What is added to the first roundings of a step by Cholesky, in u: see polar_route_plan. */
 enum { PART_OF_C = 12, STABLE = 1 };
 
-/* The 2-norm of what rounding does to X'X, in u |X|_2^2, as it is taken: about twice what one
- * real matrix showed (n = 300, half of the values 1, half small), complex ones twice that. */
-static double gram_rounding(const polar_route_request *q) {
-    const double part = polar_format_get(q->format)->is_complex ? 0.5 : 0.25;
-    return fmax(1, part * sqrt((double)q->n));
+double polar_gram_rounding(int64_t n, polar_format f) {
+    return fmax(1, (polar_format_get(f)->is_complex ? 0.5 : 0.25) * sqrt((double)n));
 }
 
 int polar_route_symm(int degree) {
-    const polar_step p = {.degree = degree};
-    const int products = degree == 17 ? 5 : polar_step_products(&p);
-    return products > 2 ? products - 2 : 0;
+    int count = 0;
+    for (int q = degree / 2; q > 1; q /= 2) count++;
+    return count;
 }
 
 static double gram_price(const struct route_edge *at) {
@@ -116,7 +113,7 @@ static double most_c(const struct route_edge *at) {
 static bool by_cholesky(const struct route_edge *at, double c, polar_route_step *s) {
     const double form = squared(at, s->lower) / 2;
     s->noise += c / PART_OF_C + form;
-    s->blur = gram_rounding(at->q) * fmax(c, form);
+    s->blur = polar_gram_rounding(at->q->n, at->q->format) * fmax(c, form);
     s->after *= 1 - s->blur * polar_format_get(at->q->format)->u;
     return c <= most_c(at);
 }
@@ -162,12 +159,16 @@ static bool forgives(const polar_step *p, double *room) {
 
 static bool odd(const struct route_edge *at, polar_route_step *s) {
     const double u = polar_format_get(at->q->format)->u;
-    polar_step step;
-    if (!polar_step_tabulated(s->order, s->lower, POLAR_ROUTE_CUSHION, &step)) return false;
-    if (!forgives(&step, &s->room)) return false;
-    const double rounding = polar_step_amplification(&step);
-    s->noise = rounding * fmax(1, squared(at, s->lower));
-    s->after = (step.range_lower - rounding * u) / (step.range_upper + rounding * u);
+    struct route_odd *p = &at->odd[polar_route_symm(s->order)];
+    if (p->lower != s->lower) {
+        p->lower = s->lower;
+        p->there = polar_step_tabulated(s->order, s->lower, POLAR_ROUTE_CUSHION, &p->step);
+        p->rounding = p->there ? polar_step_amplification(&p->step) : 0;
+    }
+    if (!p->there || !forgives(&p->step, &s->room)) return false;
+    const double lost = p->rounding * u;
+    s->noise = p->rounding * fmax(1, squared(at, s->lower));
+    s->after = (p->step.range_lower - lost) / (p->step.range_upper + lost);
     return true;
 }
 

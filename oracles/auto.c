@@ -3,8 +3,8 @@
  * The cheapest route (polar/route.h) by the costs of this machine's kernels. With options.lower
  * it is planned at once. Else l is found out on the way:
  *     A'A, half a product, is the beginning of many routes, and its Cholesky factor tells l,
- *     where that is large enough for it; a few leading columns foretell whether it is worth
- *     trying, as they are no worse conditioned than A;
+ *     where that is large enough for it; some leading columns foretell whether it is worth
+ *     trying, as they are no worse conditioned than A (probe.c);
  *     where it is not, the factors of the mixed A tell it (reduce.c), and the rest of the route
  *     is planned from there.
  *
@@ -57,7 +57,7 @@ static bool exact(const polar_shape *s) {
 }
 
 static polar_route_request request(const polar_shape *s, int64_t m, int64_t n, double l,
-                                   polar_route_start start) {
+                                   bool certain, polar_route_start start) {
     /* what rounding makes of a small value on the way, where a check may be too late */
     const double off =
         s->options->error > 0 ? 2 * sqrt((double)n) * polar_format_get(s->format)->u : 0;
@@ -66,7 +66,7 @@ static polar_route_request request(const polar_shape *s, int64_t m, int64_t n, d
                                  .format = s->format,
                                  .lower = fmin(fmax(fmax(l - off, l / 2), 1e-30), 1),
                                  .error = POLAR_ROUTE_PART * s->options->error,
-                                 .room = exact(s) ? 1 : DOUBT,
+                                 .room = certain || exact(s) ? 1 : DOUBT,
                                  .last = POLAR_ROUTE_TELLING,
                                  .with_H = s->product,
                                  .without = n > MOST_SVD ? 1u << POLAR_ROUTE_SVD : 0,
@@ -74,11 +74,12 @@ static polar_route_request request(const polar_shape *s, int64_t m, int64_t n, d
                                  .costs = s->options->costs};
 }
 
-/* The route from A, gram: and A'A. */
-static polar_status from_matrix(const polar_shape *s, double l, bool gram, polar_route *way,
-                                polar_why *why) {
-    polar_route_request q = request(
-        s, s->m, s->n, l, gram ? POLAR_ROUTE_FROM_MATRIX_GRAM : POLAR_ROUTE_FROM_MATRIX);
+/* The route from A, certain: no value is above top, gram: and A'A. */
+static polar_status from_matrix(const polar_shape *s, double l, bool certain, bool gram,
+                                polar_route *way, polar_why *why) {
+    polar_route_request q =
+        request(s, s->m, s->n, l, certain,
+                gram ? POLAR_ROUTE_FROM_MATRIX_GRAM : POLAR_ROUTE_FROM_MATRIX);
     return polar_route_plan(&q, way, why);
 }
 
@@ -105,6 +106,8 @@ static void reduce(struct walk *w, polar_mat A, polar_mat U) {
  * was believed. */
 static void reduce_later(struct walk *w, double measured) {
     w->r.R.n = 0; /* of A it would be, for U'A, and X is not A any more */
+    w->r.looked = false;
+    w->r.known = (struct known){.factor = false};
     reduce(w, w->X, w->t.X);
     if (w->believed) w->l = fmin(w->l, measured);
 }
@@ -126,7 +129,7 @@ static polar_status begin(struct walk *w, polar_mat A, polar_mat U, bool *reduce
         *way = (polar_route){.nsteps = 1, .step = {{.kind = POLAR_ROUTE_SVD}}};
         *reduced = false;
     } else if (w->l > 0) {
-        const polar_status status = from_matrix(s, w->l, w->gram, way, &r->why);
+        const polar_status status = from_matrix(s, w->l, w->certain, w->gram, way, &r->why);
         if (status != POLAR_OK) return status;
         *reduced = begins_reduced(way);
     }
@@ -156,8 +159,8 @@ static polar_route_start standing(const struct walk *w) {
  * that are backward stable one by one, whatever the values are. */
 static polar_status again(const struct walk *w, bool reduced, bool astray, bool by_cholesky,
                           polar_route *way, polar_report *r) {
-    polar_route_request q =
-        request(w->s, w->X.m, w->X.n, w->l, reduced ? standing(w) : POLAR_ROUTE_FROM_MATRIX);
+    polar_route_request q = request(w->s, w->X.m, w->X.n, w->l, false,
+                                    reduced ? standing(w) : POLAR_ROUTE_FROM_MATRIX);
     if (!reduced && w->gram) q.start = POLAR_ROUTE_FROM_MATRIX_GRAM;
     if (w->factors && w->l < (double)w->X.n * polar_format_get(w->s->format)->u)
         q.without_first |= BY_QR; /* l is that of the factors (reduce.h) */
@@ -226,25 +229,28 @@ static polar_status run(const polar_shape *s, polar_engine *e, polar_mat A, pola
 static void cost(const polar_shape *s, double l, polar_cost *c) {
     const polar_options *o = s->options;
     const double room = o->normalise == POLAR_NORMALISE_NONE ? 1 : POLAR_PROBE_ROOM;
-    bool hopeless = false, reduced = false;
+    struct foreseen foreseen = {.looked = false};
+    bool reduced = false;
     polar_route way = {.nsteps = 1, .step = {{.kind = POLAR_ROUTE_SVD}}};
     const bool given = o->lower > 0;
-    const double from = given ? o->lower / room : polar_probe_cost(s, l, &hopeless, c);
-    if (from > 0 && from_matrix(s, from, !given, &way, NULL) != POLAR_OK) return;
-    if (!hopeless) reduced = !(from > 0) || begins_reduced(&way);
+    const double from = given ? o->lower / room : polar_probe_cost(s, l, &foreseen, c);
+    if (from > 0 && from_matrix(s, from, foreseen.certain, !given, &way, NULL) != POLAR_OK)
+        return;
+    if (!foreseen.hopeless) reduced = !(from > 0) || begins_reduced(&way);
     if (reduced && from > 0 && !given)
         polar_cost_add(c, POLAR_VERB_GRAM, s->n, s->n, s->m, s->format);
     if (!reduced) {
         if (given && room > 1 && way.step[0].kind != POLAR_ROUTE_SVD)
             polar_lanczos_cost(s->n, s->n, s->format, c);
-        polar_walk_cost(s, NULL, &way, c);
+        polar_walk_cost(s, NULL, foreseen.certain, &way, c);
         return;
     }
-    const struct reduced r = polar_reduce_cost(s, true, l, c);
+    const struct reduced r = polar_reduce_cost(s, true, l, foreseen, c);
     const double off = given ? 1 : 0.9 + 0.1 * r.l; /* of an estimate (reduce.c) */
-    polar_route_request q = request(s, r.k, r.k, off * r.l / room, polar_walk_standing(s, &r));
+    polar_route_request q =
+        request(s, r.k, r.k, off * r.l / room, false, polar_walk_standing(s, &r));
     if (r.by_cholesky) q.without |= 1u << POLAR_ROUTE_SVD;
-    if (polar_route_plan(&q, &way, NULL) == POLAR_OK) polar_walk_cost(s, &r, &way, c);
+    if (polar_route_plan(&q, &way, NULL) == POLAR_OK) polar_walk_cost(s, &r, false, &way, c);
 }
 
 const polar_oracle polar_auto = {

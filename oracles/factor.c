@@ -236,7 +236,7 @@ static polar_status factor(const polar_oracle *o, polar_cmat A, polar_mat U, pol
     }
     if (status != POLAR_OK) return status;
     bool zero = false;
-    status = polar_scan(A, &j.shape.exponent, &zero);
+    status = polar_mat_scan(A, &j.shape.exponent, &zero);
     if (status != POLAR_OK)
         return polar_fail(&r->why, status, "the matrix holds NaN or infinity");
     if (o->traits & POLAR_STEP && A.n > 0) join_shift(&j.options, &j.shape.exponent, &zero);

@@ -76,7 +76,7 @@ void polar_halley_cost(const polar_shape *s, double l, polar_halley_rule *rule, 
     polar_shape q = *s;
     q.m = q.n;
     for (int i = 0; i < VALUES; i++) x[i] = pow(l, (i + 0.5) / VALUES);
-    l = polar_reduce_cost(s, false, l, c).l;
+    l = polar_reduce_cost(s, false, l, (struct foreseen){.looked = false}, c).l;
     for (c->steps = 0;; c->steps++) {
         const polar_halley_weights w = rule(l);
         const bool scheduled = fabs(1 - l) <= 10 * u && c->steps > 0;

@@ -24,6 +24,10 @@ struct lanczos polar_lanczos_layout(polar_arena *a, int64_t m, int64_t n, polar_
  * idle. */
 enum { LEVELS = 3, POINTS = 1 << LEVELS };
 
+/* The interval is as long as what is in it or a few times that, and an estimate is a per cent
+ * off. */
+enum { HALVINGS = 24 };
+
 static void midpoints(double low, double high, double x[POINTS]) {
     double from[2 * POINTS] = {low, low}, to[2 * POINTS] = {high, high};
     x[0] = (low + high) / 2;
@@ -44,7 +48,7 @@ static double largest_ritz(const double *a, const double *b, int k) {
         low = fmax(low, a[i]);
         high = fmax(high, a[i] + (i > 0 ? b[i - 1] : 0) + (i + 1 < k ? b[i] : 0));
     }
-    for (int round = 0; round < 60; round += LEVELS) {
+    for (int round = 0; round < HALVINGS; round += LEVELS) {
         midpoints(low, high, x);
         for (int p = 0; p < POINTS; p++) least[p] = pivot[p] = x[p] - a[0];
         for (int i = 1; i < k; i++)

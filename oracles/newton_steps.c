@@ -55,7 +55,8 @@ int64_t polar_newton_scratch(const polar_shape *s, struct newton_kind kind) {
 
 void polar_newton_cost(const polar_shape *s, double l, struct newton_kind kind, polar_cost *c) {
     const double u = polar_format_get(s->format)->u;
-    const struct reduced r = polar_reduce_cost(s, true, l, c);
+    const struct reduced r =
+        polar_reduce_cost(s, true, l, (struct foreseen){.looked = false}, c);
     polar_shape q = *s;
     q.m = q.n = r.k;
     double h = 1 / r.l;

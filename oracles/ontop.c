@@ -67,7 +67,7 @@ polar_status polar_ontop_open(const polar_oracle *o, polar_cmat A,
                           "decompositions run in f64, f32, c128 or c64, not in %s", r->format);
     if (A.place != POLAR_HOST || A.ld < (A.m > 1 ? A.m : 1) || (t->k > 0 && !A.data))
         return polar_fail(&r->why, POLAR_BAD_ARGUMENT, "A is not a matrix in host memory");
-    s = polar_scan(A, &t->exponent, &t->zero);
+    s = polar_mat_scan(A, &t->exponent, &t->zero);
     t->exponent = polar_clamp(t->exponent);
     if (s != POLAR_OK) return polar_fail(&r->why, s, "the matrix holds NaN or infinity");
     return POLAR_OK;

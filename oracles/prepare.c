@@ -213,48 +213,6 @@ polar_status polar_check(const struct job *j, polar_cmat A, polar_mat U, const p
     return POLAR_OK;
 }
 
-/* The largest modulus of n reals, NaN if one is NaN or infinite. Eight sums side by side, which
- * need not wait for one another. */
-#define LARGEST(name, real)                                                                    \
-    static double name(const real *x, int64_t n) {                                             \
-        real most[8] = {0}, poison[8] = {0}; /* x*0 is NaN for NaN and infinity, else 0 */     \
-        int64_t i = 0;                                                                         \
-        for (; i + 8 <= n; i += 8)                                                             \
-            for (int k = 0; k < 8; k++) {                                                      \
-                const real y = x[i + k] < 0 ? -x[i + k] : x[i + k];                            \
-                poison[k] += x[i + k] * 0;                                                     \
-                most[k] = y > most[k] ? y : most[k];                                           \
-            }                                                                                  \
-        for (; i < n; i++) {                                                                   \
-            poison[0] += x[i] * 0;                                                             \
-            const real y = x[i] < 0 ? -x[i] : x[i];                                            \
-            most[0] = y > most[0] ? y : most[0];                                               \
-        }                                                                                      \
-        for (int k = 1; k < 8; k++) {                                                          \
-            poison[0] += poison[k];                                                            \
-            most[0] = most[k] > most[0] ? most[k] : most[0];                                   \
-        }                                                                                      \
-        return poison[0] == 0 ? (double)most[0] : (double)NAN;                                 \
-    }
-LARGEST(largest_d, double)
-LARGEST(largest_s, float)
-
-polar_status polar_scan(polar_cmat A, int *e, bool *zero) {
-    const polar_format_row *f = polar_format_get(A.format);
-    const bool twice = f->is_complex, is_double = f->u < 0x1p-30;
-    const int64_t reals = A.m * (twice ? 2 : 1), stride = A.ld * (twice ? 2 : 1);
-    double largest = 0;
-    for (int64_t j = 0; j < A.n; j++) {
-        const double column = is_double ? largest_d((const double *)A.data + j * stride, reals)
-                                        : largest_s((const float *)A.data + j * stride, reals);
-        if (isnan(column)) return POLAR_NO_ANSWER;
-        largest = fmax(largest, column);
-    }
-    *zero = largest == 0;
-    frexp(largest, e);
-    return POLAR_OK;
-}
-
 int polar_clamp(int e) {
     return e > 1023 ? 1023 : e < -1023 ? -1023 : e;
 }

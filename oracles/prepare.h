@@ -29,12 +29,6 @@ bool polar_early_product(const struct job *j, bool with_H);
 polar_status polar_check(const struct job *j, polar_cmat A, polar_mat U, const polar_mat *H,
                          polar_why *why);
 
-/*
- * Largest modulus among real and imaginary parts, as a binary exponent: largest entry in
- * [2^(e-1), 2^e), -1073 <= e <= 1024. NO_ANSWER for NaN or infinity; *zero: all entries are.
- */
-polar_status polar_scan(polar_cmat A, int *e, bool *zero);
-
 /* e, or its neighbour in [-1023, 1023]: 2^e and 2^-e are normal doubles. */
 int polar_clamp(int e);
 

@@ -9,14 +9,16 @@
 #define POLAR_PROBE_ROOM 1.01
 
 /*
- * l of A, a little too small, with w's top set, and its Gram matrix formed; 0: not told, as it
- * is too small for Cholesky: below 20 sqrt(n u), for the factor of a Gram matrix is off by
- * some n u in the square. *hopeless: A is to go by the SVD.
+ * l of A, a little too small, with w's top set, its Gram matrix formed, and w->r told of the
+ * Cholesky factor in t.W; 0: not told, as it is too small for steps on A itself to pay, or for
+ * Cholesky: rounding of A'A may move its eigenvalues by polar_gram_rounding, and has to leave
+ * the smallest one. Then w->r knows not to form A'A again, nor to try LU where the rank seems
+ * too small for it. *hopeless: A is to go by the SVD.
  */
 double polar_probe(struct walk *w, polar_mat A, bool *hopeless);
 
 /* What it will say of singular values in [l,1] that are a geometric sequence, and its seconds,
  * without those of the Gram matrix that it leaves where it does tell. */
-double polar_probe_cost(const polar_shape *s, double l, bool *hopeless, polar_cost *c);
+double polar_probe_cost(const polar_shape *s, double l, struct foreseen *f, polar_cost *c);
 
 #endif

@@ -78,14 +78,17 @@ static void set_lower(const polar_shape *s, double smallest, struct reduction *r
 static bool cholesky_qr(const polar_shape *s, polar_engine *e, polar_mat T,
                         struct reduction *r) {
     const double most = polar_reduce_most(s);
-    if (most < 1) return false;
-    if (!r->known) {
+    if (most < 1 || (r->looked && !r->known.factor)) return false;
+    double norm = r->known.norm, smallest = r->known.smallest; /* |A|_F bounds sigma_1 */
+    if (r->looked) {
+        e->count[POLAR_VERB_CHOLESKY]++;
+    } else {
         polar_gram(e, POLAR_GRAM_RIGHT, 1, r->A, 0, T, T);
         if (!polar_cholesky(e, T)) return false;
+        norm = polar_norm_of(e, POLAR_NORM_FRO, T);
+        /* the estimate is one from above */
+        smallest = 0.9 * polar_lanczos_smallest(e, T, &r->lanczos);
     }
-    /* |R1|_F bounds sigma_1; 0.9: the estimate is one from above */
-    double norm = polar_norm_of(e, POLAR_NORM_FRO, T);
-    double smallest = 0.9 * polar_lanczos_smallest(e, T, &r->lanczos);
     if (!(smallest * most >= norm)) return false;
     if (POLAR_REDUCE_WELL * smallest >= polar_lanczos_largest(e, T, &r->lanczos)) {
         polar_axpby(e, 1, T, 0, T, r->R2);
@@ -221,7 +224,8 @@ void polar_reduce(const polar_shape *s, polar_engine *e, polar_mat A, polar_mat 
     r->A = A;
     r->U = U;
     if (r->may_lu && factor_by_lu(s, e, T, r)) return;
-    double norm = polar_norm_of(e, POLAR_NORM_FRO, A), floor = u * norm / sqrt(n);
+    double norm = r->known.norm > 0 ? r->known.norm : polar_norm_of(e, POLAR_NORM_FRO, A),
+           floor = u * norm / sqrt(n);
     polar_mat R = factor(s, e, floor, T, r);
     r->cut = r->may_cut && !r->by_cholesky && cut(s, e, norm, floor, T, r);
     if (r->cut) R = polar_mat_block(T, r->X.n, r->X.n);

@@ -23,10 +23,14 @@
 struct reduction {
     polar_pivot pivot;
     bool triangular, twice;
-    bool known; /* the Cholesky factor of A'A, in T before polar_reduce; of a long A, mix */
-    bool by_cholesky; /* Q = A2 R2^-1, A2 explicit in A (A itself where one
-                         factorisation was enough) */
-    bool rows;        /* X0 belongs to V'AW, V random orthogonal too */
+    bool looked; /* at A'A: where it is not known it is no use */
+    struct known {
+        bool factor;           /* the Cholesky factor of A'A is in T before polar_reduce */
+        double norm, smallest; /* |A|_F; sigma_n, not too large */
+    } known;                   /* of a long A, mix */
+    bool by_cholesky;          /* Q = A2 R2^-1, A2 explicit in A (A itself where one
+                                  factorisation was enough) */
+    bool rows;                 /* X0 belongs to V'AW, V random orthogonal too */
     bool may_lu, by_lu;
     bool may_cut, cut; /* R = [L 0] Q2', L k-by-k, and X0 = L/alpha, k the numerical rank */
     polar_mat A, tau;  /* m-by-n, the run's own: Q's reflectors, A2, or X itself */
@@ -74,11 +78,26 @@ struct reduced {
 /* |A|_F for singular values 1, q, q^2, ..., l */
 double polar_reduce_norm(const polar_shape *s, double l);
 
+/* The order of what is left of R where the iteration inverts it: rows below sqrt(n) u |A|_F
+ * together, which is 8 to 12 times |A|_F sigma_k in orders of 256 to 2000 (f32, l = 1e-8 and
+ * 1e-15, square and tall). */
+int64_t polar_reduce_rows(const polar_shape *s, double l);
+
+/* What a look at A has told beforehand (probe.h). */
+struct foreseen {
+    bool looked; /* at A'A, and paid for it and its factor where that is known */
+    bool known;
+    bool certain;  /* sigma_1 is at most what is taken for it */
+    bool no_lu;    /* the rank is too small for LU */
+    bool hopeless; /* A goes by the SVD */
+};
+
 /*
  * For singular values in [l,1], geometric where it matters how they lie: whether A'A or LU of
  * V'AW will do, how many rows of R are above roundoff. Without the second QR, which hardly a
  * matrix gets. s->product: less what U'A by products costs above what run() has for it.
  */
-struct reduced polar_reduce_cost(const polar_shape *s, bool inverts, double l, polar_cost *c);
+struct reduced polar_reduce_cost(const polar_shape *s, bool inverts, double l,
+                                 struct foreseen f, polar_cost *c);
 
 #endif

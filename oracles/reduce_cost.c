@@ -31,14 +31,19 @@ static void scaling(const polar_shape *s, int64_t k, polar_cost *c) {
 }
 
 /* Gram matrix and Cholesky, and all that follows where they serve; false: they do not. */
-static bool by_cholesky(const polar_shape *s, double l, polar_cost *c) {
+static bool by_cholesky(const polar_shape *s, double l, bool known, polar_cost *c) {
     const double most = polar_reduce_most(s), norm = polar_reduce_norm(s, l);
     const int64_t m = s->m, n = s->n;
     if (most < 1) return false;
     const bool serves = 0.9 * l * most >= norm, once = POLAR_REDUCE_WELL * 0.9 * l >= 1;
-    polar_cost_add(c, POLAR_VERB_GRAM, n, n, m, s->format);
-    if (l > polar_format_get(s->format)->u) polar_lanczos_smallest_cost(n, s->format, c);
-    polar_cost_spend(c, 1, POLAR_VERB_NORM, n, n, 0, s->format);
+    if (known) { /* paid for */
+        polar_cost_spend(c, -1, POLAR_VERB_CHOLESKY, n, n, 0, s->format);
+        c->flops -= polar_verb_flops(POLAR_VERB_CHOLESKY, n, n, 0, s->format);
+    } else {
+        polar_cost_add(c, POLAR_VERB_GRAM, n, n, m, s->format);
+        if (l > polar_format_get(s->format)->u) polar_lanczos_smallest_cost(n, s->format, c);
+        polar_cost_spend(c, 1, POLAR_VERB_NORM, n, n, 0, s->format);
+    }
     polar_cost_add(c, POLAR_VERB_CHOLESKY, n, n, 0, s->format);
     if (!serves) return false;
     polar_lanczos_cost(n, n, s->format, c);
@@ -62,10 +67,7 @@ static bool by_cholesky(const polar_shape *s, double l, polar_cost *c) {
     return true;
 }
 
-/* The order of what is left of R where the iteration inverts it: rows below sqrt(n) u |A|_F
- * together, which is 8 to 12 times |A|_F sigma_k in orders of 256 to 2000 (f32, l = 1e-8 and
- * 1e-15, square and tall). */
-static int64_t rows_above(const polar_shape *s, double l) {
+int64_t polar_reduce_rows(const polar_shape *s, double l) {
     const double n = (double)s->n, u = polar_format_get(s->format)->u;
     const double part = log(sqrt(n) * u / 9) / log(l);
     return part < 0.9 ? (int64_t)fmax(1, part * n) : s->n;
@@ -73,7 +75,7 @@ static int64_t rows_above(const polar_shape *s, double l) {
 
 /* LU of the mixed matrix, or a small one that tells it is no use; true: it serves. */
 static bool by_lu(const polar_shape *s, double l, polar_cost *c) {
-    const int64_t n = s->n, rank = rows_above(s, l);
+    const int64_t n = s->n, rank = polar_reduce_rows(s, l);
     mixing_rows(s, c);
     mixing(s, c);
     polar_cost_spend(c, 1, POLAR_VERB_NORM, n, n, 0, s->format);
@@ -105,7 +107,8 @@ static void cutting(const polar_shape *s, int64_t k, polar_cost *c) {
     for (int i = 0; i < 3; i++) polar_cost_sweep(c, 2, k, k, s->format);
 }
 
-struct reduced polar_reduce_cost(const polar_shape *s, bool inverts, double l, polar_cost *c) {
+struct reduced polar_reduce_cost(const polar_shape *s, bool inverts, double l,
+                                 struct foreseen foreseen, polar_cost *c) {
     polar_pivot pivot = s->options->pivot;
     const polar_format f = s->format;
     const double given = s->options->lower;
@@ -114,10 +117,12 @@ struct reduced polar_reduce_cost(const polar_shape *s, bool inverts, double l, p
     const bool mixed = pivot == POLAR_PIVOT_MIX, once = pivot == POLAR_PIVOT_ONCE;
     struct reduced r = {.k = s->n, .l = given > 0 ? given : l};
     if (!(given > 0)) r.l = fmax(l, polar_format_get(f)->u / 1024);
-    const bool lu = inverts && s->m == s->n && s->n >= POLAR_REDUCE_LEAST_LU && mixed;
+    const bool lu =
+        inverts && s->m == s->n && s->n >= POLAR_REDUCE_LEAST_LU && mixed && !foreseen.no_lu;
     if (lu && by_lu(s, l, c)) return r;
     r.triangular = inverts || mixed || once || s->m > s->n;
-    r.by_cholesky = mixed && polar_reduce_is_long(s) && by_cholesky(s, l, c);
+    r.by_cholesky = mixed && polar_reduce_is_long(s) && (foreseen.known || !foreseen.looked) &&
+                    by_cholesky(s, l, foreseen.known, c);
     if (r.by_cholesky) return r;
     if (mixed && !lu) mixing(s, c);
     polar_cost_spend(c, 1, POLAR_VERB_NORM, s->m, s->n, 0, f);
@@ -127,7 +132,7 @@ struct reduced polar_reduce_cost(const polar_shape *s, bool inverts, double l, p
             polar_costs_kind_seconds(c->prices, POLAR_COSTS_QR_PIVOTED, s->m, s->n, 0, f) -
             polar_costs_seconds(c->prices, POLAR_VERB_QR, s->m, s->n, 0, f);
     polar_cost_sweep(c, 2, s->n, s->n, f); /* R */
-    if (inverts && mixed && s->n >= POLAR_REDUCE_MIXED) r.k = rows_above(s, l);
+    if (inverts && mixed && s->n >= POLAR_REDUCE_MIXED) r.k = polar_reduce_rows(s, l);
     if (r.k < s->n) {
         cutting(s, r.k, c);
         if (!(given > 0)) r.l = fmax(r.l, pow(l, (double)r.k / (double)s->n));

@@ -35,7 +35,7 @@ static inline double polar_reduce_most(const polar_shape *s) {
 /* Singular values down to this fraction of |A|_F an explicit inverse of V'AW is trusted with
  * where n < POLAR_REDUCE_MIXED: in small orders chance mixes badly now and then. */
 static inline double polar_reduce_enough_for_lu(const polar_shape *s) {
-    return 1000 * (double)s->n * polar_format_get(s->format)->u;
+    return POLAR_ROUTE_LU_REACH * (double)s->n * polar_format_get(s->format)->u;
 }
 
 #endif

@@ -85,7 +85,7 @@ static bool is_matrix(polar_cmat X, int64_t m, int64_t n) {
 static bool finite(polar_cmat X) {
     int e;
     bool zero;
-    return polar_scan(X, &e, &zero) == POLAR_OK;
+    return polar_mat_scan(X, &e, &zero) == POLAR_OK;
 }
 
 polar_status polar_spectral_measure(polar_cmat A, polar_cmat U, const double *s, polar_cmat Vt,
@@ -106,7 +106,8 @@ polar_status polar_spectral_measure(polar_cmat A, polar_cmat U, const double *s,
     }
     int exponent;
     bool zero;
-    if (polar_scan(A, &exponent, &zero) != POLAR_OK || !finite(U) || (!eigen && !finite(Vt)))
+    if (polar_mat_scan(A, &exponent, &zero) != POLAR_OK || !finite(U) ||
+        (!eigen && !finite(Vt)))
         return POLAR_NO_ANSWER;
     exponent = polar_clamp(exponent);
     for (int64_t i = 0; i < k; i++)

@@ -26,6 +26,7 @@ struct walk {
     bool gram;       /* t.Y = X'X */
     bool factors;    /* r's LU factors in t.W are X's */
     bool triangle;   /* X is r's triangle */
+    bool certain;    /* of A: no value is above top */
     bool indefinite; /* Cholesky met what is not definite */
     bool sprung;     /* top is an estimate, or Newton's step may have thrown above it what was
                         below l */
@@ -67,8 +68,8 @@ static inline polar_route_start polar_walk_standing(const polar_shape *s,
 }
 
 /* Adds the kernels of a route from A (r NULL) or from what a reduction has made of it; A'A, of
- * A itself, is the first step's in any case. */
-void polar_walk_cost(const polar_shape *s, const struct reduced *r, const polar_route *route,
-                     polar_cost *c);
+ * A itself, is the first step's in any case; certain: sigma_1 is. */
+void polar_walk_cost(const polar_shape *s, const struct reduced *r, bool certain,
+                     const polar_route *route, polar_cost *c);
 
 #endif

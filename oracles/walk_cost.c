@@ -78,11 +78,11 @@ static void series(const polar_shape *q, const polar_route_step *s, polar_cost *
     polar_odd_step_cost(q, &p, false, c);
 }
 
-void polar_walk_cost(const polar_shape *s, const struct reduced *r, const polar_route *route,
-                     polar_cost *c) {
+void polar_walk_cost(const polar_shape *s, const struct reduced *r, bool certain,
+                     const polar_route *route, polar_cost *c) {
     polar_shape q = *s;
     polar_route_start from = r ? polar_walk_standing(s, r) : POLAR_ROUTE_FROM_ITERATE;
-    bool sprung = true;
+    bool sprung = !certain;
     int swaps = 0;
     if (r) q.m = q.n = r->k;
     for (int i = 0, taken = 1; i < route->nsteps; i += taken) {
@@ -118,8 +118,8 @@ void polar_walk_cost(const polar_shape *s, const struct reduced *r, const polar_
             swaps++;
             break;
         case POLAR_ROUTE_SVD:
-            polar_cost_add(c, POLAR_VERB_SVD, q.n, q.n, 0, q.format);
-            polar_cost_add(c, POLAR_VERB_GEMM, q.n, q.n, q.n, q.format);
+            polar_cost_add(c, POLAR_VERB_SVD, q.m, q.n, 0, q.format);
+            polar_cost_add(c, POLAR_VERB_GEMM, q.m, q.n, q.n, q.format);
             break;
         default: /* a reduction is the caller's */
             continue;

@@ -83,7 +83,7 @@ static int64_t scratch(const polar_shape *s) {
 
 static void cost(const polar_shape *s, double l, polar_cost *c) {
     double error = 1;
-    l = polar_reduce_cost(s, false, l, c).l;
+    l = polar_reduce_cost(s, false, l, (struct foreseen){.looked = false}, c).l;
     int r = order(s, l);
     if (!(s->options->lower > 0)) l = fmax(roomy(l), POLAR_ZOLOTAREV_LEAST);
     polar_shape q = *s;

@@ -81,8 +81,9 @@ static void every(struct all *a, const struct chain *c);
 
 static void one(struct all *a, const struct chain *c, polar_route_kind kind, int order,
                 bool open) {
+    struct route_odd odd[4] = {{.lower = 0}};
     const struct route_edge at = {a->q, &a->price, c->steps == 0, a->q->m > a->q->n,
-                                  open, c->begin,  c->behind};
+                                  open, c->begin,  c->behind,     odd};
     polar_route_step s = {.kind = kind, .order = order, .lower = c->l, .room = c->room};
     if (a->q->without >> kind & 1 || !polar_route_map(&at, &s)) return;
     polar_route_price(&at, &s);
@@ -111,10 +112,10 @@ static void every(struct all *a, const struct chain *c) {
     }
     if (c->begin > 0) return;
     for (int i = 0; i < 4; i++) one(a, c, POLAR_ROUTE_SERIES, degrees[i], false);
-    if (!tiny && a->q->m == a->q->n) one(a, c, POLAR_ROUTE_SVD, 1, false);
+    if (!tiny) one(a, c, POLAR_ROUTE_SVD, 1, false);
+    one(a, c, POLAR_ROUTE_NEWTON, 1, false);
     if (small) return;
     one(a, c, POLAR_ROUTE_HALLEY_QR, 1, false);
-    one(a, c, POLAR_ROUTE_NEWTON, 1, false);
     for (int r = 2; r <= 8 && c->steps < 2; r++) one(a, c, POLAR_ROUTE_ZOLOTAREV_QR, r, false);
 }
 

@@ -51,6 +51,12 @@ POLAR_API int64_t polar_mat_bytes(int64_t m, int64_t n, polar_format f);
  * UNSUITED: complex to real; BAD_ARGUMENT: shapes differ, no format, not on the host. */
 POLAR_API polar_status polar_mat_convert(polar_cmat A, polar_mat B);
 
+/*
+ * Largest modulus among real and imaginary parts, as a binary exponent: largest entry in
+ * [2^(e-1), 2^e), -1073 <= e <= 1024. NO_ANSWER for NaN or infinity; *zero: all entries are.
+ */
+POLAR_API polar_status polar_mat_scan(polar_cmat A, int *e, bool *zero);
+
 /* Real and imaginary part of entry (i,j) of a host matrix; for files, tests and galleries. */
 POLAR_API double polar_mat_re(polar_cmat A, int64_t i, int64_t j);
 POLAR_API double polar_mat_im(polar_cmat A, int64_t i, int64_t j);

@@ -50,7 +50,7 @@ typedef enum polar_route_kind {
 /* What X is when the route begins. */
 typedef enum polar_route_start {
     POLAR_ROUTE_FROM_MATRIX,       /* A, m-by-n, nothing done to it: all kinds */
-    POLAR_ROUTE_FROM_MATRIX_GRAM,  /* the same, and A'A has been formed */
+    POLAR_ROUTE_FROM_MATRIX_GRAM,  /* the same, and A'A has been formed and factored */
     POLAR_ROUTE_FROM_ITERATE,      /* any X: no lu, qr or cholesky any more */
     POLAR_ROUTE_FROM_ITERATE_GRAM, /* the same, and X'X has been formed */
     POLAR_ROUTE_FROM_FACTORS,      /* X has been factored by lu */
@@ -134,9 +134,10 @@ POLAR_API polar_status polar_route_plan(const polar_route_request *q, polar_rout
 enum { POLAR_ROUTE_MOST_C = 500 };
 
 enum {
-    /* Below this order mixing is not to be relied on and a second QR is wanted: what begins
-     * with a reduction goes on by the SVD, which is faster there by measurement. */
+    /* Below this order mixing is not to be relied on, and a second QR is wanted; with LU only
+     * singular values above POLAR_ROUTE_LU_REACH n u times |A|_F are trusted. */
     POLAR_ROUTE_SMALL = 128,
+    POLAR_ROUTE_LU_REACH = 1000,
     /* Below this one there is no SVD: LAPACK's errors reach 7 n u, more than is promised. */
     POLAR_ROUTE_TINY = 32,
     /* Orders from which LU and Cholesky QR save time; below, every roundoff counts against n u.
@@ -145,6 +146,11 @@ enum {
     POLAR_ROUTE_LEAST_CHOLESKY = 16,
     POLAR_ROUTE_WELL = 6 /* condition number to which one factorisation of A'A is enough */
 };
+
+/* The 2-norm of what rounding does to X'X, in u |X|_2^2, as it is taken: sqrt(n)/4, complex
+ * sqrt(n)/2, at least 1; about twice what one real matrix showed (n = 300, half of the values
+ * 1, half small), for complex ones twice that. */
+POLAR_API double polar_gram_rounding(int64_t n, polar_format f);
 
 /* What auto asks for where an error is given: this part of it, for the rest is for values a
  * little beyond [l,1], as estimates of sigma_1 let them pass; and the `last` from which what is
