@@ -97,13 +97,24 @@ typedef struct samples {
     polar_foretold foretold;
 } samples;
 
+/* Short jobs have more turns against another oracle, as one says little. */
+enum { TURNS = 51 };
+#define SHORT_OF 0.1 /* seconds */
+
 static polar_status samples_new(int repeat, samples *x) {
+    const size_t most = (size_t)(repeat > TURNS ? repeat : TURNS);
     x->repeat = repeat;
-    x->block = x->seconds = malloc(3 * sizeof(double) * (size_t)repeat);
+    x->block = x->seconds = malloc(3 * sizeof(double) * most);
     if (!x->block) return POLAR_NO_MEMORY;
-    x->other = x->seconds + repeat;
-    x->quotient = x->other + repeat;
+    x->other = x->seconds + most;
+    x->quotient = x->other + most;
     return POLAR_OK;
+}
+
+/* as many turns as SHORT_OF has room for; seconds: of one */
+static int turns(int least, double seconds) {
+    const int more = seconds * TURNS < SHORT_OF ? TURNS : (int)(SHORT_OF / seconds);
+    return more > least ? more | 1 : least;
 }
 
 static void conclude(samples *x, polar_report *r) {
@@ -180,6 +191,7 @@ static polar_status compare(const polar_job *j, const polar_oracle *against, pol
     }
     s = run(j, A, r);
     if (s) return s;
+    x->repeat = turns(x->repeat, unused.seconds + r->seconds);
     for (int i = 0; i < x->repeat; i++) {
         run(&other, A, &unused);
         run(j, A, r);

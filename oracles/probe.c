@@ -6,44 +6,50 @@
 #include "reduce_limits.h"
 
 /* orders that are small, middling and large for it */
-enum { MIDDLING = POLAR_ROUTE_SMALL, LARGE = 512, VERY_LONG = 8 };
+enum { MIDDLING = POLAR_ROUTE_SMALL, LARGE = 512, NO_SVD = 112, VERY_LONG = 8 };
 
 /*
  * What is wanted of all columns, as a part of |A|_F/sqrt(n), for steps on A itself to win. In
  * small orders they beat the SVD by more than the look costs.
  */
 #define LEAST_DIRECT 2e-3
-#define LEAST_SMALL 1e-2
-/* In small orders: for Newton's steps behind LU to win over the SVD, where LU may be trusted.
- */
+#define LEAST_SMALL 6e-3
+/* In small orders, for a reduction and Newton's steps to win over the SVD: by LU where that may
+ * be trusted, by QR of a long A. From the order NO_SVD on they always do. */
 #define LEAST_MIXED 2e-4
+#define LEAST_LONG_MIXED 1e-3
 /* Where Cholesky QR takes a long matrix to a small one, for steps on A itself to win over that.
  */
 #define LEAST_LONG 0.06
 
-/* In half of the columns sqrt(k)/|R^-1|_F, which an estimate would take longer to tell, is
- * about that for all of them, as a part of |A|_F/sqrt(n) (geometric sequences, n = 40 to 127, l
- * = 1/30 to 1e-5: within a fifth). */
-#define OF_HALF(least) (1.7 * sqrt(least))
+/* In a quarter of the columns sqrt(k)/|R^-1|_F, which an estimate would take longer to tell, is
+ * about that for `least` of all of them, both as parts of what above (geometric sequences, n =
+ * 40 to 127, l = 1/30 to 1e-5: 1.4 to 1.8 where 1.5 stands, one matrix in ten a fifth off). To
+ * go on it has to be a little more. */
+#define OF_QUARTER(least) (1.5 * pow(least, 0.25))
+#define GO_ON 1.1
 
 /*
  * And what of parts of the columns, before more is looked at. A geometric sequence of singular
  * values, mixed at random, has that in a quarter or half of its columns for l above the second
  * number: the lower edge of the free compression (Nica and Speicher, Lectures on the
  * Combinatorics of Free Probability, 2006, lecture 14) is max (w - (1 - part)/G(w)) over w <
- * l^2, G the Cauchy transform of the squares' distribution.
+ * l^2, G the Cauchy transform of the squares' distribution. The larger n is, the sooner LU and
+ * Newton's steps win: in middling orders x = n/160 times as soon in l^(1/2).
  */
-#define MIDDLING_QUARTER 0.165, 2.2e-3
-#define MIDDLING_HALF 0.05, 2.6e-3
+#define MIDDLING_QUARTER(x) 0.165 * pow(x, 0.55), 2.3e-3 * (x) * (x)
+#define MIDDLING_HALF(x) 0.05 * (x), 2.6e-3 * (x) * (x)
 #define LARGE_QUARTER 0.467, 0.084
 
 /*
- * In large orders a look at all of a Gaussian matrix, whose l is about 1/n, would be lost, and
- * a quarter of it has 0.5. Of spectra with the same sum of fourth powers those that reach down
- * to 0 have less in a quarter than geometric ones that end above: EDGE lies between, in terms
- * of k |A_k'A_k|_F^2/|A_k|_F^4 of the k columns, which is 1.25 for a Gaussian matrix.
+ * A look at all of a Gaussian matrix, whose l is about 1/n, would be lost, and a quarter of it
+ * has 0.51. Of spectra with the same sum of fourth powers those that reach down to 0 have less
+ * in a quarter than geometric ones that end above: EDGE lies between, in terms of k
+ * |A_k'A_k|_F^2/|A_k|_F^4 of the k columns, which is 1.25 for a Gaussian matrix, with room for
+ * what chance does in small orders. What has CLEAR_QUARTER is above any doubt.
  */
-#define EDGE(fourth) (0.535 - 1.1 * ((fourth)-1.25))
+#define EDGE(n, fourth) (0.535 - 1.1 * ((fourth)-1.25) + fmin(0.03, 4.0 / (double)(n)))
+#define CLEAR_QUARTER 0.6
 
 /* A geometric sequence has about 0.78 l^(1/4) in a quarter of its columns. */
 #define QUARTER_GEOMETRIC 0.78
@@ -104,7 +110,7 @@ static double smallest_of(struct walk *w, int64_t k, double floor) {
  * is 0.85 to 1.4 times as much, is not above 0.8 floor (matrices as for OF_HALF). */
 static double mean_of(struct walk *w, int64_t k, double floor) {
     const polar_mat R = polar_mat_block(w->t.W, k, k), D = polar_mat_block(w->t.S, k, k);
-    if (polar_triangle_rank(w->e, R, 0.8 * floor) < k) return 0;
+    if (polar_triangle_rank(w->e, R, 0.6 * floor) < k) return 0;
     polar_triangular_inverse(w->e, R, D);
     return sqrt((double)k) / polar_norm_of(w->e, POLAR_NORM_FRO, D);
 }
@@ -121,7 +127,7 @@ struct plan {
     bool by_edge; /* of the first part */
     bool by_mean; /* mean_of() is what is wanted of a part */
     bool rank;    /* the first part foretells the rank */
-    double but;   /* with that in a part LU and Newton's steps win over the SVD; 0: never */
+    double but;   /* with that, of all, a reduction wins over the SVD; 0: never */
     int parts;    /* of the columns, before all of them */
     struct part part[2];
     double least, direct; /* of all, for that to be of use, and for steps on A itself */
@@ -137,20 +143,23 @@ static struct plan plan(const polar_shape *s) {
     const double reach = is_long ? sqrt((double)n) / polar_reduce_most(s) : 1;
     const bool formed = reach < 0.05;
     p.least = fmin(reach, small ? LEAST_SMALL : LEAST_DIRECT);
-    p.or_svd = small && (!is_long || s->m < VERY_LONG * n);
+    const bool lu = !is_long && 10 * polar_reduce_enough_for_lu(s) < LEAST_MIXED;
+    p.or_svd = is_long ? n < NO_SVD && s->m < VERY_LONG * n : n < NO_SVD || !lu;
+    p.or_svd = p.or_svd && small;
     p.by_mean = small;
     p.direct = formed ? LEAST_LONG : 0;
-    if (small && !formed) {
-        p.part[p.parts++] = (struct part){n / 2, OF_HALF(p.least), 0};
-        if (!is_long && 10 * polar_reduce_enough_for_lu(s) < LEAST_MIXED)
-            p.but = OF_HALF(LEAST_MIXED);
+    if (small && (p.or_svd || !formed)) {
+        p.part[p.parts++] = (struct part){n / 4, GO_ON * OF_QUARTER(p.least), 0};
+        if (lu) p.but = LEAST_MIXED;
+        if (is_long && !formed) p.but = LEAST_LONG_MIXED;
     } else if (n >= LARGE && !formed) {
         p.part[p.parts++] = (struct part){n / 4, LARGE_QUARTER};
         p.rank = p.by_edge = !is_long;
     } else if (n >= MIDDLING && !formed) {
-        p.part[p.parts++] = (struct part){n / 4, MIDDLING_QUARTER};
-        p.part[p.parts++] = (struct part){n / 2, MIDDLING_HALF};
-        p.rank = !is_long;
+        const double x = (double)n / 160;
+        p.part[p.parts++] = (struct part){n / 4, MIDDLING_QUARTER(x)};
+        p.part[p.parts++] = (struct part){n / 2, MIDDLING_HALF(x)};
+        p.rank = p.by_edge = !is_long;
     }
     return p;
 }
@@ -184,8 +193,8 @@ static bool certain(struct walk *w) {
     return polar_cholesky(w->e, Z);
 }
 
-/* Whether part i of the columns is such that more of them are worth a look. *mixed: it has what
- * LU wants; w->r learns where it foretells that LU would be no use. */
+/* Whether part i of the columns is such that more of them are worth a look. *mixed: a
+ * reduction is better than the SVD; w->r learns where it foretells that LU would be no use. */
 static bool promises(struct walk *w, polar_mat A, const struct plan *p, int i,
                      struct look *seen, bool *mixed) {
     const struct part *part = &p->part[i];
@@ -194,14 +203,14 @@ static bool promises(struct walk *w, polar_mat A, const struct plan *p, int i,
     const bool there = factored(w, A, k, seen);
     const double rms = seen->norm / sqrt((double)k);
     if (there)
-        s = p->by_mean ? mean_of(w, k, (p->but > 0 ? p->but : part->wanted) * rms)
+        s = p->by_mean ? mean_of(w, k, (p->but > 0 ? OF_QUARTER(p->but) : part->wanted) * rms)
                        : smallest_of(w, k, p->rank ? 0 : part->wanted * rms);
-    *mixed = p->but > 0 && s >= p->but * rms;
+    *mixed = p->but > 0 && s >= OF_QUARTER(p->but) * rms;
     if (i == 0 && p->rank && foretells_cut(w->s, s / rms)) w->r.may_lu = false;
     if (!(s >= part->wanted * rms)) return false;
-    if (!p->by_edge) return true;
+    if (!p->by_edge || i > 0 || s >= CLEAR_QUARTER * rms) return true;
     const double F = gram_norm(w, k) / (seen->norm * seen->norm);
-    return s >= EDGE((double)k * F * F) * rms;
+    return s >= EDGE(w->s->n, (double)k * F * F) * rms;
 }
 
 /* sigma_n, a little too small; 0: it is not told. */
@@ -262,8 +271,8 @@ double polar_probe_cost(const polar_shape *s, double l, struct foreseen *f, pola
     *f = (struct foreseen){.looked = false};
     for (int i = 0; i < p.parts && on; i++) {
         const struct part *part = &p.part[i];
-        on = part->geometric > 0 ? l >= part->geometric : share / sqrt(l) >= part->wanted;
-        mixed = p.but > 0 && share / sqrt(l) >= p.but;
+        on = p.by_mean ? share >= p.least : l >= part->geometric;
+        mixed = p.but > 0 && share >= p.but;
         f->no_lu = f->no_lu || (p.rank && 10 * polar_reduce_rows(s, l) < 9 * s->n);
         if (!on) extra(c, POLAR_VERB_GRAM, part->k, part->k, s->m, s->format);
         columns_cost(s, part->k, !p.by_mean && (on || p.rank), c);
