@@ -85,23 +85,24 @@ static void hash_layer(uint64_t seed, int64_t layer, int64_t first, int64_t end,
     (polar_hash_row(seed, (uint64_t)layer), first, end, r->c + at, r->s + at);
 }
 
-/* Those of mix() below; where its halves are short all of the layer, for vectors' sake. */
-enum { SHORT = 16 };
-static void hash_halves(uint64_t seed, int64_t layer, int64_t j, int64_t n,
+/* Those of mix() below, for layers up to `last`. */
+static void hash_halves(uint64_t seed, int64_t layer, int64_t last, int64_t j, int64_t n,
                         const struct rotations *r) {
     const int64_t h = (n + 1) / 2;
-    if (h < SHORT) return;
+    if (layer > last) return;
     hash_layer(seed, layer, j, j + n - h, r);
-    hash_halves(seed, layer + 1, j, h, r);
-    hash_halves(seed, layer + 1, j + h, n - h, r);
+    hash_halves(seed, layer + 1, last, j, h, r);
+    hash_halves(seed, layer + 1, last, j + h, n - h, r);
 }
 
+/* Layers whose parts are short are hashed whole, for vectors' sake. */
 static void hash(uint64_t seed, int64_t n, int64_t count, const struct rotations *r) {
+    enum { SHORT = 16 };
+    int64_t last = 0;
+    while (n >> (last + 1) >= SHORT) last++;
     hash_layer(seed, 0, 0, n, r);
-    hash_halves(seed, 1, 0, n, r);
-    int64_t layer = 1;
-    for (int64_t h = (n + 1) / 2; h >= SHORT; h = (h + 1) / 2) layer++;
-    for (; layer < count; layer++) hash_layer(seed, layer, 0, n, r);
+    hash_halves(seed, 1, last, 0, n, r);
+    for (int64_t layer = last + 1; layer < count; layer++) hash_layer(seed, layer, 0, n, r);
 }
 
 /* reals of one line of a cache; unaligned */
