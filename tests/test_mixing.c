@@ -128,6 +128,18 @@ START_TEST(mixtures) {
 }
 END_TEST
 
+/* Halves of odd and even orders, short and long: no rotation is left out or forgotten. */
+START_TEST(every_order) {
+    for (int64_t n = 1; n <= 160; n++) {
+        struct rig r;
+        rig_open(&r);
+        within(rig_orthogonality(mixer(&r, polar_test_seed(), n, native[_i])), sqrt((double)n),
+               n, native[_i], "W'W");
+        rig_close(&r);
+    }
+}
+END_TEST
+
 static number as(polar_format f, number x) {
     const polar_format_row *row = polar_format_get(f);
     const polar_format part = f == POLAR_C128 ? POLAR_F64 : f == POLAR_C64 ? POLAR_F32 : f;
@@ -214,6 +226,7 @@ static Suite *make(void) {
     tcase_set_timeout(c, 120);
     tcase_add_loop_test(c, mix, 0, formats);
     tcase_add_loop_test(c, mixtures, 0, formats);
+    tcase_add_loop_test(c, every_order, 0, formats);
     tcase_add_loop_test(c, recombine, 0, POLAR_FORMAT_COUNT);
     tcase_add_loop_test(c, recombine_reads_what_counts, 0, POLAR_FORMAT_COUNT);
     suite_add_tcase(s, c);
