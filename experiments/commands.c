@@ -149,7 +149,8 @@ static const char *bench_notes(void) {
            "foretold_gemm the product's rate by them. With --against "
            "another "
            "oracle takes the product's place, with more turns, 51 at most, where a tenth of a "
-           "second has room for them. With --batch N matrices are factored "
+           "second has room for them; times_least and times_most leave out a tenth of the "
+           "turns at either end, rounded down. With --batch N matrices are factored "
            "together and one by one in turns, 64, 128 and 256 unless the grid says otherwise.";
 }
 

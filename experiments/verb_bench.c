@@ -220,6 +220,7 @@ static bool chosen(const request *q, const polar_case *c, polar_cmat A) {
 /* The columns beyond those of a report; x NULL: not measured. */
 static void further(const request *q, const samples *x, char *text, size_t size) {
     char which[64];
+    const int rare = x ? x->repeat / 10 : 0; /* turns that are left out at either end */
     if (q->batch)
         snprintf(which, sizeof which, "%lld", (long long)q->batch);
     else
@@ -229,7 +230,7 @@ static void further(const request *q, const samples *x, char *text, size_t size)
                  x ? x->foretold.seconds : (double)NAN, x ? x->foretold.gemm : (double)NAN);
     else if (x)
         snprintf(text, size, "\t%s\t%.7g\t%.4g\t%.4g\t%.4g", which, x->median, x->times,
-                 x->quotient[0], x->quotient[x->repeat - 1]);
+                 x->quotient[rare], x->quotient[x->repeat - 1 - rare]);
     else
         snprintf(text, size, "\t%s\tnan\tnan\tnan\tnan", which);
 }

@@ -23,7 +23,7 @@ extern "C" {
  *     zolotarev     X := M(X + sum_j a_j X(X'X + c_j I)^-1) by Cholesky, zolotarev-qr by QR
  *     odd           X := p(X), p the best odd polynomial of the degree
  *     series        the last one: polar(X) by powers of I - X'X
- *     svd           the last one too, of an n-by-n X: X = P S W', X := P W'
+ *     svd           the last one too: X = P S W', X := P W'
  * Those by Cholesky go by solves with X, or by inverses (X'X + c_j I)^-1, n^3 operations each,
  * and one product with X.
  */
