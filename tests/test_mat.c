@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "file_bytes.h"
+#include "polar/gallery.h"
 
 START_TEST(statuses) {
     for (int s = 0; s < POLAR_STATUS_COUNT; ++s) {
@@ -165,6 +166,60 @@ START_TEST(refused_conversions) {
 }
 END_TEST
 
+/* By every entry. */
+static polar_status scan_of(polar_cmat A, int *e, bool *zero) {
+    double most = 0;
+    for (int64_t j = 0; j < A.n; j++)
+        for (int64_t i = 0; i < A.m; i++) {
+            const double re = polar_mat_re(A, i, j), im = polar_mat_im(A, i, j);
+            if (!isfinite(re) || !isfinite(im)) return POLAR_NO_ANSWER;
+            most = fmax(most, fmax(fabs(re), fabs(im)));
+        }
+    *zero = most == 0;
+    frexp(most, e);
+    return POLAR_OK;
+}
+
+/* Bits of every kind: of exponents near the ends, in the middle, of NaN and infinity; zeros of
+ * both signs; with a leading dimension whose spare rows are NaN. */
+START_TEST(scans) {
+    enum { ROUNDS = 3000, ROWS = 37, COLUMNS = 3, LD = 41 };
+    const polar_format f = (polar_format)_i;
+    const polar_format_row *row = polar_format_get(f);
+    const bool is_double = row->u < 0x1p-30;
+    const int reals = row->is_complex ? 2 : 1;
+    union {
+        double d[2 * LD * COLUMNS];
+        float s[2 * LD * COLUMNS];
+    } x;
+    for (uint64_t round = 0; round < ROUNDS; round++) {
+        const uint64_t seed = 1 + round;
+        const int64_t m = (int64_t)(polar_hash_uniform(seed, 0, 1) * (ROWS + 1)),
+                      n = (int64_t)(polar_hash_uniform(seed, 0, 2) * (COLUMNS + 1));
+        const int lowest = is_double ? -1074 : -149, highest = is_double ? 1024 : 128;
+        const int top = lowest + (int)(polar_hash_uniform(seed, 0, 3) * (highest - lowest + 2));
+        for (int p = 0; p < reals * LD * COLUMNS; p++) {
+            const bool spare = p % (reals * LD) >= reals * m;
+            const double part = 2 * polar_hash_uniform(seed, 1, (uint64_t)p) - 1;
+            const int fall = (int)(40 * polar_hash_uniform(seed, 2, (uint64_t)p));
+            double v = ldexp(part, top - fall);
+            if (polar_hash_uniform(seed, 3, (uint64_t)p) < 0.2) v = part < 0 ? -0.0 : 0;
+            if (round % 7 == 1 && p == (int)(part * part * 40)) v = part < 0 ? NAN : INFINITY;
+            if (spare) v = NAN;
+            if (is_double)
+                x.d[p] = v;
+            else
+                x.s[p] = (float)v;
+        }
+        const polar_cmat A = polar_cmat_of(&x, m, n, LD, f);
+        int e = 7, expected = 7;
+        bool zero = false, none = false;
+        ck_assert_int_eq(polar_mat_scan(A, &e, &zero), scan_of(A, &expected, &none));
+        ck_assert(e == expected && zero == none);
+    }
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("mat");
     TCase *views = tcase_create("views");
@@ -173,6 +228,7 @@ int main(void) {
     tcase_add_test(views, bytes);
     tcase_add_loop_test(views, conversions, 0, POLAR_FORMAT_COUNT * POLAR_FORMAT_COUNT);
     tcase_add_test(views, refused_conversions);
+    tcase_add_loop_test(views, scans, 0, POLAR_FORMAT_COUNT);
     suite_add_tcase(suite, views);
     return run_suite(suite);
 }
