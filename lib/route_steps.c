@@ -79,7 +79,7 @@ static double price(const struct route_edge *at, polar_route_kind kind, int orde
     case POLAR_ROUTE_SERIES:
         return gram_price(at) + polynomial_price(at, order) + p->gemm + p->square + p->check;
     case POLAR_ROUTE_SVD:
-        return p->svd + p->gemm;
+        return p->svd + p->gemm + p->gram;
     default:
         return NAN;
     }

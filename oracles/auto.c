@@ -165,7 +165,10 @@ static polar_status again(const struct walk *w, bool reduced, bool astray, bool 
     if (w->factors && w->l < (double)w->X.n * polar_format_get(w->s->format)->u)
         q.without_first |= BY_QR; /* l is that of the factors (reduce.h) */
     if (!reduced) q.without |= REDUCTIONS;
-    if (reduced && w->r.by_cholesky) q.without |= 1u << POLAR_ROUTE_SVD; /* well conditioned */
+    /* mixed, it goes by steps that are stable; those are as fast, or the SVD of A was left out
+     * because they are, and do not err where gesdd does */
+    const bool mixed = reduced && polar_reduce_mixes(w->s->options);
+    if (mixed && w->X.n >= POLAR_ROUTE_TINY) q.without |= 1u << POLAR_ROUTE_SVD;
     if (!by_cholesky) q.without |= BY_CHOLESKY;
     if (astray && !(q.error > 0)) q.without |= 1u << POLAR_ROUTE_ODD;
     return polar_route_plan(&q, way, &r->why);
@@ -249,7 +252,7 @@ static void cost(const polar_shape *s, double l, polar_cost *c) {
     const double off = given ? 1 : 0.9 + 0.1 * r.l; /* of an estimate (reduce.c) */
     polar_route_request q =
         request(s, r.k, r.k, off * r.l / room, false, polar_walk_standing(s, &r));
-    if (r.by_cholesky) q.without |= 1u << POLAR_ROUTE_SVD;
+    if (polar_reduce_mixes(o)) q.without |= 1u << POLAR_ROUTE_SVD;
     if (polar_route_plan(&q, &way, NULL) == POLAR_OK) polar_walk_cost(s, &r, false, &way, c);
 }
 

@@ -83,24 +83,53 @@ static void cut_to_range(polar_engine *e, const struct job *j, const struct layo
 
 /*
  * No iterate leaves here unlooked at. A factor has |U|_F <= sqrt(k); short schedules overshoot
- * by a third at most. NO_ANSWER: NaN or infinity; NOT_CONVERGED: astray.
+ * by a third at most. Where orthonormal columns are promised |U|_F^2 = k, and what is further
+ * off than ASTRAY times n u sqrt(k), the most that |U'U - I|_F = ASTRAY n u allows, has a wrong
+ * direction in it. NO_ANSWER: NaN or infinity; NOT_CONVERGED: astray.
  */
+enum { ASTRAY = 200 };
+
+/* tr(U'U - I) by what |U'U - I|_F = n u lets it be */
+static double excess(const struct job *j, double norm) {
+    const double k = (double)(j->shape.m < j->shape.n ? j->shape.m : j->shape.n);
+    const double error = k * polar_format_get(j->shape.format)->u;
+    return (norm * norm - k) / (error * sqrt(k));
+}
+
+/* Whether U is to have orthonormal columns to roundoff. */
+static bool promised(const struct job *j) {
+    const unsigned traits = j->oracle->traits;
+    return traits & POLAR_BACKWARD_STABLE && !(traits & POLAR_STEP) && !j->partial &&
+           !(j->options.error > 0) && j->options.steps == 0;
+}
+
 polar_status polar_judge_norm(const struct job *j, double norm, polar_report *r) {
-    double k = (double)(j->shape.m < j->shape.n ? j->shape.m : j->shape.n);
+    const double k = (double)(j->shape.m < j->shape.n ? j->shape.m : j->shape.n);
     const char *format = polar_format_get(j->shape.format)->name;
     if (!isfinite(norm))
         return polar_fail(&r->why, POLAR_NO_ANSWER, "the iteration overflowed in %s", format);
-    if (norm > 2 * sqrt(k))
-        return polar_fail(
-            &r->why, POLAR_NOT_CONVERGED,
-            "the iteration went astray in %s: |U|_F = %.3g where %.3g is the most", format,
-            norm, sqrt(k));
+    const bool wrong = promised(j) && fabs(excess(j, norm)) > ASTRAY;
+    if (norm > 2 * sqrt(k) || wrong)
+        return polar_fail(&r->why, POLAR_NOT_CONVERGED,
+                          "the iteration went astray in %s: |U|_F = %.16g where %.16g is %s",
+                          format, norm, sqrt(k), wrong ? "right" : "the most");
     return POLAR_OK;
 }
 
+/*
+ * The norm of U is looked at, and mended: rounding of X'X for an X whose columns all have the
+ * same entries, but for the signs, moves all singular values of U by the same amount, up to n u
+ * and more, where nobody mixed them.
+ */
 static polar_status judge(polar_engine *e, const struct job *j, polar_mat U, polar_report *r) {
-    double norm = polar_norm_of(e, POLAR_NORM_FRO, U);
-    return e->status != POLAR_OK ? e->status : polar_judge_norm(j, norm, r);
+    const double norm = polar_norm_of(e, POLAR_NORM_FRO, U);
+    if (e->status != POLAR_OK) return e->status;
+    const polar_status s = polar_judge_norm(j, norm, r);
+    if (s == POLAR_OK && promised(j) && fabs(excess(j, norm)) > 1) {
+        const double k = (double)(j->shape.m < j->shape.n ? j->shape.m : j->shape.n);
+        polar_axpby(e, sqrt(k) / norm, U, 0, U, U);
+    }
+    return s == POLAR_OK ? e->status : s;
 }
 
 void polar_fill_report(const struct job *j, const polar_engine *e, polar_report *r) {

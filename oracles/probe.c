@@ -72,14 +72,21 @@ static double gram_norm(const struct walk *w, int64_t k) {
     return polar_norm_of(w->e, POLAR_NORM_FRO, polar_mat_block(w->t.Y, k, k));
 }
 
-/* Whether no singular value is above top: top^2 I - A'A is positive definite. In small orders
- * Cholesky tells for less than another estimate takes. */
-static bool certain(struct walk *w) {
+/*
+ * w->top, and sigma_1 is no larger. An estimate, where top^2 I - A'A is positive definite,
+ * which Cholesky tells; else, as the start had nothing of the first singular vector in it, a
+ * bound by norms.
+ */
+static void bound(struct walk *w, double norm) {
     const polar_mat Z = w->t.S;
-    if (w->s->n >= POLAR_PROBE_LARGE) return false;
+    w->top = POLAR_PROBE_ROOM * polar_walk_largest(w);
     polar_axpby(w->e, -1, w->t.Y, 0, w->t.Y, Z);
     polar_shift(w->e, w->top * w->top, 1, Z);
-    return polar_cholesky(w->e, Z);
+    if (!polar_cholesky(w->e, Z))
+        w->top =
+            POLAR_PROBE_ROOM * fmin(norm, sqrt(polar_norm_of(w->e, POLAR_NORM_INF, w->t.Y)));
+    w->certain = true;
+    w->sprung = false;
 }
 
 /* Whether part i of the columns is such that more of them are worth a look. *mixed: a
@@ -126,9 +133,7 @@ double polar_probe(struct walk *w, polar_mat A, bool *hopeless) {
     const bool direct = smallest >= p.direct * seen.norm / sqrt((double)w->s->n);
     if (told && direct) {
         w->gram = true;
-        w->top = POLAR_PROBE_ROOM * polar_walk_largest(w);
-        w->certain = certain(w);
-        w->sprung = !w->certain;
+        bound(w, seen.norm);
     }
     for (int i = 0; i < POLAR_VERB_COUNT; i++) e->count[i] = count[i];
     e->count[POLAR_VERB_GRAM] += on;

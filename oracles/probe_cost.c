@@ -45,10 +45,8 @@ double polar_probe_cost(const polar_shape *s, double l, struct foreseen *f, pola
     f->known = told;
     if (!told || !(share >= p.direct)) return 0;
     polar_lanczos_cost(s->n, s->n, s->format, c);
-    f->certain = s->n < POLAR_PROBE_LARGE;
-    if (f->certain) {
-        polar_cost_sweep(c, 2, s->n, s->n, s->format);
-        extra(c, POLAR_VERB_CHOLESKY, s->n, s->n, 0, s->format);
-    }
+    f->certain = true;
+    polar_cost_sweep(c, 2, s->n, s->n, s->format);
+    extra(c, POLAR_VERB_CHOLESKY, s->n, s->n, 0, s->format);
     return 0.9 * sqrt(l * l - noise) / POLAR_PROBE_ROOM;
 }

@@ -8,7 +8,7 @@
 #include "reduce_limits.h"
 
 /* orders that are small, middling and large for it */
-enum { MIDDLING = POLAR_ROUTE_SMALL, LARGE = POLAR_PROBE_LARGE, NO_SVD = 112, VERY_LONG = 8 };
+enum { MIDDLING = POLAR_ROUTE_SMALL, LARGE = 512, NO_SVD = 112, VERY_LONG = 8 };
 
 /*
  * What is wanted of all columns, as a part of |A|_F/sqrt(n), for steps on A itself to win. In
@@ -43,17 +43,22 @@ struct probe_plan polar_probe_plan(const polar_shape *s) {
     const int64_t n = s->n;
     const double u = polar_format_get(s->format)->u;
     const bool is_long = polar_reduce_is_long(s), small = n >= POLAR_ROUTE_TINY && n < MIDDLING;
+    const bool mixes = polar_reduce_mixes(s->options);
     struct probe_plan p = {.none = !(sqrt((double)n * u) < 0.05)};
     /* of two Cholesky factorisations of a long A, as a part of |A|_F/sqrt(n); where that is
      * far, A'A is formed whatever it tells, for it is half of the first one */
     const double reach = is_long ? sqrt((double)n) / polar_reduce_most(s) : 1;
     const bool formed = reach < 0.05;
     p.least = fmin(reach, small ? LEAST_SMALL : LEAST_DIRECT);
-    const bool lu = !is_long && 10 * polar_reduce_enough_for_lu(s) < LEAST_MIXED;
+    const bool lu = mixes && !is_long && 10 * polar_reduce_enough_for_lu(s) < LEAST_MIXED;
     p.or_svd = is_long ? n < NO_SVD && s->m < VERY_LONG * n : n < NO_SVD || !lu;
-    p.or_svd = p.or_svd && small;
+    p.or_svd = small && (p.or_svd || !mixes);
     p.by_mean = small;
     p.direct = formed ? LEAST_LONG : 0;
+    if (is_long && n < POLAR_ROUTE_TINY) { /* every roundoff counts against n u */
+        p.none = p.none || !formed;
+        p.direct = INFINITY;
+    }
     if (small && (p.or_svd || !formed)) {
         p.part[p.parts++] =
             (struct probe_part){n / 4, GO_ON * polar_probe_of_quarter(p.least), 0};

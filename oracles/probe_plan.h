@@ -5,9 +5,6 @@
 
 #include "polar/oracle.h"
 
-/* From there on a quarter of the columns has to show more, and sigma_1 is estimated only. */
-enum { POLAR_PROBE_LARGE = 512 };
-
 /* What of the columns is to be seen before more of them. */
 struct probe_part {
     int64_t k;

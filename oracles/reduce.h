@@ -55,6 +55,11 @@ enum {
                          1 << POLAR_VERB_NORM
 };
 
+/* Whether the columns are mixed where the iteration inverts X0. */
+static inline bool polar_reduce_mixes(const polar_options *o) {
+    return o->pivot != POLAR_PIVOT_NONE && o->pivot != POLAR_PIVOT_ONCE;
+}
+
 /* inverts: the iteration starts with the inverse of X0. Then X0 = R/alpha for m = n too,
  * whatever the pivoting (`first` and `each` are `mix`), or V'AW/alpha. */
 struct reduction polar_reduce_layout(polar_arena *a, const polar_shape *s, bool inverts);

@@ -200,11 +200,22 @@ static bool series(struct walk *w, int degree, double error) {
     return polar_walk_arrive(w, 1, 1);
 }
 
+/* P W' is looked at, for LAPACK's divide and conquer errs now and then (orth 45 has been seen,
+ * c128, half of the values equal): then polar(P W') to the second order. */
 static bool svd(struct walk *w) {
-    const polar_mat P = w->t.X, Wt = w->t.S;
+    enum { GOOD = 4 }; /* |I - X'X|_F, in n u */
+    const polar_mat P = w->t.X, Wt = w->t.S, Y = w->t.Y;
+    const double n = (double)w->t.k, most = GOOD * n * polar_format_get(w->s->format)->u;
     polar_svd(w->e, w->X, P, NULL, Wt);
     polar_gemm(w->e, 1, POLAR_N, P, POLAR_N, Wt, 0, w->X, w->X);
     if (w->e->status == POLAR_NOT_CONVERGED) w->e->status = POLAR_KERNEL; /* no U to keep */
+    polar_gram(w->e, POLAR_GRAM_RIGHT, 1, w->X, 0, Y, Y);
+    polar_shift(w->e, -1, 1, Y);
+    if (polar_norm_of(w->e, POLAR_NORM_FRO, Y) > most) {
+        polar_shift(w->e, 1, -0.5, Y); /* I - (X'X - I)/2 */
+        polar_gemm(w->e, 1, POLAR_N, w->X, POLAR_N, Y, 0, P, P);
+        swap(w);
+    }
     return polar_walk_arrive(w, 1, 1);
 }
 

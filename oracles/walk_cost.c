@@ -120,6 +120,7 @@ void polar_walk_cost(const polar_shape *s, const struct reduced *r, bool certain
         case POLAR_ROUTE_SVD:
             polar_cost_add(c, POLAR_VERB_SVD, q.m, q.n, 0, q.format);
             polar_cost_add(c, POLAR_VERB_GEMM, q.m, q.n, q.n, q.format);
+            polar_cost_add(c, POLAR_VERB_GRAM, q.n, q.n, q.m, q.format);
             break;
         default: /* a reduction is the caller's */
             continue;
