@@ -231,7 +231,8 @@ POLAR_API const polar_oracle *polar_oracle_named(const char *name);
  * that (the polar command sets it). On cuda zolo-pd takes the terms of a step side by side up
  * to order 4096, a stream each (polar/cuda.h).
  *
- * OK; NOT_CONVERGED: U and H hold the best iterate; NO_ANSWER: NaN or infinity in A, or the
+ * OK; NOT_CONVERGED: U and H hold the best iterate, or |U|_F says that orthonormal columns,
+ * which the oracle promises, are not what it has; NO_ANSWER: NaN or infinity in A, or the
  * iteration overflowed its format; U and H untouched; UNSUITED, BAD_ARGUMENT, TOO_LARGE,
  * NO_MEMORY, KERNEL: untouched; OVERFLOW: U right, H has infinities. m or n = 0: OK, nothing to
  * do. The zero matrix: U = 0 for polynomial oracles and `partial`, leading columns of the
