@@ -13,7 +13,7 @@ struct route_prices {
     double pass, square;            /* an axpby of two like X; of two n-by-n */
     double lu, inverse, triangle;   /* n-by-n */
     double stacked;                 /* qr_stacked and its product */
-    double svd;                     /* n-by-n */
+    double svd;                     /* rows by n */
     double check;                   /* an estimate of |X'X|_2 from X'X */
 };
 

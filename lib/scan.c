@@ -6,32 +6,21 @@
 #include "polar/mat.h"
 #include "widths.h"
 
-/* The largest modulus of n floats, as bits. */
-#define SINGLE(name, attribute)                                                                \
-    attribute static uint32_t name(const float *x, int64_t n) {                                \
+/* The largest modulus of n reals by the upper 32 of their bits. */
+#define TOP(name, attribute, real, word, shift)                                                \
+    attribute static uint32_t name(const real *x, int64_t n) {                                 \
         uint32_t most = 0;                                                                     \
         for (int64_t i = 0; i < n; i++) {                                                      \
-            uint32_t bits;                                                                     \
+            word bits;                                                                         \
             memcpy(&bits, x + i, sizeof bits);                                                 \
-            bits &= 0x7fffffff;                                                                \
-            most = bits > most ? bits : most;                                                  \
+            const uint32_t top = (uint32_t)(bits >> shift) & 0x7fffffff;                       \
+            most = top > most ? top : most;                                                    \
         }                                                                                      \
         return most;                                                                           \
     }
+#define SINGLE(name, attribute) TOP(name, attribute, float, uint32_t, 0)
+#define UPPER(name, attribute) TOP(name, attribute, double, uint64_t, 32)
 POLAR_WIDTHS(SINGLE, single)
-
-/* The same of doubles, the upper half of their bits. */
-#define UPPER(name, attribute)                                                                 \
-    attribute static uint32_t name(const double *x, int64_t n) {                               \
-        uint32_t most = 0;                                                                     \
-        for (int64_t i = 0; i < n; i++) {                                                      \
-            uint64_t bits;                                                                     \
-            memcpy(&bits, x + i, sizeof bits);                                                 \
-            const uint32_t upper = (uint32_t)(bits >> 32) & 0x7fffffff;                        \
-            most = upper > most ? upper : most;                                                \
-        }                                                                                      \
-        return most;                                                                           \
-    }
 POLAR_WIDTHS(UPPER, upper)
 
 /* largest modulus of finite doubles */

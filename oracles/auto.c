@@ -165,10 +165,8 @@ static polar_status again(const struct walk *w, bool reduced, bool astray, bool 
     if (w->factors && w->l < (double)w->X.n * polar_format_get(w->s->format)->u)
         q.without_first |= BY_QR; /* l is that of the factors (reduce.h) */
     if (!reduced) q.without |= REDUCTIONS;
-    /* mixed, it goes by steps that are stable; those are as fast, or the SVD of A was left out
-     * because they are, and do not err where gesdd does */
-    const bool mixed = reduced && polar_reduce_mixes(w->s->options);
-    if (mixed && w->X.n >= POLAR_ROUTE_TINY) q.without |= 1u << POLAR_ROUTE_SVD;
+    /* what is mixed goes by steps that are stable, for gesdd errs now and then */
+    if (reduced && polar_reduce_mixes(w->s->options)) q.without |= 1u << POLAR_ROUTE_SVD;
     if (!by_cholesky) q.without |= BY_CHOLESKY;
     if (astray && !(q.error > 0)) q.without |= 1u << POLAR_ROUTE_ODD;
     return polar_route_plan(&q, way, &r->why);

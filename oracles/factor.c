@@ -81,57 +81,6 @@ static void cut_to_range(polar_engine *e, const struct job *j, const struct layo
     polar_axpby(e, take_away ? -1 : 1, t->T, take_away ? 1 : 0, t->U, t->U);
 }
 
-/*
- * No iterate leaves here unlooked at. A factor has |U|_F <= sqrt(k); short schedules overshoot
- * by a third at most. Where orthonormal columns are promised |U|_F^2 = k, and what is further
- * off than ASTRAY times n u sqrt(k), the most that |U'U - I|_F = ASTRAY n u allows, has a wrong
- * direction in it. NO_ANSWER: NaN or infinity; NOT_CONVERGED: astray.
- */
-enum { ASTRAY = 200 };
-
-/* tr(U'U - I) by what |U'U - I|_F = n u lets it be */
-static double excess(const struct job *j, double norm) {
-    const double k = (double)(j->shape.m < j->shape.n ? j->shape.m : j->shape.n);
-    const double error = k * polar_format_get(j->shape.format)->u;
-    return (norm * norm - k) / (error * sqrt(k));
-}
-
-/* Whether U is to have orthonormal columns to roundoff. */
-static bool promised(const struct job *j) {
-    const unsigned traits = j->oracle->traits;
-    return traits & POLAR_BACKWARD_STABLE && !(traits & POLAR_STEP) && !j->partial &&
-           !(j->options.error > 0) && j->options.steps == 0;
-}
-
-polar_status polar_judge_norm(const struct job *j, double norm, polar_report *r) {
-    const double k = (double)(j->shape.m < j->shape.n ? j->shape.m : j->shape.n);
-    const char *format = polar_format_get(j->shape.format)->name;
-    if (!isfinite(norm))
-        return polar_fail(&r->why, POLAR_NO_ANSWER, "the iteration overflowed in %s", format);
-    const bool wrong = promised(j) && fabs(excess(j, norm)) > ASTRAY;
-    if (norm > 2 * sqrt(k) || wrong)
-        return polar_fail(&r->why, POLAR_NOT_CONVERGED,
-                          "the iteration went astray in %s: |U|_F = %.16g where %.16g is %s",
-                          format, norm, sqrt(k), wrong ? "right" : "the most");
-    return POLAR_OK;
-}
-
-/*
- * The norm of U is looked at, and mended: rounding of X'X for an X whose columns all have the
- * same entries, but for the signs, moves all singular values of U by the same amount, up to n u
- * and more, where nobody mixed them.
- */
-static polar_status judge(polar_engine *e, const struct job *j, polar_mat U, polar_report *r) {
-    const double norm = polar_norm_of(e, POLAR_NORM_FRO, U);
-    if (e->status != POLAR_OK) return e->status;
-    const polar_status s = polar_judge_norm(j, norm, r);
-    if (s == POLAR_OK && promised(j) && fabs(excess(j, norm)) > 1) {
-        const double k = (double)(j->shape.m < j->shape.n ? j->shape.m : j->shape.n);
-        polar_axpby(e, sqrt(k) / norm, U, 0, U, U);
-    }
-    return s == POLAR_OK ? e->status : s;
-}
-
 void polar_fill_report(const struct job *j, const polar_engine *e, polar_report *r) {
     snprintf(r->oracle, sizeof r->oracle, "%s", j->oracle->name);
     snprintf(r->backend, sizeof r->backend, "%s", j->options.backend->name);
@@ -179,7 +128,7 @@ static polar_status compute(struct job *j, struct layout *t, polar_cmat A, polar
     const double mu = isfinite(r->mu) ? r->mu : 0; /* of the scaled matrix */
     r->mu = ldexp(r->mu, j->shape.exponent);
     if (status == POLAR_OK || status == POLAR_NOT_CONVERGED) {
-        polar_status sane = judge(&e, j, t->U, r);
+        polar_status sane = polar_judge(&e, j, t->U, r);
         if (sane != POLAR_OK) status = sane;
     }
     if (status != POLAR_OK && status != POLAR_NOT_CONVERGED) return status;

@@ -29,4 +29,11 @@ polar_status polar_end_report(polar_status status, polar_report *r);
 /* What |U|_F says of an iterate: OK, NO_ANSWER, NOT_CONVERGED. */
 polar_status polar_judge_norm(const struct job *j, double norm, polar_report *r);
 
+/*
+ * The same of U, which is mended: rounding of X'X for an X whose columns all have the same
+ * entries, but for the signs, moves all singular values of U by the same amount, up to n u and
+ * more, where nobody mixed them. U is scaled to |U|_F = sqrt(n) then.
+ */
+polar_status polar_judge(polar_engine *e, const struct job *j, polar_mat U, polar_report *r);
+
 #endif

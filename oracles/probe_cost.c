@@ -4,6 +4,7 @@
 
 #include "probe.h"
 #include "probe_plan.h"
+#include "reduce_limits.h"
 
 /* Work that is no step's: it takes time and is not counted. */
 static void extra(polar_cost *c, polar_verb v, int64_t m, int64_t n, int64_t k,
@@ -31,7 +32,7 @@ double polar_probe_cost(const polar_shape *s, double l, struct foreseen *f, pola
         const struct probe_part *part = &p.part[i];
         on = p.by_mean ? share >= p.least : l >= part->geometric;
         mixed = p.but > 0 && share >= p.but;
-        f->no_lu = f->no_lu || (p.rank && 10 * polar_reduce_rows(s, l) < 9 * s->n);
+        if (p.rank) f->no_lu = polar_reduce_worth_cutting(s, polar_reduce_rows(s, l));
         if (!on) extra(c, POLAR_VERB_GRAM, part->k, part->k, s->m, s->format);
         columns_cost(s, part->k, !p.by_mean && (on || p.rank), c);
         if (p.by_mean) extra(c, POLAR_VERB_TRIANGLE_INVERSE, part->k, part->k, 0, s->format);

@@ -86,7 +86,8 @@ double polar_probe_edge(int64_t n, double fourth) {
 
 bool polar_probe_cut(const polar_shape *s, double quarter) {
     const double seen = fmax(quarter, sqrt(polar_format_get(s->format)->u));
-    return 10 * polar_reduce_rows(s, fmin(pow(seen / 0.78, 4), 1)) < 9 * s->n;
+    const double l = fmin(pow(seen / 0.78, 4), 1);
+    return polar_reduce_worth_cutting(s, polar_reduce_rows(s, l));
 }
 
 double polar_probe_rounding(const polar_shape *s, double norm_of_gram) {

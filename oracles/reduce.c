@@ -118,11 +118,6 @@ static double negligible(const polar_shape *s, double norm) {
     return sqrt((double)s->n) * polar_format_get(s->format)->u * norm;
 }
 
-/* Whether so few of n rows are above roundoff that a smaller problem is worth the trouble. */
-static bool is_worth_cutting(const polar_shape *s, int64_t rows) {
-    return 10 * rows < 9 * s->n;
-}
-
 /*
  * The rows of R below roundoff are dropped, a perturbation of A by at most sqrt(n) u |A|_F, a
  * fraction of what backward stability allows; the others are L Q2', X := L of order k. False:
@@ -131,7 +126,7 @@ static bool is_worth_cutting(const polar_shape *s, int64_t rows) {
 static bool cut(const polar_shape *s, polar_engine *e, double norm, double floor, polar_mat T,
                 struct reduction *r) {
     int64_t k = polar_triangle_rank(e, r->whole, negligible(s, norm));
-    if (k < 1 || !is_worth_cutting(s, k)) return false;
+    if (k < 1 || !polar_reduce_worth_cutting(s, k)) return false;
     polar_mat Rt = polar_mat_block(r->U, s->n, s->n), Lt = polar_mat_block(T, k, k);
     polar_transpose(e, r->whole, Rt);
     r->tau2 = polar_mat_block(r->tau2, k, 1);
@@ -207,7 +202,7 @@ static bool factor_by_lu(const polar_shape *s, polar_engine *e, polar_mat T,
     const double floor = large ? polar_format_get(s->format)->u * norm : 0;
     if (!polar_lu(e, T, r->exchanges, floor)) return false;
     const double small = LU_ROUNDING * negligible(s, norm);
-    if (large && is_worth_cutting(s, polar_triangle_rank(e, T, small))) return false;
+    if (large && polar_reduce_worth_cutting(s, polar_triangle_rank(e, T, small))) return false;
     const bool told = large && s->options->lower > 0; /* nothing hangs on an estimate */
     double smallest = told ? 0 : polar_lanczos_smallest_lu(e, T, r->exchanges, &r->lanczos);
     r->by_lu = large || smallest >= polar_reduce_enough_for_lu(s) * norm;

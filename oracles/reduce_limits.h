@@ -38,4 +38,9 @@ static inline double polar_reduce_enough_for_lu(const polar_shape *s) {
     return POLAR_ROUTE_LU_REACH * (double)s->n * polar_format_get(s->format)->u;
 }
 
+/* Whether so few of n rows are above roundoff that a smaller problem is worth the trouble. */
+static inline bool polar_reduce_worth_cutting(const polar_shape *s, int64_t rows) {
+    return 10 * rows < 9 * s->n;
+}
+
 #endif
